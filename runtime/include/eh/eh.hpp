@@ -1,0 +1,11 @@
+// Everything a program needs of the runtime besides its generated stubs.
+#pragma once
+
+#include <eh/connection.hpp>
+#include <eh/embedded.hpp>
+#include <eh/event_handler.hpp>
+#include <eh/http.hpp>
+#include <eh/log.hpp>
+#include <eh/receiver.hpp>
+#include <eh/sender.hpp>
+#include <eh/server.hpp>

@@ -1,0 +1,48 @@
+// The base of generated classes for `client` interfaces: what the program calls on its clients leaves here.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <eh/arrays.hpp>
+#include <eh/send_result.hpp>
+#include <eh/to.hpp>
+#include <eh/value.hpp>
+
+namespace eh {
+
+/// Derived from, privately, by generated code only: the public members of a generated class are its events and nothing
+/// else. Copies are cheap and equal. Any thread may send; sending never blocks; arguments are encoded during the call.
+class Sender {
+protected:
+    /// Makes the interface known to `handler`, which must outlive this object. Throws std::invalid_argument if the
+    /// handler knows an interface of that name with other prototypes.
+    Sender(EventHandler& handler, InterfaceInfo const& info);
+
+    template <typename... Values>
+    SendResult ehSend(std::size_t event, To const& to, Values const&... values) const {
+        std::array<Value, sizeof...(Values)> const arguments{Value(values)...};
+        return ehSendValues(event, to, arguments);
+    }
+
+    /// Like ehSend, but throws std::invalid_argument, naming interface, event and argument, where a string is not
+    /// valid UTF-8. Generated with `ehc -v`.
+    template <typename... Values>
+    SendResult ehSendChecked(std::size_t event, To const& to, Values const&... values) const {
+        std::array<Value, sizeof...(Values)> const arguments{Value(values)...};
+        ehCheckValues(event, arguments);
+        return ehSendValues(event, to, arguments);
+    }
+
+private:
+    SendResult ehSendValues(std::size_t event, To const& to, std::span<Value const> arguments) const;
+    void ehCheckValues(std::size_t event, std::span<Value const> arguments) const;
+
+    EventHandler* ehHandler_;
+    std::uint32_t ehFirstEvent_;  // the handler's number of this interface's first event
+};
+
+}  // namespace eh

@@ -1,0 +1,87 @@
+// The HTTP server that a program embeds, with the loop that everything runs on.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <eh/embedded.hpp>
+#include <eh/http.hpp>
+#include <eh/log.hpp>
+
+namespace eh {
+
+class EventHandler;
+
+/// Serves the files of a folder: GET and HEAD, `index.html` for a folder's own path, conditional requests; declines
+/// what it lacks, and never leaves the folder, whatever the spelling or the symbolic links.
+[[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder);
+
+/// A certificate chain and its key, PEM files. Both empty: no TLS.
+struct TlsOptions {
+    std::string certificateFile;
+    std::string keyFile;
+};
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 literal; "0.0.0.0" or "::" to be reached from elsewhere
+    std::uint16_t port = 0;             ///< 0: a free one, see Server::port
+    TlsOptions tls{};
+    /// Names besides IP literals, "localhost" and the machine's own that a Host header may carry (DNS rebinding).
+    std::vector<std::string> hosts{};
+    std::size_t maxConnections = 20'000;  ///< sockets; further ones wait in the kernel's queue
+    std::size_t maxHeader = 16u << 10;    ///< bytes of one request's head: 431 above
+    std::size_t maxReceiving = 256u << 20;  ///< bytes of all bodies being received together: 503 above
+    std::chrono::milliseconds headerTimeout{10'000};  ///< from the first byte of a head to its end
+    std::chrono::milliseconds bodyTimeout{30'000};    ///< without a byte of an unfinished body
+    std::chrono::milliseconds writeTimeout{30'000};   ///< without progress of a write
+    std::chrono::milliseconds idleTimeout{75'000};    ///< between requests on one socket
+    Log log{};  ///< empty: silence
+};
+
+/// An HTTP/1.1 server with one loop. It starts no thread and installs no signal handler unless asked.
+class Server {
+public:
+    /// Binds and listens; throws std::runtime_error with a sentence naming address and reason.
+    explicit Server(ServerOptions options = {});
+    Server(Server const&) = delete;
+    Server& operator=(Server const&) = delete;
+    /// Stops like stop() without drain, and joins the thread that start() made.
+    ~Server();
+
+    /// Mounts `handler`, which must outlive this server, at `path` ("/instrument"), with the client script below it. Of
+    /// several mounts that fit a request the longest path is asked first, those at one path in the order of mounting.
+    /// Before run() or start(), or on the loop. Throws std::invalid_argument for a path that does not begin with a
+    /// slash and std::logic_error for a handler that is mounted in another server.
+    void mount(std::string_view path, EventHandler& handler);
+    void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
+
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// "http://127.0.0.1:43210", with an address that can be opened on this machine.
+    [[nodiscard]] std::string url() const;
+
+    /// Runs the loop on this thread until stop().
+    void run();
+    /// Runs the loop on a thread of its own.
+    void start();
+    /// Runs what is ready on this thread and returns at once; for programs with a loop of their own.
+    void poll();
+    /// Stops, from any thread: no new sockets; every client is told `shutdown`; what waits for clients is flushed for
+    /// at most `drain`; then run() returns. With start(), returns when the thread has ended, unless called on it.
+    void stop(std::chrono::milliseconds drain = std::chrono::milliseconds(1'000));
+    /// Calls stop(5 s) when one of these signals arrives. Before run() or start().
+    void stopOnSignals(std::initializer_list<int> signals);
+    /// Runs `task` on the loop, soon. Any thread. After the loop has ended it is dropped.
+    void post(std::function<void()> task);
+
+private:
+    std::unique_ptr<class ServerCore> core_;
+};
+
+}  // namespace eh

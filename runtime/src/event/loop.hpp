@@ -1,0 +1,37 @@
+// The loop as the rooms above the sockets see it: a place to post to, a clock, a ticker and a log.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include <eh/log.hpp>
+
+namespace eh {
+
+using Clock = std::chrono::steady_clock;
+
+/// Stops its ticking when destroyed. Loop only.
+class Ticker {
+public:
+    virtual ~Ticker() = default;
+};
+
+class Loop {
+public:
+    /// Runs `task` on the loop, soon. Any thread. Dropped if the loop has ended or ends first.
+    virtual void post(std::function<void()> task) = 0;
+    /// Whether this is the loop's thread: the one that runs it now.
+    [[nodiscard]] virtual bool isHere() const noexcept = 0;
+    [[nodiscard]] virtual Clock::time_point now() const noexcept = 0;
+    /// Calls `task` about every `period` until the ticker is destroyed. Loop only, or before it runs.
+    [[nodiscard]] virtual std::unique_ptr<Ticker> every(std::chrono::milliseconds period, std::function<void()> task) = 0;
+    /// Any thread.
+    virtual void log(LogLevel level, std::string_view line) const noexcept = 0;
+
+protected:
+    ~Loop() = default;
+};
+
+}  // namespace eh

@@ -1,0 +1,33 @@
+// An EventHandler as the HTTP server sees it: a directory that can also be shut down.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <eh/embedded.hpp>
+#include <eh/event_handler.hpp>
+#include <eh/http.hpp>
+
+namespace eh {
+
+class Loop;
+
+class MountedHandler : public http::Directory {
+public:
+    /// Refuses new connections and tells the others `shutdown` as soon as what waits for them has been taken. `drained`
+    /// is called once, on the loop, when no connection is left. Loop only.
+    virtual void shutDown(std::function<void()> drained) = 0;
+    /// Ends what is left at once; sends answer SendResult::stopped from now on. Loop only, or after it has ended.
+    virtual void stop() = 0;
+};
+
+/// The client scripts inside the binary: eh.js and eh.mjs.
+[[nodiscard]] EmbeddedFolder const& clientScripts();
+
+/// Mounts `handler` on `loop`; both outlive the result. `hosts`: names besides IP literals, localhost and the machine's
+/// own that a Host header may carry. Throws std::logic_error if the handler is mounted on another loop.
+[[nodiscard]] std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, std::vector<std::string> hosts);
+
+}  // namespace eh
