@@ -44,6 +44,8 @@ struct EventHandlerOptions {
     std::chrono::milliseconds firstWindow{10'000};  ///< one that never had a second request
     std::size_t maxConnections = 1'000'000;
     std::size_t maxUnattached = 10'000;  ///< opened and never heard of again yet
+    std::size_t maxAnswer = 256u << 10;  ///< events in one answer to a poll, or one event
+    std::size_t maxGroups = 1'024;       ///< of one connection: joining more is refused with a log line
     std::size_t maxBadEvents = 16;       ///< of one connection, then it ends with Disconnect::Code::protocol
     /// Refuses a client that lacks a function of a `client` interface which the program has a sender for.
     bool strict = false;

@@ -12,7 +12,7 @@ enum class SendResult : std::uint8_t {
     gone,      ///< The addressed connection does not exist (any more).
     full,      ///< The queue of that connection, or what waits for the loop, is at its limit.
     tooLarge,  ///< The encoded event is larger than EventHandlerOptions::maxEvent.
-    invalid,   ///< The address belongs to another EventHandler.
+    invalid,   ///< The group belongs to another EventHandler, or the arguments do not fit the prototype.
     stopped,   ///< The server of this EventHandler has stopped.
 };
 

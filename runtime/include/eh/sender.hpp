@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -13,6 +12,8 @@
 #include <eh/value.hpp>
 
 namespace eh {
+
+class ClientInterface;  // the runtime's own
 
 /// Derived from, privately, by generated code only: the public members of a generated class are its events and nothing
 /// else. Copies are cheap and equal. Any thread may send; sending never blocks; arguments are encoded during the call.
@@ -42,7 +43,7 @@ private:
     void ehCheckValues(std::size_t event, std::span<Value const> arguments) const;
 
     EventHandler* ehHandler_;
-    std::uint32_t ehFirstEvent_;  // the handler's number of this interface's first event
+    ClientInterface const* ehKnown_;  // the handler's, as long as the handler
 };
 
 }  // namespace eh

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,8 +14,11 @@ namespace eh {
 
 class EventHandler;
 class To;
+struct GroupState;  // the runtime's own
 
-/// A named set of connections of one EventHandler; a cheap value made by EventHandler::group. Any thread.
+/// A named set of connections of one EventHandler, made by EventHandler::group. A value: copies name the same group,
+/// which exists as long as it has a member or somebody holds a Group. Must not be used after its EventHandler has been
+/// destroyed. Any thread.
 class Group {
 public:
     /// Adds a connection; it leaves by itself when it ends. Takes effect in order with sends from the same thread.
@@ -28,10 +32,11 @@ public:
 private:
     friend class EventHandler;
     friend class To;
-    Group(EventHandler& handler, std::uint32_t number) noexcept : handler_(&handler), number_(number) {}
+    Group(EventHandler& handler, std::shared_ptr<GroupState> state) noexcept
+        : handler_(&handler), state_(std::move(state)) {}
 
     EventHandler* handler_;
-    std::uint32_t number_;
+    std::shared_ptr<GroupState> state_;
 };
 
 /// The type of eh::everyone.
@@ -48,10 +53,10 @@ class To {
 public:
     enum class Kind : std::uint8_t { connection, group, all };
 
-    To(ConnectionId id) noexcept : kind_(Kind::connection), number_(id.value()) {}  // NOLINT(google-explicit-constructor)
-    To(Group const& group) noexcept                                                 // NOLINT(google-explicit-constructor)
-        : kind_(Kind::group), number_(static_cast<std::int32_t>(group.number_)), groupOf_(group.handler_) {}
-    To(Everyone) noexcept : kind_(Kind::all), number_(0) {}  // NOLINT(google-explicit-constructor)
+    To(ConnectionId id) noexcept : kind_(Kind::connection), id_(id) {}  // NOLINT(google-explicit-constructor)
+    To(Group const& group) noexcept                                     // NOLINT(google-explicit-constructor)
+        : kind_(Kind::group), handler_(group.handler_), group_(group.state_) {}
+    To(Everyone) noexcept : kind_(Kind::all) {}  // NOLINT(google-explicit-constructor)
 
     /// The same address without that connection. May be repeated.
     [[nodiscard]] To except(ConnectionId id) && {
@@ -70,10 +75,11 @@ public:
     [[nodiscard]] To latest(std::string key) const& { return To(*this).latest(std::move(key)); }
 
     [[nodiscard]] Kind kind() const noexcept { return kind_; }
-    /// The connection's id or the group's number.
-    [[nodiscard]] std::int32_t number() const noexcept { return number_; }
-    /// The EventHandler that made the group; null for other kinds.
-    [[nodiscard]] EventHandler const* groupOf() const noexcept { return groupOf_; }
+    /// For Kind::connection.
+    [[nodiscard]] ConnectionId id() const noexcept { return id_; }
+    /// For Kind::group: the group, and the EventHandler that made it.
+    [[nodiscard]] std::shared_ptr<GroupState> const& group() const noexcept { return group_; }
+    [[nodiscard]] EventHandler const* handler() const noexcept { return handler_; }
     [[nodiscard]] std::vector<ConnectionId> const& exceptions() const noexcept { return except_; }
     /// Null unless made with latest().
     [[nodiscard]] std::string const* key() const noexcept { return hasKey_ ? &key_ : nullptr; }
@@ -81,8 +87,9 @@ public:
 private:
     Kind kind_;
     bool hasKey_ = false;
-    std::int32_t number_;
-    EventHandler const* groupOf_ = nullptr;
+    ConnectionId id_{0};
+    EventHandler const* handler_ = nullptr;
+    std::shared_ptr<GroupState> group_;
     std::vector<ConnectionId> except_;
     std::string key_;
 };
