@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The commands of the project: show it, build it, test it. Each installs what is missing; ./run.sh help says more.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. scripts/say.sh
+. scripts/packages.sh
+. scripts/build.sh
+. scripts/suites.sh
+
+usage() {
+  cat <<'USAGE'
+usage: ./run.sh demo [--port N] [--smoke]   build and serve the stocks example, on port 8080 or a free one
+       ./run.sh build                       build ehc, eh-testbed and the examples into build/bin
+       ./run.sh test                        build and test everything; the last line says how many passed and failed
+       ./run.sh packages                    only install what the others would install
+       ./run.sh help                        this text
+
+demo --port N   serve on this port
+demo --smoke    start on a free port, load the page, exchange an event, stop
+
+What is missing is installed by apt, which needs root or sudo without a password; otherwise the command to run is printed.
+Exit status: 0 done, 1 something failed, 2 wrong usage, 3 packages are missing and cannot be installed from here.
+USAGE
+}
+
+wrong() {
+  say "$1"
+  usage >&2
+  exit 2
+}
+
+demo() {
+  local port='' smoke=''
+  while (($#)); do
+    case $1 in
+      --smoke) smoke=1 ;;
+      --port)
+        port=${2-}
+        [[ $port =~ ^[0-9]{1,5}$ ]] && ((10#$port <= 65535)) || wrong "--port needs a number from 0 to 65535"
+        shift
+        ;;
+      *) wrong "demo does not know '$1'" ;;
+    esac
+    shift
+  done
+  if [[ $smoke ]]; then
+    need "${build_packages[@]}" "${node_packages[@]}"
+    build stocks
+    exec node scripts/smoke.mjs build/bin/stocks build/idl-examples/stocks/eh/stocks
+  fi
+  need "${build_packages[@]}"
+  build stocks
+  if [[ ! $port ]]; then
+    port=8080
+    if taken "$port"; then
+      say "port 8080 is taken, so a free one is used"
+      port=0
+    fi
+  fi
+  exec build/bin/stocks --port "$port"
+}
+
+# whether something listens on this port of the machine
+taken() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+build_command() {
+  (($# == 0)) || wrong "build takes no arguments"
+  need "${build_packages[@]}"
+  build programs
+  say "built: $(cd build/bin && echo *), in build/bin"
+}
+
+test_command() {
+  (($# == 0)) || wrong "test takes no arguments"
+  can_install "${build_packages[@]}" "${test_packages[@]}"
+  need "${build_packages[@]}"
+  need "${test_packages[@]}" &      # chromium and npm are large: they arrive while the compiler works
+  local installing=$!
+  build all || { wait "$installing" || true; exit 1; }
+  wait "$installing" || exit
+  node_modules
+  run_suites
+}
+
+packages_command() {
+  (($# == 0)) || wrong "packages takes no arguments"
+  need "${build_packages[@]}" "${test_packages[@]}"
+  say "nothing is missing"
+}
+
+command=${1-}
+(($#)) && shift
+case $command in
+  demo) demo "$@" ;;
+  build) build_command "$@" ;;
+  test) test_command "$@" ;;
+  packages) packages_command "$@" ;;
+  help | --help | -h) usage ;;
+  '') wrong "a command is missing" ;;
+  *) wrong "there is no command '$command'" ;;
+esac

@@ -1,0 +1,71 @@
+# The test suites of run.sh, and their sum. A suite that crashes or runs nothing counts as a failure.
+
+passed=0
+failed=0
+
+# count SUITE STATUS PASSED FAILED: adds what a suite reported, and says so if the report cannot be trusted.
+count() {
+  local suite=$1 status=$2 good=${3:-0} bad=${4:-0}
+  if ((good + bad == 0)); then
+    say "$suite: no test was run"
+    bad=1
+  elif ((status != 0 && bad == 0)); then
+    say "$suite: ended with status $status, though no test failed"
+    bad=1
+  fi
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  printf '%s: %d passed, %d failed\n' "$suite" "$good" "$bad"
+}
+
+# Modules that tests need, installed when the lock file is not the one they were installed for.
+node_modules() {
+  cmp -s tests/package-lock.json tests/node_modules/.installed-for && return
+  say "installing the node modules of tests/"
+  quietly npm.log npm ci --prefix tests --ignore-scripts --no-audit --no-fund || exit 1
+  cp tests/package-lock.json tests/node_modules/.installed-for
+}
+
+# C++, the doors and the package, through CTest.
+ctest_suite() {
+  local status=0 line bad=0 total=0
+  ctest --test-dir build -j "$(jobs_that_fit)" --output-on-failure --no-tests=error >build/ctest.log 2>&1 || status=$?
+  line=$(grep -E '^[0-9]+% tests passed, [0-9]+ tests? failed out of [0-9]+' build/ctest.log || true)
+  if [[ $line =~ ,\ ([0-9]+)\ tests?\ failed\ out\ of\ ([0-9]+) ]]; then
+    bad=${BASH_REMATCH[1]}
+    total=${BASH_REMATCH[2]}
+  fi
+  if ((status != 0)); then grep -v -E ' Start +[0-9]+:|   Passed  ' build/ctest.log | tail -n 200 >&2 || true; fi
+  count "CTest" "$status" $((total - bad)) "$bad"
+}
+
+# node_suite FOLDER: all *.test.mjs and *.test.js below it, by Node's own runner.
+node_suite() {
+  local folder=$1 status=0 log files good=0 bad=0
+  log=build/node-${folder//\//-}
+  mapfile -t files < <(find "$folder" -name node_modules -prune -o \( -name '*.test.mjs' -o -name '*.test.js' \) -print 2>/dev/null | sort)
+  if ((${#files[@]})); then
+    timeout --kill-after=10 1200 node --test --test-reporter=tap "${files[@]}" >"$log.tap" 2>&1 || status=$?
+    good=$(tap_number pass "$log.tap")
+    bad=$(($(tap_number fail "$log.tap") + $(tap_number cancelled "$log.tap")))
+    if ((status != 0)); then grep -v -E '^ *(ok |# Subtest|---|\.\.\.|duration_ms|type:|1\.\.)' "$log.tap" | tail -n 200 >&2 || true; fi
+  fi
+  count "node $folder" "$status" "$good" "$bad"
+}
+
+# tap_number WHAT FILE: the number in the summary line "# pass 12".
+tap_number() {
+  local number
+  number=$(sed -n "s/^# $1 \([0-9]*\)\$/\1/p" "$2" | tail -n 1)
+  echo "${number:-0}"
+}
+
+# All of them; the last line of the output is the sum.
+run_suites() {
+  export EH_BUILD_DIR=$PWD/build EH_CHROMIUM=${EH_CHROMIUM:-$(command -v chromium || true)}
+  ctest_suite
+  local folder
+  for folder in client-js/test tests/ehc tests/end_to_end tests/browser; do node_suite "$folder"; done
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0)) || exit 1
+}
