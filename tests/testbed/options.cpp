@@ -1,0 +1,145 @@
+// Reads the options of eh-testbed one by one, each with a sentence for what is wrong with it.
+#include "options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace testbed {
+
+namespace {
+
+class Reader {
+public:
+    Reader(int argc, char const* const* argv) : position_(argv + 1), end_(argv + argc) {}
+
+    bool read(Options& options) {
+        if (position_ == end_) return false;
+        option_ = *position_++;
+        if (!readServer(options) && !readLimit(options) && !readSwitch(options)) {
+            refuseUnbuilt();
+            throw UsageError("unknown option '" + option_ + "'; --help lists the options");
+        }
+        return true;
+    }
+
+    std::optional<std::size_t> queueBytes;
+    std::optional<std::size_t> maxEvent;
+
+private:
+    bool readServer(Options& options) {
+        if (option_ == "--address") options.server.address = text("an IP address");
+        else if (option_ == "--port") options.server.port = static_cast<std::uint16_t>(number(0, 65'535));
+        else if (option_ == "--origin") options.handler.origins.push_back(text("an origin, e.g. https://example.org"));
+        else if (option_ == "--files") options.filesFolder = text("a folder");
+        else if (option_ == "--history") options.historyFile = text("a file");
+        else if (option_ == "--tls") {
+            options.server.tls.certificateFile = text("a certificate file and a key file");
+            options.server.tls.keyFile = text("a certificate file and a key file");
+        } else return false;
+        return true;
+    }
+
+    bool readLimit(Options& options) {
+        constexpr std::int64_t day = 86'400'000;
+        constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+        if (option_ == "--heartbeat") options.handler.heartbeat = std::chrono::milliseconds(number(1, day));
+        else if (option_ == "--window") options.handler.window = std::chrono::milliseconds(number(1, day));
+        else if (option_ == "--queue-bytes") queueBytes = size(number(1, most));
+        else if (option_ == "--queue-events") options.handler.queueEvents = size(number(1, most));
+        else if (option_ == "--max-event") maxEvent = size(number(1, most));
+        else if (option_ == "--max-connections") options.handler.maxConnections = size(number(1, most));
+        else if (option_ == "--in-flight") options.handler.inFlightEvents = size(number(1, most));
+        else if (option_ == "--threads") {
+            if (number(1, 1024) != 1) throw UsageError("--threads: this server has one loop; only 1 is possible");
+        } else return false;
+        return true;
+    }
+
+    bool readSwitch(Options& options) {
+        if (option_ == "--strict") options.handler.strict = true;
+        else if (option_ == "--drop-oldest") options.handler.onFull = eh::OnFull::dropOldest;
+        else if (option_ == "--help") options.help = true;
+        else return false;
+        return true;
+    }
+
+    void refuseUnbuilt() const {
+        if (option_ == "--basic") throw UsageError("--basic: this server has no authentication");
+        if (option_ == "--uploads") throw UsageError("--uploads: this server takes no multipart uploads");
+    }
+
+    std::string text(std::string_view wanted) {
+        if (position_ == end_) throw UsageError(option_ + " needs " + std::string(wanted));
+        return *position_++;
+    }
+
+    std::int64_t number(std::int64_t least, std::int64_t most) {
+        auto const range = "a number from " + std::to_string(least) + " to " + std::to_string(most);
+        auto const given = text(range);
+        std::int64_t value = 0;
+        auto const [stop, error] = std::from_chars(given.data(), given.data() + given.size(), value);
+        if (error != std::errc{} || stop != given.data() + given.size() || value < least || value > most) {
+            throw UsageError(option_ + " needs " + range + ", not '" + given + "'");
+        }
+        return value;
+    }
+
+    static std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
+
+    char const* const* position_;
+    char const* const* end_;
+    std::string option_;
+};
+
+void settleSizes(eh::EventHandlerOptions& options, std::optional<std::size_t> queueBytes, std::optional<std::size_t> maxEvent) {
+    if (queueBytes && maxEvent && *maxEvent > *queueBytes) {
+        throw UsageError("--max-event is larger than --queue-bytes: an event must fit into the queue");
+    }
+    if (maxEvent) {
+        options.maxEvent = *maxEvent;
+        options.maxFrame = std::max(options.maxFrame, *maxEvent);
+        options.queueBytes = std::max(options.queueBytes, options.maxFrame);
+    }
+    if (queueBytes) {
+        options.queueBytes = *queueBytes;
+        options.maxFrame = std::min(options.maxFrame, *queueBytes);
+        options.maxEvent = std::min(options.maxEvent, *queueBytes);
+    }
+    options.inFlightBytes = std::min(options.inFlightBytes, options.queueBytes);
+    options.inFlightEvents = std::min(options.inFlightEvents, options.queueEvents);
+}
+
+}  // namespace
+
+Options parseOptions(int argc, char const* const* argv) {
+    Options options;
+    Reader reader(argc, argv);
+    while (reader.read(options)) {}
+    settleSizes(options.handler, reader.queueBytes, reader.maxEvent);
+    return options;
+}
+
+std::string usage() {
+    return "usage: eh-testbed [options]\n"
+           "  --address ADDRESS      where to listen, an IP literal (127.0.0.1)\n"
+           "  --port N               0: a free one (0)\n"
+           "  --threads N            loops of the server (1)\n"
+           "  --heartbeat MS         a poll is held for half of it (25000)\n"
+           "  --window MS            how long a connection without a link is kept (60000)\n"
+           "  --queue-bytes N        down queue of one connection (4194304)\n"
+           "  --queue-events N       the same in events (16384)\n"
+           "  --max-event BYTES      the largest event, encoded (1048576)\n"
+           "  --origin URL           an origin whose pages may connect; may be repeated\n"
+           "  --tls CERT KEY         HTTPS, with these PEM files\n"
+           "  --files DIR            served at /files/\n"
+           "  --max-connections N    connections at a time (1000000)\n"
+           "  --in-flight N          events handed to a link and not acknowledged (2048)\n"
+           "  --strict               refuse clients that lack a function\n"
+           "  --drop-oldest          drop events of a full queue instead of ending the connection\n"
+           "  --history FILE         write what was sent and received, as JSON lines\n";
+}
+
+}  // namespace testbed

@@ -1,0 +1,166 @@
+// Directories that answer at once, later, from another thread, with what came, and with more than fits into memory.
+#include "pages.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace testbed {
+
+namespace {
+
+using eh::http::Buffer;
+using eh::http::Request;
+using eh::http::Responder;
+using eh::http::Response;
+
+constexpr std::size_t maxEcho = 4u << 20;
+constexpr std::int64_t maxBig = 1 << 30;
+constexpr std::int64_t maxLater = 60'000;
+
+Response methodNotAllowed(std::string allowed) {
+    auto response = eh::http::textResponse(405, "This page understands " + allowed + ".\n");
+    response.headers.push_back({"Allow", std::move(allowed)});
+    return response;
+}
+
+/// A page without anything below it that understands GET and HEAD.
+class Page : public eh::http::Directory {
+public:
+    bool serve(Request const& request, Responder& responder) final {
+        if (!request.below.empty()) return false;
+        if (request.method != "GET" && request.method != "HEAD") {
+            responder.send(methodNotAllowed("GET, HEAD"));
+        } else {
+            get(request, std::move(responder));
+        }
+        return true;
+    }
+
+private:
+    virtual void get(Request const& request, Responder responder) = 0;
+};
+
+std::optional<std::int64_t> parameter(Request const& request, std::string_view name, std::int64_t most) {
+    auto const text = request.parameter(name);
+    if (!text) return std::nullopt;
+    std::int64_t value = 0;
+    auto const [stop, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc{} || stop != text->data() + text->size() || value < 0 || value > most) return std::nullopt;
+    return value;
+}
+
+Response parameterError(std::string_view name, std::int64_t most) {
+    return eh::http::textResponse(400, "This page needs ?" + std::string(name) + "=N, N from 0 to " + std::to_string(most) + ".\n");
+}
+
+class HelloPage final : public Page {
+    void get(Request const&, Responder responder) override { responder.send(eh::http::textResponse(200, "hello")); }
+};
+
+class EchoPage final : public eh::http::Directory {
+public:
+    std::size_t maxBody(Request const& request) const override { return request.method == "POST" ? maxEcho : 0; }
+
+    bool serve(Request const& request, Responder& responder) override {
+        if (!request.below.empty()) return false;
+        if (request.method != "POST") {
+            responder.send(methodNotAllowed("POST"));
+            return true;
+        }
+        Response response;
+        auto const type = request.header("Content-Type");
+        response.headers.push_back({"Content-Type", type.empty() ? "application/octet-stream" : std::string(type)});
+        response.body.push_back(Buffer(std::string(request.body)));
+        responder.send(std::move(response));
+        return true;
+    }
+};
+
+class BigPage final : public Page {
+    void get(Request const& request, Responder responder) override {
+        auto const bytes = parameter(request, "bytes", maxBig);
+        if (!bytes) {
+            responder.send(parameterError("bytes", maxBig));
+            return;
+        }
+        Response response;
+        response.headers.push_back({"Content-Type", "application/octet-stream"});
+        for (auto left = static_cast<std::size_t>(*bytes); left > 0;) {
+            auto const piece = std::min(left, block_->size());
+            response.body.push_back(Buffer(std::string_view(*block_).substr(0, piece), block_));
+            left -= piece;
+        }
+        responder.send(std::move(response));
+    }
+
+    static std::shared_ptr<std::string const> makeBlock() {
+        std::string block(256u << 10, '\0');
+        for (std::size_t i = 0; i < block.size(); ++i) block[i] = static_cast<char>('a' + i % 26);
+        return std::make_shared<std::string const>(std::move(block));
+    }
+
+    std::shared_ptr<std::string const> block_ = makeBlock();
+};
+
+class LaterPage final : public Page {
+public:
+    explicit LaterPage(Alarm& alarm) : alarm_(alarm) {}
+
+private:
+    void get(Request const& request, Responder responder) override {
+        auto const delay = parameter(request, "ms", maxLater);
+        if (!delay) {
+            responder.send(parameterError("ms", maxLater));
+            return;
+        }
+        auto const kept = std::make_shared<Responder>(std::move(responder));
+        auto const text = "after " + std::to_string(*delay) + " ms\n";
+        if (!alarm_.after(std::chrono::milliseconds(*delay), [kept, text] { kept->send(eh::http::textResponse(200, text)); })) {
+            kept->send(eh::http::textResponse(503, "Too many answers wait for their time.\n"));
+        }
+    }
+
+    Alarm& alarm_;
+};
+
+class StatsPage final : public Page {
+public:
+    explicit StatsPage(eh::EventHandler const& handler) : handler_(handler) {}
+
+private:
+    void get(Request const&, Responder responder) override {
+        auto const stats = handler_.stats();
+        auto const field = [](std::string_view name, std::uint64_t value) {
+            return '"' + std::string(name) + "\":" + std::to_string(value);
+        };
+        Response response;
+        response.headers.push_back({"Content-Type", "application/json"});
+        response.headers.push_back({"Cache-Control", "no-store"});
+        response.body.push_back(Buffer(
+            "{" + field("connections", stats.connections) + ",\"links\":{" + field("poll", stats.polls) + "}," +
+            field("opened", stats.opened) + ',' + field("eventsUp", stats.eventsUp) + ',' +
+            field("eventsDown", stats.eventsDown) + ',' + field("queuedBytes", stats.queuedBytes) + ',' +
+            field("resumes", stats.resumed) + ",\"drops\":{" + field("policy", stats.droppedByPolicy) + ',' +
+            field("replaced", stats.replaced) + ',' + field("slow", stats.endedSlow) + ',' +
+            field("expired", stats.endedExpired) + "}," + field("badEvents", stats.badEvents) + "}\n"));
+        responder.send(std::move(response));
+    }
+
+    eh::EventHandler const& handler_;
+};
+
+}  // namespace
+
+std::shared_ptr<eh::http::Directory> helloPage() { return std::make_shared<HelloPage>(); }
+std::shared_ptr<eh::http::Directory> echoPage() { return std::make_shared<EchoPage>(); }
+std::shared_ptr<eh::http::Directory> bigPage() { return std::make_shared<BigPage>(); }
+std::shared_ptr<eh::http::Directory> laterPage(Alarm& alarm) { return std::make_shared<LaterPage>(alarm); }
+std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler) { return std::make_shared<StatsPage>(handler); }
+
+}  // namespace testbed
