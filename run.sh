@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # The commands of the project: show it, build it, test it. Each installs what is missing; ./run.sh help says more.
+# shellcheck disable=SC1090,SC2154
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-. scripts/say.sh
-. scripts/packages.sh
-. scripts/build.sh
-. scripts/suites.sh
+for part in say packages build suites; do
+  . "scripts/$part.sh"
+done
 
 usage() {
   cat <<'USAGE'
@@ -36,7 +36,7 @@ demo() {
       --smoke) smoke=1 ;;
       --port)
         port=${2-}
-        [[ $port =~ ^[0-9]{1,5}$ ]] && ((10#$port <= 65535)) || wrong "--port needs a number from 0 to 65535"
+        if ! [[ $port =~ ^[0-9]{1,5}$ ]] || ((10#$port > 65535)); then wrong "--port needs a number from 0 to 65535"; fi
         shift
         ;;
       *) wrong "demo does not know '$1'" ;;

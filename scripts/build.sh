@@ -1,4 +1,5 @@
 # How run.sh builds: Ninja, in build/, as the preset `release` says.
+# shellcheck shell=bash
 
 # As many jobs as there are processors, but no more than memory allows: the largest units take over a gigabyte.
 jobs_that_fit() {

@@ -1,6 +1,8 @@
 # The Debian packages that the project needs, by name, and how the missing ones are installed. Nothing is ever removed.
 # package=command: any such command will do, from wherever it came.
+# shellcheck shell=bash
 
+# shellcheck disable=SC2034,SC2191
 build_packages=(
   g++=g++ cmake=cmake ninja-build=ninja ccache=ccache mold=mold
   libboost1.81-dev nlohmann-json3-dev libcli11-dev libfmt-dev libssl-dev catch2
@@ -67,7 +69,10 @@ need() {
   local root=()
   ((EUID == 0)) || root=(sudo -n)
   say "installing ${lacking[*]}"
-  quietly apt-update.log "${root[@]}" apt-get -q update || exit 1
+  if [[ ! ${lists_updated-} ]]; then
+    quietly apt-update.log "${root[@]}" apt-get -q update || exit 1
+    lists_updated=1
+  fi
   quietly apt-install.log "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y --no-install-recommends --no-remove install "${lacking[@]}" || exit 1
   hash -r

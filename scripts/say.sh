@@ -1,4 +1,5 @@
 # Messages of run.sh: to standard error, so that standard output carries results only.
+# shellcheck shell=bash
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,4 +1,5 @@
 # The test suites of run.sh, and their sum. A suite that crashes or runs nothing counts as a failure.
+# shellcheck shell=bash
 
 passed=0
 failed=0
