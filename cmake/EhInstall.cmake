@@ -13,7 +13,8 @@ if(TARGET ehc)
   install(TARGETS ehc EXPORT EventHandlerTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(DIRECTORY runtime/include/eh DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
-install(FILES client-js/eh.js client-js/eh.mjs DESTINATION ${CMAKE_INSTALL_DATADIR}/eventhandler OPTIONAL)
+install(DIRECTORY client-js/ DESTINATION ${CMAKE_INSTALL_DATADIR}/eventhandler/client-js
+  FILES_MATCHING PATTERN "eh.*" PATTERN "package.json" PATTERN test EXCLUDE PATTERN node_modules EXCLUDE)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eventhandler)
 
 install(EXPORT EventHandlerTargets NAMESPACE EventHandler:: DESTINATION ${packageDir})
