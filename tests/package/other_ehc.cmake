@@ -1,4 +1,4 @@
-# The way to cross-compile: EventHandler without its compiler, and an ehc of the build machine instead.
+# The way to cross-compile: EventHandler, by FetchContent, without its compiler, and an ehc of the build machine instead.
 include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
 
 copied(person "${SOURCE}/idl-examples/person" other-person)
