@@ -4,10 +4,13 @@
 passed=0
 failed=0
 
-# count SUITE STATUS PASSED FAILED: adds what a suite reported, and says so if the report cannot be trusted.
+# count SUITE STATUS PASSED FAILED [SKIPPED]: adds what a suite reported, and says so if the report cannot be trusted.
 count() {
-  local suite=$1 status=$2 good=${3:-0} bad=${4:-0}
-  if ((good + bad == 0)); then
+  local suite=$1 status=$2 good=$3 bad=$4 skipped=${5:-0}
+  if ((status == 124 || status == 137)); then
+    say "$suite: took too long and was ended"
+    bad=$((bad + 1))
+  elif ((good + bad == 0)); then
     say "$suite: no test was run"
     bad=1
   elif ((status != 0 && bad == 0)); then
@@ -16,7 +19,7 @@ count() {
   fi
   passed=$((passed + good))
   failed=$((failed + bad))
-  printf '%s: %d passed, %d failed\n' "$suite" "$good" "$bad"
+  printf '%s: %d passed, %d failed%s\n' "$suite" "$good" "$bad" "$( ((skipped == 0)) || echo ", $skipped skipped")"
 }
 
 # Modules that tests need, installed when the lock file is not the one they were installed for.
@@ -42,16 +45,17 @@ ctest_suite() {
 
 # node_suite FOLDER: all *.test.mjs and *.test.js below it, by Node's own runner.
 node_suite() {
-  local folder=$1 status=0 log files good=0 bad=0
+  local folder=$1 status=0 log files good=0 bad=0 skipped=0
   log=build/node-${folder//\//-}
   mapfile -t files < <(find "$folder" -name node_modules -prune -o \( -name '*.test.mjs' -o -name '*.test.js' \) -print 2>/dev/null | sort)
   if ((${#files[@]})); then
     timeout --kill-after=10 1200 node --test --test-reporter=tap "${files[@]}" >"$log.tap" 2>&1 || status=$?
     good=$(tap_number pass "$log.tap")
     bad=$(($(tap_number fail "$log.tap") + $(tap_number cancelled "$log.tap")))
+    skipped=$(tap_number skipped "$log.tap")
     if ((status != 0)); then grep -v -E '^ *(ok |# Subtest|---|\.\.\.|duration_ms|type:|1\.\.)' "$log.tap" | tail -n 200 >&2 || true; fi
   fi
-  count "node $folder" "$status" "$good" "$bad"
+  count "node $folder" "$status" "$good" "$bad" "$skipped"
 }
 
 # tap_number WHAT FILE: the number in the summary line "# pass 12".
