@@ -67,7 +67,7 @@ tap_number() {
 
 # All of them; the last line of the output is the sum.
 run_suites() {
-  export EH_BUILD_DIR=$PWD/build EH_CHROMIUM=${EH_CHROMIUM:-$(command -v chromium || true)}
+  export EH_BIN=$PWD/build/bin EH_CHROMIUM=${EH_CHROMIUM:-$(command -v chromium || true)}
   ctest_suite
   local folder
   for folder in client-js/test tests/ehc tests/end_to_end tests/browser; do node_suite "$folder"; done
