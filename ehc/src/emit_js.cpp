@@ -1,0 +1,194 @@
+// JavaScript for the client side, as a classic script and as a module from the same body, and the skeleton to copy.
+#include "code.hpp"
+#include "documentation.hpp"
+#include "emit.hpp"
+#include "emit_ts.hpp"
+#include "names.hpp"
+
+#include <utility>
+
+namespace ehc {
+
+namespace {
+
+/// `"name(string first,int birthYear,int[] table)"`: the prototype with the parameters' own names, for messages.
+std::string namedPrototype(Event const& event) {
+    std::string text = event.name + '(';
+    for (std::size_t i = 0; i < event.parameters.size(); ++i) {
+        if (i > 0) text += ',';
+        text += typeName(event.parameters[i].type) + ' ' + event.parameters[i].name;
+    }
+    return text + ')';
+}
+
+std::string prototypeLines(Interface const& interface) {
+    std::string text;
+    for (Event const& event : interface.events) text += literal(namedPrototype(event)) + ",\n";
+    return text;
+}
+
+// server interfaces: called
+
+std::string callingMethods(Interface const& interface, LocalNames const& names) {
+    std::string text;
+    for (std::size_t e = 0; e < interface.events.size(); ++e) {
+        std::string const head = names.interface + ".prototype." + names.events[e] + " = function (";
+        text += '\n' + code(R"(
+            {{documentation}}
+            {{head}}
+                return this.$call({{number}}, arguments);
+            };
+            )", {{"documentation", tsdoc(javascriptDocumentation(interface.events[e], names.parameters[e]))},
+                 {"head", listing(head, names.parameters[e], ") {")},
+                 {"number", std::to_string(e)}});
+    }
+    return text;
+}
+
+/// Declares the function X(eh, options).
+std::string callingBody(Interface const& interface, LocalNames const& names) {
+    return code(R"(
+        const prototypes = [
+            {{prototypes}}
+        ];
+
+        {{documentation}}
+        function {{class}}(eh, options) {
+            if (!new.target) return new {{class}}(eh, options);
+            Object.defineProperty(this, "$call", { value: eh.bindServer({{name}}, prototypes, options) });
+        }
+        {{methods}}
+        )", {{"prototypes", prototypeLines(interface)},
+             {"documentation", tsdoc(callingDocumentation(interface))},
+             {"class", names.interface},
+             {"name", literal(interface.name)},
+             {"methods", callingMethods(interface, names)}});
+}
+
+// client interfaces: implemented
+
+/// Functions that JavaScript cannot call by their own names are handed over under the names of the wire.
+std::string renamedFunctions(Interface const& interface, LocalNames const& names) {
+    std::string text;
+    for (std::size_t e = 0; e < interface.events.size(); ++e) {
+        std::string const& own = interface.events[e].name;
+        std::string const& local = names.events[e];
+        if (own == local) continue;
+        text += code(R"(
+            if (typeof object.{{local}} !== "function") {
+                throw new TypeError("{{interface}}: the function {{local}} is missing");
+            }
+            Object.defineProperty(functions, {{own}}, { value: function () { return object.{{local}}.apply(object, arguments); } });
+            )", {{"interface", interface.name}, {"local", local}, {"own", literal(own)}});
+    }
+    return text;
+}
+
+/// Declares the function X(eh, object).
+std::string implementingBody(Interface const& interface, LocalNames const& names) {
+    std::string const renamed = renamedFunctions(interface, names);
+    return code(R"(
+        const prototypes = [
+            {{prototypes}}
+        ];
+
+        {{documentation}}
+        function {{class}}(eh, object) {
+            {{renamed}}
+            eh.bindClient({{name}}, prototypes, {{bound}});
+            return object;
+        }
+        )", {{"prototypes", prototypeLines(interface)},
+             {"documentation", tsdoc(implementingDocumentation(interface))},
+             {"class", names.interface},
+             {"renamed", renamed.empty() ? "" : "const functions = Object.create(object);\n" + renamed},
+             {"name", literal(interface.name)},
+             {"bound", renamed.empty() ? "object" : "functions"}});
+}
+
+// files
+
+std::string classicScript(Model const& model, LocalNames const& names, std::string const& body) {
+    return code(R"(
+        // {{origin}}
+        (function () {
+            "use strict";
+
+            {{body}}
+
+            globalThis.{{class}} = {{class}};
+        })();
+        )", {{"origin", originLine(model)}, {"body", body}, {"class", names.interface}});
+}
+
+std::string moduleScript(Model const& model, LocalNames const& names, std::string const& body) {
+    return code(R"(
+        // {{origin}}
+        {{body}}
+
+        export { {{class}} };
+        export default {{class}};
+        )", {{"origin", originLine(model)}, {"body", body}, {"class", names.interface}});
+}
+
+std::string skeletonFunctions(Interface const& interface, LocalNames const& names) {
+    std::string text;
+    for (std::size_t e = 0; e < interface.events.size(); ++e) {
+        Event const& event = interface.events[e];
+        text += code(R"(
+            {{documentation}}
+            {{head}}
+                // {{prototype}}
+            },
+            )", {{"documentation", tsdoc(javascriptDocumentation(event, names.parameters[e]))},
+                 {"head", listing(names.events[e] + '(', names.parameters[e], ") {")},
+                 {"prototype", namedPrototype(event)}});
+        if (e + 1 < interface.events.size()) text += '\n';
+    }
+    return text;
+}
+
+/// The skeleton: JavaScript to copy into a program.
+std::string skeleton(Model const& model, Interface const& interface, LocalNames const& names) {
+    return code(R"(
+        // What the server calls in the interface {{name}} of {{file}}.
+        // Copy this into your program and fill it in: every function must be there. In a page with classic scripts, leave the
+        // import lines out and load eh.js and {{name}}.js before.
+        import { EventHandler } from "./eh.mjs";
+        import { {{class}} } from "./{{name}}.mjs";
+
+        const eh = new EventHandler({
+            onConnect(cid, link) {},
+            onDisconnect(reason) {},
+            onError(error) {},
+        }, "path/of/the/EventHandler");
+
+        {{documentation}}
+        new {{class}}(eh, {
+            {{functions}}
+        });
+
+        eh.connect();
+        )", {{"name", interface.name},
+             {"file", sourceName(model)},
+             {"class", names.interface},
+             {"documentation", tsdoc(interface.documentation)},
+             {"functions", skeletonFunctions(interface, names)}});
+}
+
+}
+
+std::vector<OutputFile> emitJavascript(Model const& model, Interface const& interface, LocalNames const& names) {
+    bool const called = interface.role == Role::server;
+    std::string const body = called ? callingBody(interface, names) : implementingBody(interface, names);
+    std::vector<OutputFile> files{
+        {interface.name + ".js", classicScript(model, names, body)},
+        {interface.name + ".mjs", moduleScript(model, names, body)},
+        {interface.name + ".d.ts", classicDeclarations(model, interface, names)},
+        {interface.name + ".d.mts", moduleDeclarations(model, interface, names)},
+    };
+    if (!called) files.push_back({interface.name + ".txt", skeleton(model, interface, names)});
+    return files;
+}
+
+}

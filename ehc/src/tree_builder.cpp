@@ -1,0 +1,242 @@
+// The sentences about syntax, and where each points to.
+#include "tree_builder.hpp"
+
+#include "names.hpp"
+
+#include <utility>
+
+namespace ehc {
+
+namespace {
+
+constexpr std::size_t longestQuote = 40;
+
+std::string quote(std::string_view text) {
+    std::string quoted = "'";
+    for (std::size_t shown = 0; !text.empty(); ++shown) {
+        std::size_t const length = decode(text).length;
+        if (shown == longestQuote) return quoted + "...'";
+        quoted += decode(text).valid ? text.substr(0, length) : std::string_view("?");
+        text.remove_prefix(length);
+    }
+    return quoted + "'";
+}
+
+bool isNumberOrOddWord(std::string_view text) {
+    return !text.empty() && (isDigit(text.front()) || isLetter(text.front()) || !isAscii(text.front()));
+}
+
+constexpr char nameRule[] = "names are made of letters from a to z, digits and '_', and do not begin with a digit";
+
+}
+
+TreeBuilder::TreeBuilder(Source const& source, Diagnostics& diagnostics, bool endsInComment)
+    : source_(source), diagnostics_(diagnostics), endsInComment_(endsInComment) {}
+
+ast::Word TreeBuilder::word(Span where) {
+    last_ = where;
+    return {source_.text(where), where};
+}
+
+std::string TreeBuilder::found(Span where) const {
+    return atEnd(where) ? ", found the end of the file" : ", found " + quote(source_.text(where));
+}
+
+void TreeBuilder::complain(Span where, std::string sentence, std::string hint, std::optional<Note> note) {
+    file_.damaged = true;
+    if (!file_.interfaces.empty()) currentInterface().damaged = true;
+    diagnostics_.add({where, std::move(sentence), std::move(hint), std::move(note)});
+}
+
+void TreeBuilder::complainOfParameter(Span where, std::string sentence, std::string hint) {
+    if (!parameterDamaged_) complain(where, std::move(sentence), std::move(hint));
+    parameterDamaged_ = true;
+}
+
+// interfaces
+
+void TreeBuilder::interfaceKind(Span where) {
+    file_.interfaces.emplace_back();
+    currentInterface().documentation = std::exchange(documentation_, {});
+    currentInterface().kind = word(where);
+    opened_ = interfaceOpened_ = where;
+    nameless_ = false;
+}
+
+void TreeBuilder::interfaceName(Span where) {
+    currentInterface().name = word(where);
+    opened_ = interfaceOpened_ = where;
+}
+
+void TreeBuilder::interfaceWithoutKind(Span where) {
+    file_.interfaces.emplace_back();
+    currentInterface().name = word(where);
+    opened_ = interfaceOpened_ = where;
+    bool const first = file_.interfaces.size() == 1;
+    complain(where, "expected 'client' or 'server' before " + quote(source_.text(where)),
+             first ? "an interface is written: server Name { event { } }"
+                   : "if this is an event, there is a '}' too many before it");
+    nameless_ = true;
+}
+
+void TreeBuilder::interfaceOpens(Span where) { last_ = where; }
+
+void TreeBuilder::interfaceCloses(Span where) {
+    last_ = where;
+    opened_ = interfaceOpened_;
+}
+
+void TreeBuilder::lacksInterfaceName(Span found) {
+    complain(found, "expected a name after " + quote(currentInterface().kind.text) + this->found(found),
+             isNumberOrOddWord(source_.text(found)) ? nameRule : "");
+}
+
+void TreeBuilder::lacksInterfaceOpen(Span found) {
+    if (atEnd(found) && endsInComment_) return;
+    complain(afterLast(), "expected '{' after " + quote(source_.text(last_)) + this->found(found),
+             "an interface is written: " + std::string(currentInterface().kind.text) + " Name { event { } }");
+}
+
+void TreeBuilder::lacksInterfaceClose(Span found) {
+    bool const told = lastLackOfClose_ == found.begin;
+    if (told || (atEnd(found) && endsInComment_)) return;
+    complain(atEnd(found) ? afterLast() : found,
+             "expected '}' to close " + quote(source_.text(interfaceOpened_)) + this->found(found), {},
+             Note{interfaceOpened_, "it is opened here"});
+}
+
+void TreeBuilder::strayWordBeforeInterface(Span found) {
+    complain(found, "expected 'client' or 'server'" + this->found(found), "nothing stands before these words");
+    last_ = found;
+}
+
+void TreeBuilder::strayInFile(Span found) {
+    bool const explained = nameless_ && source_.text(found) == "}";
+    last_ = found;
+    if (std::exchange(nameless_, false) && explained) return;
+    if (source_.text(found) == "}") return complain(found, "there is nothing open that this '}' could close");
+    if (source_.text(found) == ";") return complain(found, "there is nothing that this ';' could end");
+    complain(found, "expected 'client' or 'server'" + this->found(found),
+             "an interface is written: server Name { event { } }");
+}
+
+// events
+
+void TreeBuilder::eventName(Span where) {
+    currentInterface().events.emplace_back();
+    currentEvent().documentation = std::exchange(documentation_, {});
+    currentEvent().name = word(where);
+    opened_ = where;
+}
+
+void TreeBuilder::eventOpens(Span where) { last_ = where; }
+
+void TreeBuilder::eventCloses(Span where) { last_ = where; }
+
+void TreeBuilder::lacksEventOpen(Span found) {
+    if (atEnd(found) && endsInComment_) return;
+    std::string const name(currentEvent().name.text);
+    complain(afterLast(), "expected '{' after the event's name " + quote(name) + this->found(found),
+             source_.text(found) == "(" ? "parameters stand in braces: " + name + " { int parameter; }"
+                                        : "an event is written: name { int parameter; }, or name { } without parameters");
+}
+
+void TreeBuilder::lacksEventClose(Span found) {
+    if (atEnd(found) && endsInComment_) return;
+    lastLackOfClose_ = found.begin;
+    complain(atEnd(found) ? afterLast() : found,
+             "expected '}' to close the event" + (opened_.begin == opened_.end ? "" : ' ' + quote(source_.text(opened_))) +
+                 this->found(found), {},
+             Note{opened_, "it is opened here"});
+}
+
+void TreeBuilder::strayParameter(Span found) {
+    complain(found, "a parameter stands inside an event, not directly in an interface",
+             "write: eventName { " + std::string(source_.text(found)) + " ...; }");
+}
+
+void TreeBuilder::strayInInterface(Span found) {
+    std::string_view const text = source_.text(found);
+    last_ = found;
+    if (text == ";") return complain(found, "this ';' is one too many");
+    complain(found, "expected the name of an event or '}'" + this->found(found), isNumberOrOddWord(text) ? nameRule : "");
+}
+
+// parameters
+
+void TreeBuilder::parameterType(Span where) {
+    currentEvent().parameters.emplace_back();
+    currentParameter().documentation = std::exchange(documentation_, {});
+    currentParameter().type = word(where);
+    parameterDamaged_ = false;
+    early_ = false;
+}
+
+void TreeBuilder::earlyBrackets(Span where) {
+    last_ = where;
+    early_ = true;
+    currentParameter().brackets = ast::Brackets{where, std::nullopt};
+}
+
+void TreeBuilder::parameterName(Span where) {
+    currentParameter().name = word(where);
+    if (!early_) return;
+    ast::Parameter const& p = currentParameter();
+    complainOfParameter(p.brackets->where, "the brackets of an array stand after the name",
+                        "write: " + std::string(p.type.text) + ' ' + std::string(p.name.text) +
+                            std::string(source_.text(p.brackets->where)) + ';');
+}
+
+void TreeBuilder::bracketsOpen(Span where) {
+    last_ = where;
+    currentParameter().brackets = ast::Brackets{where, std::nullopt};
+}
+
+void TreeBuilder::bracketsNumber(Span where) { currentParameter().brackets->number = word(where); }
+
+void TreeBuilder::bracketsClose(Span where) {
+    last_ = where;
+    currentParameter().brackets->where.end = where.end;
+}
+
+void TreeBuilder::parameterEnds(Span where) { last_ = where; }
+
+void TreeBuilder::lacksParameterName(Span found) {
+    if (atEnd(found) && endsInComment_) return;
+    std::string_view const text = source_.text(found);
+    std::string_view const type = currentParameter().type.text;
+    if (isTypeName(text) && !isTypeName(type)) {     // `unsigned int x;`: the type is what is wrong, and the checker says so
+        file_.damaged = currentInterface().damaged = parameterDamaged_ = true;
+        return;
+    }
+    std::string const hint = isTypeName(text)          ? quote(text) + " is a word of the language"
+                             : isNumberOrOddWord(text) ? nameRule
+                                                       : "a parameter is written: int name;";
+    complainOfParameter(isNumberOrOddWord(text) ? found : afterLast(),
+                        "expected a name after " + quote(type) + this->found(found), hint);
+}
+
+void TreeBuilder::lacksBracketsClose(Span found) {
+    if (atEnd(found) && endsInComment_) return;
+    complainOfParameter(afterLast(), "expected ']'" + this->found(found), "an array is written: int name[]; or int name[10];");
+}
+
+void TreeBuilder::lacksSemicolon(Span found) {
+    if (atEnd(found) && endsInComment_) return;
+    ast::Parameter const& p = currentParameter();
+    std::string_view const text = source_.text(found);
+    std::string const hint = text == "," ? "each parameter has its own type and its own ';'"
+                             : text == "[" ? "an array has one dimension"
+                             : text == "=" ? "parameters have no default values"
+                                           : "";
+    complainOfParameter(afterLast(), "expected ';' after " + quote(p.name.text) + this->found(found), hint);
+}
+
+void TreeBuilder::strayInEvent(Span found) {
+    std::string_view const text = source_.text(found);
+    last_ = found;
+    if (text == ";") return complain(found, "this ';' is one too many");
+    complain(found, "expected a type or '}'" + this->found(found), "a parameter is written: int name;");
+}
+
+}

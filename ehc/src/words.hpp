@@ -1,0 +1,28 @@
+// The reserved words of the target languages, one table per language and position.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+namespace ehc::words {
+
+using Words = std::unordered_set<std::string_view>;
+
+/// Keywords of C++ with C's, and macros of headers that programs usually include.
+Words const& cpp();
+/// What the generated classes of C++ call themselves or inherit.
+Words const& cppMembers();
+/// Types and functions that the usual headers put outside all namespaces.
+Words const& cppGlobals();
+/// Keywords of JavaScript in strict mode, and the names that cannot be bound there.
+Words const& javascript();
+/// Properties that the language itself asks every object for.
+Words const& javascriptMembers();
+/// Names of the environment (browsers, workers, Node) that a script must not shadow, and TypeScript's names of types.
+Words const& javascriptGlobals();
+
+/// The words of a text, separated by blanks and line breaks. The text must live as long as the program.
+Words split(std::string_view text);
+
+}
