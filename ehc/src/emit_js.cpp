@@ -67,26 +67,35 @@ std::string callingBody(Interface const& interface, LocalNames const& names) {
 
 // client interfaces: implemented
 
-/// Functions that JavaScript cannot call by their own names are handed over under the names of the wire.
-std::string renamedFunctions(Interface const& interface, LocalNames const& names) {
-    std::string text;
+bool areRenamed(Interface const& interface, LocalNames const& names) {
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
-        std::string const& own = interface.events[e].name;
-        std::string const& local = names.events[e];
-        if (own == local) continue;
-        text += code(R"(
-            if (typeof object.{{local}} !== "function") {
-                throw new TypeError("{{interface}}: the function {{local}} is missing");
-            }
-            Object.defineProperty(functions, {{own}}, { value: function () { return object.{{local}}.apply(object, arguments); } });
-            )", {{"interface", interface.name}, {"local", local}, {"own", literal(own)}});
+        if (interface.events[e].name != names.events[e]) return true;
     }
-    return text;
+    return false;
+}
+
+/// Hands the functions over under the names of the wire, where JavaScript cannot use all of them.
+std::string renamedFunctions(Interface const& interface, LocalNames const& names) {
+    std::vector<std::string> local;
+    std::string functions;
+    for (std::size_t e = 0; e < interface.events.size(); ++e) {
+        local.push_back(literal(names.events[e]));
+        functions += "functions[" + literal(interface.events[e].name) + "] = (...values) => object." + names.events[e] + "(...values);\n";
+    }
+    return code(R"(
+        {{names}}
+        const missing = names.filter(name => typeof object[name] !== "function");
+        if (missing.length > 0) {
+            throw new TypeError("{{interface}}: missing " + missing.join(", ") + ": expected a function for each");
+        }
+        const functions = Object.create(null);
+        {{functions}}
+        )", {{"names", listing("const names = [", local, "];")}, {"interface", interface.name}, {"functions", functions}});
 }
 
 /// Declares the function X(eh, object).
 std::string implementingBody(Interface const& interface, LocalNames const& names) {
-    std::string const renamed = renamedFunctions(interface, names);
+    bool const renamed = areRenamed(interface, names);
     return code(R"(
         const prototypes = [
             {{prototypes}}
@@ -101,9 +110,9 @@ std::string implementingBody(Interface const& interface, LocalNames const& names
         )", {{"prototypes", prototypeLines(interface)},
              {"documentation", tsdoc(implementingDocumentation(interface))},
              {"class", names.interface},
-             {"renamed", renamed.empty() ? "" : "const functions = Object.create(object);\n" + renamed},
+             {"renamed", renamed ? renamedFunctions(interface, names) : ""},
              {"name", literal(interface.name)},
-             {"bound", renamed.empty() ? "object" : "functions"}});
+             {"bound", renamed ? "functions" : "object"}});
 }
 
 // files

@@ -33,6 +33,7 @@ std::string lengthRemark(Type const& type) {
 }
 
 std::string members(Interface const& interface, LocalNames const& names) {
+    std::string const result = interface.role == Role::server ? "): boolean;" : "): void;";
     std::string text;
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
         Event const& event = interface.events[e];
@@ -44,15 +45,15 @@ std::string members(Interface const& interface, LocalNames const& names) {
         }
         std::string const documentation = tsdoc(javascriptDocumentation(event, names.parameters[e]));
         if (e > 0 && !documentation.empty()) text += '\n';
-        text += documentation + listing(memberName(names.events[e]) + '(', parameters, "): void;") + '\n';
+        text += documentation + listing(memberName(names.events[e]) + '(', parameters, result) + '\n';
     }
     return text;
 }
 
-std::string maker(Interface const& interface, LocalNames const& names, std::string const& types) {
-    std::string const handler = "eh: " + types + "EventHandler";
-    std::string const parameters = interface.role == Role::server ? handler + ", options?: " + types + "CallOptions"
-                                                                  : handler + ", object: " + names.interface;
+/// With and without `new`.
+std::string maker(Interface const& interface, LocalNames const& names) {
+    std::string const parameters = interface.role == Role::server ? "eh: EventHandler, options?: EventHandlerCallOptions"
+                                                                  : "eh: EventHandler, object: " + names.interface;
     std::string const makes = '(' + parameters + "): " + names.interface + ";\n";
     std::string const text = "new " + makes + makes;
     return interface.role == Role::server ? text + "readonly prototype: " + names.interface + ";\n" : text;
@@ -63,7 +64,7 @@ Documentation makerDocumentation(Interface const& interface) {
 }
 
 std::string declarations(Interface const& interface, LocalNames const& names, std::string const& prefix,
-                         std::string const& constant, std::string const& types) {
+                         std::string const& constant) {
     return code(R"(
         {{documentation}}
         {{prefix}}interface {{class}} {
@@ -80,7 +81,7 @@ std::string declarations(Interface const& interface, LocalNames const& names, st
              {"members", members(interface, names)},
              {"makerDocumentation", tsdoc(makerDocumentation(interface))},
              {"constant", constant},
-             {"maker", maker(interface, names, types)}});
+             {"maker", maker(interface, names)}});
 }
 
 }
@@ -103,8 +104,8 @@ Documentation javascriptDocumentation(Event const& event, std::vector<std::strin
 Documentation callingDocumentation(Interface const& interface) {
     Documentation lines = interface.documentation;
     if (!lines.empty()) lines.emplace_back();
-    lines.push_back("Calls the server's " + interface.name + ". Calls before the connection exists wait for it, or throw with");
-    lines.emplace_back("the option `offline: \"throw\"`; a wrong argument throws a TypeError or a RangeError.");
+    lines.push_back("Calls the server's " + interface.name + ". While there is no connection, calls wait for it, or throw with the option");
+    lines.emplace_back("`offline: \"throw\"`. They return false if no more can wait. A wrong argument throws a TypeError or a RangeError.");
     return lines;
 }
 
@@ -116,11 +117,11 @@ Documentation implementingDocumentation(Interface const& interface) {
 }
 
 std::string classicDeclarations(Model const& model, Interface const& interface, LocalNames const& names) {
-    return "// " + originLine(model) + '\n' + declarations(interface, names, "", "declare const", "import(\"./eh.mjs\").");
+    return "// " + originLine(model) + '\n' + declarations(interface, names, "", "declare const");
 }
 
 std::string moduleDeclarations(Model const& model, Interface const& interface, LocalNames const& names) {
-    std::string const types = interface.role == Role::server ? "CallOptions, EventHandler" : "EventHandler";
+    std::string const types = interface.role == Role::server ? "EventHandler, EventHandlerCallOptions" : "EventHandler";
     return code(R"(
         // {{origin}}
         import type { {{types}} } from "./eh.mjs";
@@ -130,7 +131,7 @@ std::string moduleDeclarations(Model const& model, Interface const& interface, L
         export default {{class}};
         )", {{"origin", originLine(model)},
              {"types", types},
-             {"declarations", declarations(interface, names, "export ", "export declare const", "")},
+             {"declarations", declarations(interface, names, "export ", "export declare const")},
              {"class", names.interface}});
 }
 
