@@ -29,8 +29,12 @@ public:
         if (--size_ == 0) release();
     }
 
-    /// Removes one from the middle; what was behind it moves up.
+    /// Removes one from the middle, moving the shorter side.
     void erase(std::size_t index) noexcept {
+        if (index < size_ / 2) {
+            for (; index != 0; --index) (*this)[index] = std::move((*this)[index - 1]);
+            return popFront();
+        }
         for (; index + 1 < size_; ++index) (*this)[index] = std::move((*this)[index + 1]);
         (*this)[index] = T{};
         if (--size_ == 0) release();

@@ -1,0 +1,48 @@
+// How requests attach to a connection (docs/protocol.md, rules 2 and 3).
+#include "event/client_connection.hpp"
+
+#include <utility>
+
+#include "event/hub.hpp"
+#include "event/ids.hpp"
+
+namespace eh {
+
+ClientConnection::ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user,
+                                   std::string_view remote, Contract contract)
+    : hub_(hub), id_(id), token_(makeToken()), nonce_(std::move(nonce)), user_(user), remote_(remote),
+      contract_(std::move(contract)) {}
+
+ClientConnection::~ClientConnection() { releaseConnectionId(id_); }
+
+bool ClientConnection::has(std::string_view) const noexcept { return false; }  // roles come with authenticators
+
+void ClientConnection::close(std::string_view reason) { hub_.close(id_, reason); }
+
+ClientConnection::Attaching ClientConnection::useLink(std::uint64_t number) {
+    if (number < linkNumber_) return Attaching::stale;
+    if (number > linkNumber_) {
+        linkNumber_ = number;
+        if (auto const older = takePort()) older->moved();
+        hub_.countResumed();
+    }
+    return Attaching::accepted;
+}
+
+ClientConnection::Attaching ClientConnection::attach(std::uint64_t number, std::uint64_t received) {
+    if (number < linkNumber_ || received < outbox_.acknowledged()) return Attaching::stale;
+    if (received > outbox_.sent()) return Attaching::ahead;
+    if (useLink(number) == Attaching::stale) return Attaching::stale;
+    hub_.acknowledge(*this, received);
+    if (auto const displaced = takePort()) displaced->moved();
+    return Attaching::accepted;
+}
+
+void ClientConnection::setPort(std::unique_ptr<LinkPort> port) {
+    kind_.store(port->kind(), std::memory_order_relaxed);
+    port_ = std::move(port);
+}
+
+std::unique_ptr<LinkPort> ClientConnection::takePort() noexcept { return std::move(port_); }
+
+}  // namespace eh

@@ -1,0 +1,97 @@
+// One connection: two numbered queues with an id and a secret, whatever link carries them (docs/protocol.md).
+#pragma once
+
+#include <any>
+#include <atomic>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <eh/connection.hpp>
+
+#include "event/contract.hpp"
+#include "event/group.hpp"
+#include "event/link_port.hpp"
+#include "event/loop.hpp"
+#include "event/outbox.hpp"
+
+namespace eh {
+
+class Hub;
+
+/// Made and ended by the Hub. Loop only, but for the functions of Connection, which callbacks use wherever they run.
+class ClientConnection final : public Connection {
+public:
+    ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user, std::string_view remote,
+                     Contract contract);
+    ClientConnection(ClientConnection const&) = delete;
+    ClientConnection& operator=(ClientConnection const&) = delete;
+    ~ClientConnection();
+
+    [[nodiscard]] ConnectionId id() const noexcept override { return id_; }
+    [[nodiscard]] std::string const& user() const noexcept override { return user_; }
+    [[nodiscard]] bool has(std::string_view role) const noexcept override;
+    [[nodiscard]] std::string const& remote() const noexcept override { return remote_; }
+    [[nodiscard]] Link link() const noexcept override { return kind_.load(std::memory_order_relaxed); }
+    [[nodiscard]] Backlog backlog() const noexcept override { return {counter_.events(), counter_.bytes()}; }
+    void close(std::string_view reason) override;
+
+    [[nodiscard]] std::string const& token() const noexcept { return token_; }
+    [[nodiscard]] std::string const& nonce() const noexcept { return nonce_; }
+    [[nodiscard]] Contract& contract() noexcept { return contract_; }
+    [[nodiscard]] Outbox& outbox() noexcept { return outbox_; }
+    [[nodiscard]] QueueCounter& counter() noexcept { return counter_; }
+    /// The number of the last up event taken in.
+    [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
+    void countReceived() noexcept { ++received_; }
+    [[nodiscard]] bool hasEnded() const noexcept { return ended_; }
+
+    enum class Attaching { accepted, stale, ahead };
+    /// Rule 2: whether a request with that link number may go on. A higher number takes over and moves the older link.
+    [[nodiscard]] Attaching useLink(std::uint64_t number);
+    /// Rule 3 for what attaches: an old acknowledgement is stale, one ahead of what was sent breaks the protocol.
+    [[nodiscard]] Attaching attach(std::uint64_t number, std::uint64_t received);
+    [[nodiscard]] std::uint64_t linkNumber() const noexcept { return linkNumber_; }
+
+    [[nodiscard]] LinkPort* port() const noexcept { return port_.get(); }
+    void setPort(std::unique_ptr<LinkPort> port);
+    /// Gives the link up without telling it.
+    [[nodiscard]] std::unique_ptr<LinkPort> takePort() noexcept;
+
+private:
+    friend class Hub;
+
+    [[nodiscard]] std::any& slot() noexcept override { return slot_; }
+
+    Hub& hub_;
+    ConnectionId const id_;
+    std::string const token_;
+    std::string const nonce_;
+    std::string const user_;
+    std::string const remote_;
+    Contract contract_;
+    std::any slot_;
+    QueueCounter counter_;
+    Outbox outbox_{counter_};
+    std::unique_ptr<LinkPort> port_;
+    std::atomic<Link> kind_{Link::none};
+    std::uint64_t received_ = 0;
+    std::uint64_t linkNumber_ = 1;  // the link that opened it has number 1
+
+    // The Hub's notes about this connection.
+    std::vector<std::shared_ptr<GroupState>> groups_;
+    std::list<ClientConnection*>* deadlines_ = nullptr;  // the list it is in
+    std::list<ClientConnection*>::iterator place_;
+    Clock::time_point since_;  // when it was put there
+    std::size_t index_ = 0;    // among all connections
+    std::size_t badEvents_ = 0;
+    std::uint64_t dropped_ = 0;  // not told yet
+    bool dirty_ = false;
+    bool backlogged_ = false;
+    bool ended_ = false;
+};
+
+}  // namespace eh

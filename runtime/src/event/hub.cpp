@@ -1,0 +1,259 @@
+// The lives of connections: opening, finding, ending, expiring, and the stop of them all.
+#include "event/hub.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "event/codec/base64.hpp"
+#include "event/ids.hpp"
+
+namespace eh {
+
+namespace {
+
+constexpr std::size_t rememberedEnds = 10'000;
+constexpr std::int64_t retryAfterShutdownMs = 2'000;
+constexpr std::int64_t retryAfterLimitMs = 5'000;
+
+EventHandlerOptions checked(EventHandlerOptions options) {
+    auto const require = [](bool holds, char const* sentence) {
+        if (!holds) throw std::invalid_argument(std::string("EventHandlerOptions: ") + sentence);
+    };
+    require(options.maxEvent > 0 && options.maxOpen > 0, "maxEvent and maxOpen must be positive");
+    require(options.maxEvent <= options.maxFrame, "maxEvent must not be larger than maxFrame");
+    require(options.maxFrame <= options.queueBytes, "maxFrame must not be larger than queueBytes");
+    require(options.queueEvents > 0 && options.inFlightEvents > 0 && options.inFlightBytes > 0 && options.inboxEvents > 0 &&
+                options.inboxBytes > 0 && options.maxAnswer > 0,
+            "queueEvents, inFlightEvents, inFlightBytes, inboxEvents, inboxBytes and maxAnswer must be positive");
+    require(options.heartbeat.count() > 0 && options.window.count() > 0 && options.firstWindow.count() > 0,
+            "heartbeat, window and firstWindow must be positive");
+    return options;
+}
+
+Refusal refusalOf(Disconnect const& why) {
+    bool const shutdown = why.code == Disconnect::Code::shutdown;
+    Refusal refusal{shutdown ? 503 : 410, std::string(toString(why.code)), why.detail, {}, {}};
+    if (why.code == Disconnect::Code::tooLarge) refusal.status = 413;
+    if (shutdown) refusal.retry = retryAfterShutdownMs;
+    return refusal;
+}
+
+Refusal expired() {
+    return {410, "expired", "the server does not know this connection (any more); connect again", {}, {}};
+}
+
+std::string joined(std::vector<std::string> const& sentences) {
+    std::string text;
+    for (std::string const& sentence : sentences) text.append(text.empty() ? "" : "\n").append(sentence);
+    return text;
+}
+
+}  // namespace
+
+Hub::Hub(EventHandler& handler, EventHandlerOptions options)
+    : handler_(handler), options_(checked(std::move(options))),
+      delivery_(options_.executor, [this](std::string const& line) { log(LogLevel::error, line); }),
+      inbox_(options_.inboxEvents, options_.inboxBytes) {}
+
+Hub::~Hub() { stop(); }
+
+void Hub::log(LogLevel level, std::string_view line) const {
+    std::scoped_lock const lock(logMutex_);
+    if (loop_ != nullptr) loop_->log(level, line);
+}
+
+void Hub::mount(Loop& loop) {
+    {
+        std::scoped_lock const lock(logMutex_);
+        if (loop_ != nullptr && loop_ != &loop)
+            throw std::logic_error("this EventHandler is mounted in another Server; make one for each Server");
+        if (loop_ == &loop) return;
+        loop_ = &loop;
+    }
+    stopped_ = false;
+    flushScheduled_ = false;
+    drained_ = nullptr;
+    inbox_.open(loop, [this] { drainInbox(); });
+}
+
+std::optional<Refusal> Hub::refuse(OpenMessage const& message, Opening const& opening) {
+    if (drained_ || stopped_) return refusalOf({Disconnect::Code::shutdown, "the server is stopping", 0});
+    if (message.nonce.size() < 16 || message.nonce.size() > 64 || !base64::isUrlText(message.nonce))
+        return Refusal{400, "protocol", "a nonce is 16 to 64 characters of base64url", {}, {}};
+    if (all_.size() >= options_.maxConnections)
+        return Refusal{429, "limit", "the server has as many connections as it allows", {}, retryAfterLimitMs};
+    if (fresh_.size() >= options_.maxUnattached)
+        return Refusal{429, "limit", "too many connections were opened and not used", {}, retryAfterLimitMs};
+    std::vector<std::string> sentences =
+        mismatches(catalog_, message.client.value_or(PrototypeMap{}), message.server);
+    if (options_.strict && message.client)
+        for (std::string& sentence : missing(catalog_, Contract(*message.client))) sentences.push_back(std::move(sentence));
+    if (!sentences.empty()) return Refusal{409, "mismatch", joined(sentences), {}, {}};
+    Admit answer = Admit::refuse("the program could not decide about this connection");
+    if (!callbacks_.admit) return std::nullopt;
+    auto decide = [&] { answer = callbacks_.admit(opening); };
+    delivery_.runHere("admit", decide);
+    if (answer.admitted()) return std::nullopt;
+    return Refusal{403, "rejected", answer.reason(), {}, {}};
+}
+
+std::variant<ClientConnection*, Refusal> Hub::openAgain(ClientConnection& known, Opening const& opening) {
+    bool const untouched = known.outbox().sent() == 0 && known.received() == 0 && known.deadlines_ == &fresh_;
+    if (!untouched || known.user() != opening.user)
+        return Refusal{409, "stale", "this request opened a connection that has gone on since", {}, {}};
+    return &known;
+}
+
+std::variant<ClientConnection*, Refusal> Hub::open(OpenMessage message, Opening const& opening) {
+    if (auto const known = byNonce_.find(message.nonce); known != byNonce_.end()) return openAgain(*known->second, opening);
+    for (auto const& [cid, end] : ended_)
+        if (end.nonce == message.nonce) return end.answer;
+    if (auto refusal = refuse(message, opening)) return *std::move(refusal);
+    auto const made = std::make_shared<ClientConnection>(
+        *this, takeConnectionId(), std::move(message.nonce), opening.user, opening.remote,
+        message.client ? Contract(*std::move(message.client)) : Contract());
+    made->index_ = all_.size();
+    all_.push_back(made.get());
+    byNonce_.emplace(made->nonce(), made.get());
+    {
+        std::scoped_lock const lock(mapMutex_);
+        map_.emplace(made->id().value(), made);
+    }
+    putInto(fresh_, *made);
+    counts_.connections.store(all_.size(), std::memory_order_relaxed);
+    counts_.opened.fetch_add(1, std::memory_order_relaxed);
+    delivery_.run("onConnect", [this, made] {
+        for (auto const& connected : callbacks_.connected) connected(*made);
+    });
+    return made.get();
+}
+
+std::variant<ClientConnection*, Refusal> Hub::find(std::int32_t cid, std::string_view token, std::string_view user) {
+    if (auto const found = map_.find(cid); found != map_.end()) {
+        if (!sameToken(found->second->token(), token)) return expired();
+        if (found->second->user() != user)
+            return Refusal{401, "unauthorized", "this connection belongs to another user; sign in again", {}, {}};
+        return found->second.get();
+    }
+    if (auto const end = ended_.find(cid); end != ended_.end() && sameToken(end->second.token, token))
+        return end->second.answer;
+    return expired();
+}
+
+void Hub::remember(ClientConnection const& connection, Refusal answer) {
+    ended_.insert_or_assign(connection.id().value(),
+                            Ended{connection.token(), connection.nonce(), std::move(answer), loop_->now()});
+    endedOrder_.push_back(connection.id().value());
+    while (endedOrder_.size() > rememberedEnds) {
+        ended_.erase(endedOrder_.front());
+        endedOrder_.pop_front();
+    }
+}
+
+void Hub::remove(ClientConnection& connection) {
+    connection.ended_ = true;
+    all_[connection.index_] = all_.back();
+    all_[connection.index_]->index_ = connection.index_;
+    all_.pop_back();
+    byNonce_.erase(connection.nonce());
+    connection.deadlines_->erase(connection.place_);
+    counts_.polls.store(held_.size() + quiet_.size(), std::memory_order_relaxed);
+    for (auto const& group : connection.groups_) std::erase(group->members, &connection);
+    connection.groups_.clear();
+    std::scoped_lock const lock(mapMutex_);
+    map_.erase(connection.id().value());
+    counts_.connections.store(all_.size(), std::memory_order_relaxed);
+}
+
+void Hub::end(ClientConnection& connection, Disconnect why) {
+    if (connection.ended_) return;
+    auto const keep = map_.at(connection.id().value());
+    remove(connection);
+    why.unacknowledged = connection.outbox_.size();
+    connection.outbox_.clear();
+    if (why.code == Disconnect::Code::slow) counts_.endedSlow.fetch_add(1, std::memory_order_relaxed);
+    if (why.code == Disconnect::Code::expired) counts_.endedExpired.fetch_add(1, std::memory_order_relaxed);
+    Refusal answer = refusalOf(why);
+    if (auto const port = connection.takePort()) port->end(answer);
+    remember(connection, std::move(answer));
+    ends_.emplace_back(keep, std::move(why));
+    scheduleFlush();
+}
+
+void Hub::tellEnds() {
+    for (auto& [connection, why] : std::exchange(ends_, {}))
+        delivery_.run("onDisconnect", [this, connection = connection, why = std::move(why)] {
+            for (auto const& disconnected : callbacks_.disconnected) disconnected(connection->id(), why);
+        });
+    if (all_.empty() && drained_) std::exchange(drained_, [] {})();
+}
+
+void Hub::putInto(Deadlines& list, ClientConnection& connection) {
+    if (connection.deadlines_ == nullptr) {
+        connection.place_ = list.insert(list.end(), &connection);
+    } else {
+        list.splice(list.end(), *connection.deadlines_, connection.place_);
+    }
+    connection.deadlines_ = &list;
+    connection.since_ = loop_->now();
+    counts_.polls.store(held_.size() + quiet_.size(), std::memory_order_relaxed);
+    if (ticker_) return;
+    auto const shortest = std::min({options_.heartbeat / 2, options_.window, options_.firstWindow});
+    auto const period = std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
+    ticker_ = loop_->every(period, [this] { sweep(); });
+}
+
+void Hub::touch(ClientConnection& connection) {
+    if (!connection.ended_) putInto(connection.port() != nullptr ? held_ : quiet_, connection);
+}
+
+void Hub::sweep() {
+    auto const now = loop_->now();
+    auto const due = [now](Deadlines const& list, std::chrono::milliseconds after) {
+        return !list.empty() && now - list.front()->since_ >= after;
+    };
+    while (due(fresh_, options_.firstWindow))
+        end(*fresh_.front(), {Disconnect::Code::expired, "the client opened the connection and never used it", 0});
+    while (due(quiet_, options_.window))
+        end(*quiet_.front(), {Disconnect::Code::expired, "the client was not heard of for the window", 0});
+    while (due(held_, options_.heartbeat / 2)) {
+        ClientConnection& connection = *held_.front();
+        connection.port()->beat();
+        touch(connection);
+    }
+    while (!endedOrder_.empty()) {
+        auto const oldest = ended_.find(endedOrder_.front());
+        if (oldest != ended_.end() && now - oldest->second.at < options_.window) break;
+        if (oldest != ended_.end()) ended_.erase(oldest);
+        endedOrder_.pop_front();
+    }
+    if (all_.empty() && endedOrder_.empty()) ticker_.reset();
+}
+
+void Hub::shutDown(std::function<void()> drained) {
+    drainInbox();
+    drained_ = std::move(drained);
+    for (ClientConnection* const connection : std::vector(all_))
+        if (connection->outbox_.empty() || connection->deadlines_ == &fresh_)
+            end(*connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
+    scheduleFlush();
+}
+
+void Hub::stop() {
+    stopped_ = true;
+    if (loop_ == nullptr) return;
+    for (Command& command : inbox_.close())
+        if (command.connection && command.frame) command.connection->counter().remove(command.frame->size());
+    while (!all_.empty()) end(*all_.back(), {Disconnect::Code::shutdown, "the server stopped", 0});
+    drained_ = nullptr;
+    tellEnds();
+    dirty_.clear();
+    ended_.clear();
+    endedOrder_.clear();
+    ticker_.reset();
+    std::scoped_lock const lock(logMutex_);
+    loop_ = nullptr;
+}
+
+}  // namespace eh

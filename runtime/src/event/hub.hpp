@@ -1,0 +1,176 @@
+// The inside of an EventHandler: its connections, their lives and their queues.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include <eh/event_handler.hpp>
+
+#include "event/catalog.hpp"
+#include "event/client_connection.hpp"
+#include "event/codec/control.hpp"
+#include "event/delivery.hpp"
+#include "event/inbox.hpp"
+#include "event/loop.hpp"
+#include "event/refusal.hpp"
+
+namespace eh {
+
+/// How the runtime's rooms reach the inside of what the program holds.
+class EventHandlerAccess {
+public:
+    static Hub& hub(EventHandler& handler) noexcept { return *handler.hub_; }
+};
+
+/// What the program wants to be told.
+struct Callbacks {
+    std::function<Admit(Opening const&)> admit;
+    std::vector<std::function<void(Connection&)>> connected;
+    std::vector<std::function<void(ConnectionId, Disconnect const&)>> disconnected;
+    std::function<void(ConnectionId, std::uint64_t)> dropped;
+    std::function<void(ConnectionId, Backlog)> backlogged;
+    std::function<void(ConnectionId)> drained;
+};
+
+/// Counts of EventHandlerStats. Any thread.
+struct Counts {
+    std::atomic<std::size_t> connections{0};
+    std::atomic<std::size_t> polls{0};
+    std::atomic<std::uint64_t> opened{0};
+    std::atomic<std::uint64_t> eventsUp{0};
+    std::atomic<std::uint64_t> eventsDown{0};
+    std::atomic<std::uint64_t> resumed{0};
+    std::atomic<std::uint64_t> droppedByPolicy{0};
+    std::atomic<std::uint64_t> replaced{0};
+    std::atomic<std::uint64_t> endedSlow{0};
+    std::atomic<std::uint64_t> endedExpired{0};
+    std::atomic<std::uint64_t> badEvents{0};
+};
+
+/// Design notes. Connections belong to the loop: it alone makes, changes and ends them. Other threads reach three things
+/// only: the catalog, the inbox, and the map of live connections, to see at once whether an id exists and how long its
+/// queue is. A send from the loop first takes what the inbox holds, so that causes stay before their effects. What a
+/// turn of the loop queued for a connection leaves in one piece at the end of the turn (flush).
+class Hub {
+public:
+    Hub(EventHandler& handler, EventHandlerOptions options);
+    Hub(Hub const&) = delete;
+    Hub& operator=(Hub const&) = delete;
+    ~Hub();
+
+    // -- the program's side, any thread ------------------------------------------------------------------------------
+    [[nodiscard]] EventHandlerOptions const& options() const noexcept { return options_; }
+    [[nodiscard]] Catalog& catalog() noexcept { return catalog_; }
+    [[nodiscard]] Callbacks& callbacks() noexcept { return callbacks_; }
+    [[nodiscard]] Delivery& delivery() noexcept { return delivery_; }
+    [[nodiscard]] Counts const& counts() const noexcept { return counts_; }
+    [[nodiscard]] std::size_t queuedBytes() const;
+    [[nodiscard]] SendResult send(ClientEvent const& event, To const& to, std::span<Value const> arguments);
+    [[nodiscard]] std::shared_ptr<ClientConnection> find(ConnectionId id) const;
+    [[nodiscard]] std::shared_ptr<GroupState> group(std::string_view name);
+    void changeGroup(Command::Kind change, std::shared_ptr<GroupState> group, ConnectionId id);
+    void close(ConnectionId id, std::string_view reason);
+    void log(LogLevel level, std::string_view line) const;
+
+    // -- the loop's side ---------------------------------------------------------------------------------------------
+    /// Throws std::logic_error if another loop has it.
+    void mount(Loop& loop);
+    void shutDown(std::function<void()> drained);
+    void stop();
+
+    [[nodiscard]] std::variant<ClientConnection*, Refusal> open(OpenMessage message, Opening const& opening);
+    /// The connection that a request names, or why there is none.
+    [[nodiscard]] std::variant<ClientConnection*, Refusal> find(std::int32_t cid, std::string_view token,
+                                                                std::string_view user);
+    void end(ClientConnection& connection, Disconnect why);
+    void acknowledge(ClientConnection& connection, std::uint64_t received);
+    /// A request of the connection arrived: it has until the end of the window for the next, or, if its link is held,
+    /// until the end of half a heartbeat.
+    void touch(ClientConnection& connection);
+    /// Carries out what other threads, and callbacks, asked for.
+    void drainInbox();
+    void countResumed() noexcept { counts_.resumed.fetch_add(1, std::memory_order_relaxed); }
+    void countUp() noexcept { counts_.eventsUp.fetch_add(1, std::memory_order_relaxed); }
+    /// What waits for its link, in one answer's size; returns the number of the first.
+    [[nodiscard]] std::uint64_t take(ClientConnection& connection, std::vector<Frame>& frames);
+    /// Counts a wrong event; false if that was one too many and the connection has ended.
+    [[nodiscard]] bool countBad(ClientConnection& connection);
+
+private:
+    using Deadlines = std::list<ClientConnection*>;
+
+    struct Ended {
+        std::string token;
+        std::string nonce;
+        Refusal answer;
+        Clock::time_point at;
+    };
+
+    [[nodiscard]] SendResult sendToOne(ClientEvent const& event, To const& to, Frame frame);
+    [[nodiscard]] SendResult sendToMany(ClientEvent const& event, To const& to, Frame frame);
+    [[nodiscard]] SendResult put(Command command);
+    void apply(Command& command);
+    void enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
+                 bool counted);
+    void keepWithinLimits(ClientConnection& connection);
+    void join(ClientConnection& connection, std::shared_ptr<GroupState> group);
+    static void leave(ClientConnection& connection, GroupState const& group);
+
+    [[nodiscard]] std::optional<Refusal> refuse(OpenMessage const& message, Opening const& opening);
+    [[nodiscard]] std::variant<ClientConnection*, Refusal> openAgain(ClientConnection& known, Opening const& opening);
+    [[nodiscard]] bool isFull(ClientConnection const& connection, std::size_t bytes) const noexcept;
+    void remember(ClientConnection const& connection, Refusal answer);
+    void remove(ClientConnection& connection);
+    void markDirty(ClientConnection& connection);
+    void scheduleFlush();
+    void flush();
+    void tellQueue(ClientConnection& connection);
+    void tellEnds();
+    void putInto(Deadlines& list, ClientConnection& connection);
+    void sweep();
+
+    EventHandler& handler_;
+    EventHandlerOptions const options_;
+    Catalog catalog_;
+    Callbacks callbacks_;
+    Delivery delivery_;
+    Inbox inbox_;
+    Counts counts_;
+
+    mutable std::mutex mapMutex_;  // written by the loop, read by others
+    std::unordered_map<std::int32_t, std::shared_ptr<ClientConnection>> map_;
+    std::mutex groupsMutex_;
+    std::unordered_map<std::string, std::weak_ptr<GroupState>> groups_;
+    std::size_t groupsBeforeSweep_ = 64;
+    mutable std::mutex logMutex_;
+
+    Loop* loop_ = nullptr;  // under logMutex_ for other threads
+    std::unique_ptr<Ticker> ticker_;
+    std::atomic<bool> stopped_{false};
+    std::function<void()> drained_;  // set while shutting down
+    std::vector<ClientConnection*> all_;
+    std::unordered_map<std::string, ClientConnection*> byNonce_;
+    std::unordered_map<std::int32_t, Ended> ended_;
+    std::deque<std::int32_t> endedOrder_;
+    Deadlines fresh_;  // never had a second request; oldest first, as are the others
+    Deadlines quiet_;  // no link
+    Deadlines held_;   // with a link
+    std::vector<std::shared_ptr<ClientConnection>> dirty_;
+    std::vector<std::pair<std::shared_ptr<ClientConnection>, Disconnect>> ends_;  // not told yet
+    bool flushScheduled_ = false;
+};
+
+}  // namespace eh

@@ -1,0 +1,273 @@
+// Sending: encode once, address, queue, and let each link take all that waits at the end of the turn.
+#include <algorithm>
+#include <utility>
+
+#include "event/codec/json.hpp"
+#include "event/codec/utf8.hpp"
+#include "event/hub.hpp"
+
+namespace eh {
+
+namespace {
+
+bool fits(Prototype const& prototype, std::span<Value const> arguments) noexcept {
+    return std::ranges::equal(prototype.parameters, arguments, [](Parameter const& parameter, Value const& value) {
+        return parameter.type == value.type() && (parameter.length == 0 || parameter.length == value.size());
+    });
+}
+
+/// The text of an event in a block of its exact size: senders' buffers stay with their threads.
+Frame encode(ClientEvent const& event, std::span<Value const> arguments, bool& valid) {
+    static constexpr std::size_t keptScratch = 64u << 10;
+    thread_local std::string scratch;
+    scratch.clear();
+    valid = json::encodeEvent(scratch, event.jsonPrefix, arguments);
+    auto frame = std::make_shared<std::string const>(scratch);
+    if (scratch.capacity() > keptScratch) std::string().swap(scratch);
+    return frame;
+}
+
+/// Names what a newer event of the same key replaces.
+std::string latestKey(ClientEvent const& event, std::string const& key) {
+    return std::to_string(event.number) + ':' + key;
+}
+
+}  // namespace
+
+std::shared_ptr<ClientConnection> Hub::find(ConnectionId id) const {
+    std::scoped_lock const lock(mapMutex_);
+    auto const found = map_.find(id.value());
+    return found == map_.end() ? nullptr : found->second;
+}
+
+SendResult Hub::send(ClientEvent const& event, To const& to, std::span<Value const> arguments) {
+    if (stopped_.load(std::memory_order_acquire)) return SendResult::stopped;
+    if (to.kind() == To::Kind::group && to.handler() != &handler_) return SendResult::invalid;
+    if (!fits(event.prototype, arguments)) return SendResult::invalid;
+    if (to.kind() != To::Kind::connection && counts_.connections.load(std::memory_order_acquire) == 0)
+        return SendResult::queued;  // everybody there is, nobody, gets it
+    bool valid = true;
+    Frame frame = encode(event, arguments, valid);
+    if (!valid)
+        log(LogLevel::warning, std::string(event.interface) + '.' + event.prototype.name +
+                                   ": a string was not valid UTF-8 and was sent with U+FFFD in the wrong places");
+    if (frame->size() > options_.maxEvent) return SendResult::tooLarge;
+    return to.kind() == To::Kind::connection ? sendToOne(event, to, std::move(frame))
+                                             : sendToMany(event, to, std::move(frame));
+}
+
+bool Hub::isFull(ClientConnection const& connection, std::size_t bytes) const noexcept {
+    auto const [events, queued] = connection.backlog();
+    return events >= options_.queueEvents || queued + bytes + frameOverhead > options_.queueBytes;
+}
+
+SendResult Hub::put(Command command) {
+    auto const connection = command.connection;
+    std::size_t const bytes = command.frame ? command.frame->size() : 0;
+    Inbox::Put const result = inbox_.put(std::move(command));
+    if (result == Inbox::Put::taken) return SendResult::queued;
+    if (connection && bytes != 0) connection->counter().remove(bytes);
+    return result == Inbox::Put::full ? SendResult::full : SendResult::stopped;
+}
+
+SendResult Hub::sendToOne(ClientEvent const& event, To const& to, Frame frame) {
+    auto connection = find(to.id());
+    if (!connection || std::ranges::find(to.exceptions(), to.id()) != to.exceptions().end()) return SendResult::gone;
+    std::optional<std::string> key;
+    if (to.key() != nullptr) key = latestKey(event, *to.key());
+    if (options_.onFull == OnFull::close && !key && isFull(*connection, frame->size())) {
+        Command close{.kind = Command::Kind::close, .connection = std::move(connection), .slow = true};
+        static_cast<void>(put(std::move(close)));
+        return SendResult::full;
+    }
+    connection->counter().add(frame->size());
+    if (inbox_.isLoopHere()) {
+        drainInbox();
+        enqueue(*connection, event, frame, key ? &*key : nullptr, true);
+        return SendResult::queued;
+    }
+    return put({.to = To::Kind::connection, .event = &event, .frame = std::move(frame),
+                .connection = std::move(connection), .key = std::move(key)});
+}
+
+SendResult Hub::sendToMany(ClientEvent const& event, To const& to, Frame frame) {
+    Command command{.to = to.kind(), .event = &event, .frame = std::move(frame), .group = to.group(),
+                    .except = to.exceptions()};
+    if (to.key() != nullptr) command.key = latestKey(event, *to.key());
+    if (!inbox_.isLoopHere()) return put(std::move(command));
+    drainInbox();
+    apply(command);
+    return SendResult::queued;
+}
+
+std::shared_ptr<GroupState> Hub::group(std::string_view name) {
+    std::scoped_lock const lock(groupsMutex_);
+    if (groups_.size() >= groupsBeforeSweep_) {
+        std::erase_if(groups_, [](auto const& entry) { return entry.second.expired(); });
+        groupsBeforeSweep_ = std::max<std::size_t>(64, groups_.size() * 2);
+    }
+    std::weak_ptr<GroupState>& known = groups_[std::string(name)];
+    auto state = known.lock();
+    if (!state) known = state = std::make_shared<GroupState>(std::string(name));
+    return state;
+}
+
+void Hub::changeGroup(Command::Kind change, std::shared_ptr<GroupState> group, ConnectionId id) {
+    auto connection = find(id);
+    if (!connection) return;
+    Command command{.kind = change, .connection = std::move(connection), .group = std::move(group)};
+    if (!inbox_.isLoopHere()) return static_cast<void>(put(std::move(command)));
+    drainInbox();
+    apply(command);
+}
+
+void Hub::close(ConnectionId id, std::string_view reason) {
+    if (auto connection = find(id))
+        static_cast<void>(put({.kind = Command::Kind::close, .connection = std::move(connection), .text = std::string(reason)}));
+}
+
+void Hub::drainInbox() {
+    for (Command& command : inbox_.takeAll()) apply(command);
+}
+
+void Hub::apply(Command& command) {
+    std::string const* const key = command.key ? &*command.key : nullptr;
+    auto const multicast = [&](std::vector<ClientConnection*> const& members) {
+        for (std::size_t i = members.size(); i-- > 0;) {  // backwards: one that ends is replaced by one already served
+            ClientConnection& member = *members[i];
+            if (std::ranges::find(command.except, member.id()) == command.except.end())
+                enqueue(member, *command.event, command.frame, key, false);
+        }
+    };
+    switch (command.kind) {
+    case Command::Kind::join: return join(*command.connection, std::move(command.group));
+    case Command::Kind::leave: return leave(*command.connection, *command.group);
+    case Command::Kind::close:
+        return end(*command.connection, command.slow
+                                            ? Disconnect{Disconnect::Code::slow, "the client does not take its events", 0}
+                                            : Disconnect{Disconnect::Code::kicked, command.text, 0});
+    case Command::Kind::send: break;
+    }
+    switch (command.to) {
+    case To::Kind::connection: return enqueue(*command.connection, *command.event, command.frame, key, true);
+    case To::Kind::group: return multicast(command.group->members);
+    case To::Kind::all: return multicast(all_);
+    }
+}
+
+void Hub::enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
+                  bool counted) {
+    if (connection.ended_ || !connection.contract_.takes(event)) {
+        if (counted) connection.counter_.remove(frame->size());
+        return;
+    }
+    if (!counted) connection.counter_.add(frame->size());
+    if (connection.outbox_.push(frame, key)) counts_.replaced.fetch_add(1, std::memory_order_relaxed);
+    markDirty(connection);
+    keepWithinLimits(connection);
+}
+
+void Hub::keepWithinLimits(ClientConnection& connection) {
+    auto const over = [&] {
+        auto const [events, bytes] = connection.backlog();
+        return events > options_.queueEvents || bytes > options_.queueBytes;
+    };
+    if (!over()) return;
+    if (options_.onFull == OnFull::close)
+        return end(connection, {Disconnect::Code::slow, "the client does not take its events", 0});
+    while (over() && connection.outbox_.dropOldest()) {
+        ++connection.dropped_;
+        counts_.droppedByPolicy.fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+void Hub::join(ClientConnection& connection, std::shared_ptr<GroupState> group) {
+    if (connection.ended_ || std::ranges::find(connection.groups_, group) != connection.groups_.end()) return;
+    if (connection.groups_.size() >= options_.maxGroups)
+        return log(LogLevel::warning, "connection " + std::to_string(connection.id().value()) + " is in " +
+                                          std::to_string(options_.maxGroups) + " groups already; it does not join " + group->name);
+    group->members.push_back(&connection);
+    connection.groups_.push_back(std::move(group));
+}
+
+void Hub::leave(ClientConnection& connection, GroupState const& group) {
+    auto const found = std::ranges::find(connection.groups_, &group, [](auto const& known) { return known.get(); });
+    if (found == connection.groups_.end()) return;
+    std::erase((*found)->members, &connection);
+    connection.groups_.erase(found);
+}
+
+void Hub::markDirty(ClientConnection& connection) {
+    if (connection.dirty_) return;
+    connection.dirty_ = true;
+    dirty_.push_back(map_.at(connection.id().value()));
+    scheduleFlush();
+}
+
+void Hub::scheduleFlush() {
+    if (flushScheduled_ || loop_ == nullptr) return;
+    flushScheduled_ = true;
+    loop_->post([this] {
+        flushScheduled_ = false;
+        flush();
+    });
+}
+
+void Hub::flush() {
+    drainInbox();
+    for (auto const& connection : std::exchange(dirty_, {})) {
+        connection->dirty_ = false;
+        if (connection->ended_) continue;
+        if (connection->port_ && connection->outbox_.waiting() != 0) connection->port_->deliver();
+        tellQueue(*connection);
+    }
+    tellEnds();
+}
+
+void Hub::tellQueue(ClientConnection& connection) {
+    auto const id = connection.id();
+    auto const backlog = connection.backlog();
+    if (connection.dropped_ != 0 && callbacks_.dropped)
+        delivery_.run("onDrop", [this, id, count = std::exchange(connection.dropped_, 0)] { callbacks_.dropped(id, count); });
+    bool const half = backlog.events > options_.queueEvents / 2 || backlog.bytes > options_.queueBytes / 2;
+    bool const quarter = backlog.events < options_.queueEvents / 4 && backlog.bytes < options_.queueBytes / 4;
+    if (!connection.backlogged_ && half) {
+        connection.backlogged_ = true;
+        if (callbacks_.backlogged) delivery_.run("onBacklog", [this, id, backlog] { callbacks_.backlogged(id, backlog); });
+    } else if (connection.backlogged_ && quarter) {
+        connection.backlogged_ = false;
+        if (callbacks_.drained) delivery_.run("onDrain", [this, id] { callbacks_.drained(id); });
+    }
+}
+
+void Hub::acknowledge(ClientConnection& connection, std::uint64_t received) {
+    if (received <= connection.outbox_.acknowledged()) return;
+    connection.outbox_.acknowledge(received);
+    if (connection.backlogged_) markDirty(connection);
+    if (drained_ && connection.outbox_.empty())
+        end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
+}
+
+std::uint64_t Hub::take(ClientConnection& connection, std::vector<Frame>& frames) {
+    std::uint64_t const before = connection.outbox_.sent();
+    std::uint64_t const first = connection.outbox_.takeAgain(options_.maxAnswer, options_.inFlightBytes,
+                                                             options_.inFlightEvents, frames);
+    counts_.eventsDown.fetch_add(connection.outbox_.sent() - before, std::memory_order_relaxed);
+    return first;
+}
+
+bool Hub::countBad(ClientConnection& connection) {
+    counts_.badEvents.fetch_add(1, std::memory_order_relaxed);
+    if (++connection.badEvents_ <= options_.maxBadEvents) return true;
+    end(connection, {Disconnect::Code::protocol, "the client sent too many wrong events", 0});
+    return false;
+}
+
+std::size_t Hub::queuedBytes() const {
+    std::scoped_lock const lock(mapMutex_);
+    std::size_t bytes = 0;
+    for (auto const& [id, connection] : map_) bytes += connection->backlog().bytes;
+    return bytes;
+}
+
+}  // namespace eh

@@ -1,0 +1,131 @@
+// Line by line: an array is an event, an object is a control message.
+#include "event/intake.hpp"
+
+#include <utility>
+
+#include "event/codec/json.hpp"
+
+namespace eh {
+
+namespace {
+
+/// An event that outlives the request which brought it, for an executor.
+struct OwnedEvent {
+    std::string text;
+    Arena arena;
+    std::vector<Value> values;
+    std::shared_ptr<ServerInterface const> server;
+    std::size_t index = 0;
+};
+
+Refusal ended() { return {410, "expired", "the connection has ended", {}, {}}; }
+
+std::string_view nextLine(std::string_view& rest) noexcept {
+    std::size_t const end = rest.find('\n');
+    std::string_view const line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    return line;
+}
+
+}  // namespace
+
+Intake::Result Intake::take(ClientConnection& connection, std::string_view body, std::uint64_t first) {
+    Result result;
+    auto const keep = hub_.find(connection.id());  // a callback may end it
+    std::uint64_t number = first;
+    while (!body.empty() && !result.refusal) {
+        std::string_view const line = nextLine(body);
+        std::size_t const begin = line.find_first_not_of(" \t\r");
+        if (begin == std::string_view::npos) continue;
+        if (line.size() > hub_.options().maxEvent) {
+            std::string const detail = "a message of " + std::to_string(line.size()) + " bytes is over the limit of " +
+                                       std::to_string(hub_.options().maxEvent);
+            hub_.end(connection, {Disconnect::Code::tooLarge, detail, 0});
+            result.refusal = Refusal{413, "too-large", detail, {}, {}};
+        } else if (line[begin] == '{') {
+            takeControl(connection, line, result);
+        } else if (number++ == connection.received() + 1) {
+            connection.countReceived();
+            std::string problem = takeEvent(connection, line);
+            if (!problem.empty()) fail(connection, {"bad-event", number - 1, std::move(problem)}, result);
+        }
+        hub_.drainInbox();  // a callback that closes the connection gets nothing more from it
+        if (!result.refusal && connection.hasEnded()) result.refusal = ended();
+    }
+    return result;
+}
+
+std::string Intake::resolve(std::string_view line, Arena& arena, std::vector<Value>& values,
+                            std::shared_ptr<ServerInterface const>& server, std::size_t& index) {
+    json::EventHead head;
+    if (std::string problem = json::decodeHead(line, arena, head); !problem.empty()) return problem;
+    server = hub_.catalog().server(head.interface);
+    if (!server) return "the server has no interface " + std::string(head.interface.substr(0, 128));
+    index = server->find(head.event);
+    if (index == ServerInterface::npos)
+        return server->name() + " has no function " + std::string(head.event.substr(0, 128));
+    std::string problem = json::decodeArguments(head.rest, server->events()[index], arena, values);
+    return problem.empty() ? problem : server->label(index) + ": " + problem;
+}
+
+std::string Intake::takeEvent(ClientConnection& connection, std::string_view line) {
+    auto const id = connection.id();
+    if (hub_.delivery().isElsewhere()) {
+        auto const event = std::make_shared<OwnedEvent>();
+        event->text = line;
+        std::string problem = resolve(event->text, event->arena, event->values, event->server, event->index);
+        if (!problem.empty()) return problem;
+        hub_.countUp();
+        hub_.delivery().run(event->server->label(event->index), [event, id] {
+            if (Receiver* const receiver = event->server->receiver())
+                ReceiverAccess::receive(*receiver, event->index, id, event->values);
+        });
+        return {};
+    }
+    arena_.reset();
+    std::shared_ptr<ServerInterface const> server;
+    std::size_t index = 0;
+    std::string problem = resolve(line, arena_, values_, server, index);
+    if (!problem.empty()) return problem;
+    hub_.countUp();
+    auto deliver = [&] {
+        if (Receiver* const receiver = server->receiver()) ReceiverAccess::receive(*receiver, index, id, values_);
+    };
+    hub_.delivery().runHere(server->label(index), deliver);
+    return {};
+}
+
+void Intake::fail(ClientConnection& connection, ErrorMessage error, Result& result) {
+    result.errors.push_back(std::move(error));
+    if (!hub_.countBad(connection))
+        result.refusal = Refusal{410, "protocol", "the client sent too many wrong events; the last: " + result.errors.back().detail, {}, {}};
+}
+
+void Intake::takeControl(ClientConnection& connection, std::string_view line, Result& result) {
+    std::string problem;
+    auto message = control::parse(line, problem);
+    if (!message) return fail(connection, {"protocol", 0, problem}, result);
+    if (auto* const ack = std::get_if<AckMessage>(&*message)) {
+        if (ack->received <= connection.outbox().sent()) return hub_.acknowledge(connection, ack->received);
+        std::string const detail = "the client acknowledged events that were never sent";
+        hub_.end(connection, {Disconnect::Code::protocol, detail, 0});
+        result.refusal = Refusal{410, "protocol", detail, {}, {}};
+    } else if (auto* const late = std::get_if<DeclareMessage>(&*message)) {
+        declare(connection, *late, result);
+    } else if (auto const* const error = std::get_if<ErrorMessage>(&*message)) {
+        hub_.log(LogLevel::warning, "connection " + std::to_string(connection.id().value()) + " reports " + error->code +
+                                        ": " + error->detail.substr(0, 1'000));
+    } else if (std::holds_alternative<OpenMessage>(*message)) {
+        fail(connection, {"protocol", 0, "the connection is open already"}, result);
+    }
+}
+
+void Intake::declare(ClientConnection& connection, DeclareMessage& message, Result& result) {
+    auto sentences = mismatches(hub_.catalog(), message.client, message.server);
+    for (std::string& sentence : sentences) result.errors.push_back({"mismatch", 0, std::move(sentence)});
+    if (!sentences.empty()) return;
+    if (!connection.contract().extend(std::move(message.client), hub_.options().maxOpen))
+        fail(connection, {"limit", 0, "the prototypes of this client together are over the limit"}, result);
+}
+
+}  // namespace eh

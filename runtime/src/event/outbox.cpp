@@ -1,0 +1,88 @@
+// The arithmetic of numbering, acknowledging, dropping and replacing (docs/protocol.md, rules 1 and 4).
+#include "event/outbox.hpp"
+
+#include <utility>
+
+namespace eh {
+
+bool Outbox::push(Frame frame, std::string const* key) {
+    if (key != nullptr) {
+        if (auto const found = latest_.find(*key); found != latest_.end()) {
+            Item& older = *waitingWith(found->second);
+            counter_.remove(older.frame->size());
+            older.frame = std::move(frame);
+            return true;
+        }
+        latest_.emplace(*key, nextSerial_);
+    }
+    items_.push({std::move(frame), nextSerial_++, key == nullptr ? nullptr : std::make_unique<std::string>(*key)});
+    return false;
+}
+
+Outbox::Item* Outbox::waitingWith(std::uint64_t serial) noexcept {
+    std::size_t low = handed_;  // serials ascend
+    std::size_t high = items_.size();
+    while (low + 1 < high) {
+        std::size_t const middle = low + (high - low) / 2;
+        (items_[middle].serial <= serial ? low : high) = middle;
+    }
+    return &items_[low];
+}
+
+bool Outbox::dropOldest() {
+    if (waiting() == 0) return false;
+    Item& oldest = items_[handed_];
+    counter_.remove(oldest.frame->size());
+    if (oldest.key) latest_.erase(*oldest.key);
+    items_.erase(handed_);
+    return true;
+}
+
+void Outbox::acknowledge(std::uint64_t number) {
+    while (acknowledged_ < number) {
+        std::size_t const bytes = items_[0].frame->size();
+        counter_.remove(bytes);
+        handedBytes_ -= bytes;
+        --handed_;
+        ++acknowledged_;
+        items_.popFront();
+    }
+}
+
+void Outbox::hand(Item& item) {
+    if (item.key) {
+        latest_.erase(*item.key);
+        item.key.reset();
+    }
+    ++handed_;
+    handedBytes_ += item.frame->size();
+}
+
+std::uint64_t Outbox::takeAgain(std::size_t maxBytes, std::size_t flightBytes, std::size_t flightEvents,
+                                std::vector<Frame>& frames) {
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+        std::size_t const size = items_[i].frame->size();
+        if (i != 0 && bytes + size > maxBytes) break;
+        if (i >= handed_) {
+            if (handed_ != 0 && (handed_ >= flightEvents || handedBytes_ + size > flightBytes)) break;
+            hand(items_[i]);
+        }
+        bytes += size;
+        frames.push_back(items_[i].frame);
+    }
+    return acknowledged_ + 1;
+}
+
+void Outbox::clear() noexcept {
+    while (!items_.empty()) {
+        counter_.remove(items_[0].frame->size());
+        items_.popFront();
+    }
+    latest_.clear();
+    acknowledged_ += handed_;
+    handed_ = 0;
+    handedBytes_ = 0;
+}
+
+}  // namespace eh

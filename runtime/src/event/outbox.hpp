@@ -1,0 +1,90 @@
+// The down queue of one connection: what is on its way and unacknowledged, and behind it what still waits.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "event/frame.hpp"
+#include "event/ring.hpp"
+
+namespace eh {
+
+/// Counts what is queued for a connection, posted by other threads or in its outbox. Any thread.
+class QueueCounter {
+public:
+    void add(std::size_t bytes) noexcept {
+        events_.fetch_add(1, std::memory_order_relaxed);
+        bytes_.fetch_add(bytes + frameOverhead, std::memory_order_relaxed);
+    }
+    void remove(std::size_t bytes) noexcept {
+        events_.fetch_sub(1, std::memory_order_relaxed);
+        bytes_.fetch_sub(bytes + frameOverhead, std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::size_t events() const noexcept { return events_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::size_t> events_{0};
+    std::atomic<std::size_t> bytes_{0};
+};
+
+/// Events have numbers from the moment they are handed to a link, counted from 1 without gaps; what still waits may be
+/// dropped or replaced. Loop only; its counter is shared with sending threads.
+class Outbox {
+public:
+    explicit Outbox(QueueCounter& counter) noexcept : counter_(counter) {}
+    Outbox(Outbox const&) = delete;
+    Outbox& operator=(Outbox const&) = delete;
+    ~Outbox() { clear(); }
+
+    /// Appends an event whose bytes the counter has already; with a key it replaces a waiting one of the same key.
+    /// True if it replaced.
+    bool push(Frame frame, std::string const* key);
+
+    /// Removes the oldest waiting event; false if none waits.
+    bool dropOldest();
+
+    /// The peer has everything up to `number`, which is between acknowledged() and sent().
+    void acknowledge(std::uint64_t number);
+
+    /// Appends to `frames` what a link should carry after an interruption: everything handed out and unacknowledged,
+    /// then waiting ones; at least one if there is any, at most `maxBytes` otherwise, and within the in-flight limits.
+    /// Returns the number of the first one.
+    std::uint64_t takeAgain(std::size_t maxBytes, std::size_t flightBytes, std::size_t flightEvents,
+                            std::vector<Frame>& frames);
+
+    [[nodiscard]] std::uint64_t acknowledged() const noexcept { return acknowledged_; }
+    /// The number of the last event handed to a link.
+    [[nodiscard]] std::uint64_t sent() const noexcept { return acknowledged_ + handed_; }
+    [[nodiscard]] bool empty() const noexcept { return items_.empty(); }
+    [[nodiscard]] std::size_t waiting() const noexcept { return items_.size() - handed_; }
+    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+
+    /// Drops everything.
+    void clear() noexcept;
+
+private:
+    struct Item {
+        Frame frame;
+        std::uint64_t serial = 0;
+        std::unique_ptr<std::string> key;  // while it waits
+    };
+
+    void hand(Item& item);
+    [[nodiscard]] Item* waitingWith(std::uint64_t serial) noexcept;
+
+    QueueCounter& counter_;
+    Ring<Item> items_;
+    std::size_t handed_ = 0;  // of the items, how many are on their way
+    std::size_t handedBytes_ = 0;
+    std::uint64_t acknowledged_ = 0;
+    std::uint64_t nextSerial_ = 0;
+    std::unordered_map<std::string, std::uint64_t> latest_;  // key to serial of waiting items
+};
+
+}  // namespace eh

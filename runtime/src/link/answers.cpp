@@ -1,0 +1,67 @@
+// Head by head, as docs/protocol.md lists them.
+#include "link/answers.hpp"
+
+#include "event/codec/control.hpp"
+
+namespace eh {
+
+http::Response Answers::make(int status, std::string_view type) const {
+    http::Response response;
+    response.status = status;
+    if (!type.empty()) response.headers.push_back({"Content-Type", std::string(type)});
+    response.headers.push_back({"Cache-Control", "no-store, no-transform"});
+    response.headers.push_back({"X-Accel-Buffering", "no"});
+    if (listedOrigin_.empty()) return response;
+    response.headers.push_back({"Access-Control-Allow-Origin", listedOrigin_});
+    response.headers.push_back({"Access-Control-Allow-Credentials", "true"});
+    response.headers.push_back({"Access-Control-Expose-Headers", "EH-First, EH-Last"});
+    response.headers.push_back({"Vary", "Origin"});
+    return response;
+}
+
+http::Response Answers::events(std::uint64_t first, std::vector<Frame> frames) const {
+    http::Response response = frames.empty() ? make(204, "") : make(200, jsonEvents);
+    response.headers.push_back({"EH-First", std::to_string(first)});
+    response.headers.push_back({"EH-Last", std::to_string(first + frames.size() - 1)});
+    response.body.reserve(frames.size());
+    for (Frame& frame : frames) response.body.emplace_back(std::move(frame));
+    return response;
+}
+
+http::Response Answers::hello(std::string text) const {
+    http::Response response = make(200, jsonEvents);
+    response.headers.push_back({"EH-First", "1"});
+    response.headers.push_back({"EH-Last", "0"});
+    response.body.emplace_back(std::move(text));
+    return response;
+}
+
+http::Response Answers::json(std::string text) const {
+    http::Response response = make(200, "application/json");
+    response.body.emplace_back(std::move(text));
+    return response;
+}
+
+http::Response Answers::refusal(Refusal const& refusal) const {
+    http::Response response = make(refusal.status, "application/problem+json");
+    if (refusal.retry) response.headers.push_back({"Retry-After", std::to_string((*refusal.retry + 999) / 1000)});
+    response.body.emplace_back(
+        control::problem(refusal.status, refusal.code, refusal.detail, refusal.received, refusal.retry));
+    return response;
+}
+
+http::Response Answers::wrongMethod(std::string allow) const {
+    http::Response response = refusal({405, "method", "this path takes " + allow, {}, {}});
+    response.headers.push_back({"Allow", std::move(allow)});
+    return response;
+}
+
+http::Response Answers::preflight() const {
+    http::Response response = make(204, "");
+    response.headers.push_back({"Access-Control-Allow-Methods", "GET, POST"});
+    response.headers.push_back({"Access-Control-Allow-Headers", "EH-Connection, Content-Type"});
+    response.headers.push_back({"Access-Control-Max-Age", "7200"});
+    return response;
+}
+
+}  // namespace eh

@@ -1,0 +1,41 @@
+// The HTTP answers of a mount: the headers that all of them share, events with their numbers, and problem documents.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <eh/http.hpp>
+
+#include "event/frame.hpp"
+#include "event/refusal.hpp"
+
+namespace eh {
+
+inline constexpr std::string_view jsonEvents = "application/x-ndjson";
+
+/// Makes answers for one request; a value that may be kept for one that is answered later.
+class Answers {
+public:
+    /// `listedOrigin`: of the page that asked, if it is on the list; empty otherwise.
+    explicit Answers(std::string listedOrigin) : listedOrigin_(std::move(listedOrigin)) {}
+
+    /// Events numbered from `first`; a 204 without any, after which `received` is the number before `first`.
+    [[nodiscard]] http::Response events(std::uint64_t first, std::vector<Frame> frames) const;
+    /// Control messages, and the numbers that events() would tell.
+    [[nodiscard]] http::Response hello(std::string text) const;
+    [[nodiscard]] http::Response json(std::string text) const;
+    [[nodiscard]] http::Response refusal(Refusal const& refusal) const;
+    [[nodiscard]] http::Response wrongMethod(std::string allow) const;
+    /// The answer to a CORS preflight of a listed origin.
+    [[nodiscard]] http::Response preflight() const;
+
+private:
+    [[nodiscard]] http::Response make(int status, std::string_view type) const;
+
+    std::string listedOrigin_;
+};
+
+}  // namespace eh

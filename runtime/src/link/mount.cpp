@@ -1,0 +1,90 @@
+// The directory of one EventHandler: which request goes where, after the checks that all of them share.
+#include "link/mount.hpp"
+
+#include <array>
+#include <utility>
+
+#include "event/hub.hpp"
+#include "link/answers.hpp"
+#include "link/origin.hpp"
+#include "link/poll.hpp"
+
+namespace eh {
+
+namespace {
+
+class HandlerDirectory final : public MountedHandler {
+public:
+    HandlerDirectory(EventHandler& handler, Loop& loop, std::vector<std::string> hosts)
+        : hub_(EventHandlerAccess::hub(handler)), links_(hub_), hosts_(std::move(hosts)),
+          scripts_(embedded(clientScripts())) {
+        hub_.mount(loop);
+        for (std::string& name : machineNames()) hosts_.push_back(std::move(name));
+    }
+
+    [[nodiscard]] std::size_t maxBody(http::Request const& request) const override {
+        if (request.below == "/open") return hub_.options().maxOpen;
+        return request.below == "/send" || request.below == "/close" ? hub_.options().maxFrame : 0;
+    }
+
+    bool serve(http::Request const& request, http::Responder& responder) override {
+        if (request.below == "/eh.js" || request.below == "/eh.mjs") return scripts_->serve(request, responder);
+        Route const* const route = find(request.below);
+        if (route == nullptr) return false;
+        if (!isOwnHost(request.header("Host"), hosts_)) {
+            responder.send(Answers("").refusal(wrongHost(request)));
+            return true;
+        }
+        OriginCheck const origin = checkOrigin(request, hub_.options().origins);
+        Answers answers(origin == OriginCheck::listed ? std::string(request.header("Origin")) : std::string());
+        if (origin == OriginCheck::refused)
+            responder.send(answers.refusal({403, "origin", "pages of this origin may not connect here", {}, {}}));
+        else if (request.method == "OPTIONS" && origin == OriginCheck::listed)
+            responder.send(answers.preflight());
+        else if (request.method != route->method)
+            responder.send(answers.wrongMethod(std::string(route->method)));
+        else
+            (links_.*route->serve)(request, responder, std::move(answers));
+        return true;
+    }
+
+    void shutDown(std::function<void()> drained) override { hub_.shutDown(std::move(drained)); }
+    void stop() override { hub_.stop(); }
+
+private:
+    struct Route {
+        std::string_view below;
+        std::string_view method;
+        void (PollLinks::*serve)(http::Request const&, http::Responder&, Answers);
+    };
+    static constexpr std::array<Route, 4> routes{{{"/open", "POST", &PollLinks::open},
+                                                  {"/poll", "GET", &PollLinks::poll},
+                                                  {"/send", "POST", &PollLinks::send},
+                                                  {"/close", "POST", &PollLinks::close}}};
+
+    static Route const* find(std::string_view below) noexcept {
+        for (Route const& route : routes)
+            if (route.below == below) return &route;
+        return nullptr;
+    }
+
+    static Refusal wrongHost(http::Request const& request) {
+        return {403, "host",
+                "this server does not know the host name \"" + std::string(request.header("Host").substr(0, 256)) +
+                    "\"; if it is one of its names, list it in ServerOptions::hosts",
+                {}, {}};
+    }
+
+    Hub& hub_;
+    PollLinks links_;
+    std::vector<std::string> hosts_;
+    std::shared_ptr<http::Directory> scripts_;
+};
+
+}  // namespace
+
+std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, std::vector<std::string> hosts) {
+    return std::make_shared<HandlerDirectory>(handler, loop, std::move(hosts));
+}
+
+}  // namespace eh

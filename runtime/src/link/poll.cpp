@@ -1,0 +1,211 @@
+// Request by request, by the rules of docs/protocol.md.
+#include "link/poll.hpp"
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "http/text.hpp"
+
+namespace eh {
+
+namespace {
+
+/// A poll that waits for events.
+class HeldPoll final : public LinkPort {
+public:
+    HeldPoll(Hub& hub, ClientConnection& connection, http::Responder responder, Answers answers)
+        : hub_(hub), connection_(connection), responder_(std::move(responder)), answers_(std::move(answers)) {
+        responder_.onGone([&hub, id = connection.id()] {
+            auto const known = hub.find(id);
+            if (!known || known->port() == nullptr) return;
+            auto const gone = known->takePort();
+            hub.touch(*known);
+        });
+    }
+
+    [[nodiscard]] Link kind() const noexcept override { return Link::poll; }
+
+    void deliver() override {
+        std::vector<Frame> frames;
+        std::uint64_t const first = hub_.take(connection_, frames);
+        if (!frames.empty()) answer(answers_.events(first, std::move(frames)));
+    }
+
+    void beat() override { answer(answers_.events(connection_.outbox().acknowledged() + 1, {})); }
+
+    void moved() override { responder_.send(answers_.events(connection_.outbox().acknowledged() + 1, {})); }
+
+    void end(Refusal const& why) override { responder_.send(answers_.refusal(why)); }
+
+private:
+    void answer(http::Response response) {
+        auto const self = connection_.takePort();
+        hub_.touch(connection_);
+        responder_.send(std::move(response));
+    }
+
+    Hub& hub_;
+    ClientConnection& connection_;
+    http::Responder responder_;
+    Answers answers_;
+};
+
+template <typename Number>
+std::optional<Number> number(std::string_view text) {
+    Number value{};
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+/// A query parameter that is a whole number; `problem` says what is wrong with it.
+std::optional<std::uint64_t> parameter(http::Request const& request, std::string_view name,
+                                       std::optional<std::uint64_t> otherwise, std::string& problem) {
+    auto const text = request.parameter(name);
+    if (!text) {
+        if (!otherwise) problem = "the parameter \"" + std::string(name) + "\" is missing";
+        return otherwise;
+    }
+    auto const value = number<std::uint64_t>(*text);
+    if (!value) problem = "the parameter \"" + std::string(name) + "\" is not a whole number";
+    return value;
+}
+
+Refusal protocol(std::string detail) { return {400, "protocol", std::move(detail), {}, {}}; }
+Refusal stale(std::string detail) { return {409, "stale", std::move(detail), {}, {}}; }
+
+bool isJsonEvents(http::Request const& request) {
+    std::string_view const type = request.header("Content-Type");
+    std::size_t const end = type.find_first_of("; \t");
+    return http::sameText(type.substr(0, end), jsonEvents);
+}
+
+Refusal wrongMediaType() {
+    return {415, "media-type", "the body of this request must be " + std::string(jsonEvents), {}, {}};
+}
+
+}  // namespace
+
+std::variant<ClientConnection*, Refusal> PollLinks::connectionOf(http::Request const& request) {
+    std::string_view const name = request.header("EH-Connection");
+    std::size_t const dot = name.find('.');
+    auto const cid = number<std::int32_t>(name.substr(0, dot));
+    if (!cid || dot == std::string_view::npos)
+        return protocol("the request header EH-Connection must name the connection as <cid>.<token>");
+    return hub_.find(*cid, name.substr(dot + 1), request.user);
+}
+
+void PollLinks::open(http::Request const& request, http::Responder& responder, Answers answers) {
+    if (!isJsonEvents(request)) return responder.send(answers.refusal(wrongMediaType()));
+    std::string problem;
+    auto message = control::parse(request.body, problem);
+    auto* const open = message ? std::get_if<OpenMessage>(&*message) : nullptr;
+    if (open == nullptr)
+        return responder.send(answers.refusal(protocol(message ? "the body must be one \"open\" message" : problem)));
+    auto const result = hub_.open(std::move(*open), {request, request.user, request.remote});
+    if (auto const* const refusal = std::get_if<Refusal>(&result)) return responder.send(answers.refusal(*refusal));
+    ClientConnection const& connection = *std::get<ClientConnection*>(result);
+    EventHandlerOptions const& options = hub_.options();
+    HelloMessage hello{.cid = connection.id().value(),
+                       .token = connection.token(),
+                       .heartbeatMs = options.heartbeat.count(),
+                       .windowMs = options.window.count(),
+                       .ackEvents = options.inFlightEvents / 4,
+                       .ackBytes = options.inFlightBytes / 4,
+                       .maxEvent = options.maxEvent,
+                       .maxFrame = options.maxFrame};
+    responder.send(answers.hello(control::hello(hello)));
+}
+
+void PollLinks::poll(http::Request const& request, http::Responder& responder, Answers answers) {
+    auto const found = connectionOf(request);
+    if (auto const* const refusal = std::get_if<Refusal>(&found)) return responder.send(answers.refusal(*refusal));
+    auto const connection = hub_.find(std::get<ClientConnection*>(found)->id());
+    std::string problem;
+    auto const link = parameter(request, "link", 1, problem);
+    auto const received = parameter(request, "received", std::nullopt, problem);
+    auto const wait = parameter(request, "wait", 1, problem);
+    if (!problem.empty()) return responder.send(answers.refusal(protocol(problem)));
+    switch (connection->attach(*link, *received)) {
+    case ClientConnection::Attaching::accepted: break;
+    case ClientConnection::Attaching::stale:
+        return responder.send(answers.refusal(stale("a later request of this connection was here before")));
+    case ClientConnection::Attaching::ahead:
+        hub_.end(*connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
+        return responder.send(answers.refusal({410, "protocol", "events were acknowledged that were never sent", {}, {}}));
+    }
+    if (connection->hasEnded()) {  // its last events are acknowledged, and the server is stopping
+        auto const gone = connectionOf(request);
+        return responder.send(answers.refusal(std::get<Refusal>(gone)));
+    }
+    std::vector<Frame> frames;
+    std::uint64_t const first = hub_.take(*connection, frames);
+    if (frames.empty() && *wait != 0) {
+        connection->setPort(std::make_unique<HeldPoll>(hub_, *connection, std::move(responder), std::move(answers)));
+        return hub_.touch(*connection);
+    }
+    hub_.touch(*connection);
+    responder.send(answers.events(first, std::move(frames)));
+}
+
+std::optional<Refusal> PollLinks::useLink(http::Request const& request, ClientConnection& connection,
+                                          std::uint64_t first) {
+    std::string problem;
+    auto const link = parameter(request, "link", 1, problem);
+    auto const received = parameter(request, "received", 0, problem);
+    if (!problem.empty()) return protocol(problem);
+    if (connection.useLink(*link) == ClientConnection::Attaching::stale)
+        return stale("a newer link of this connection is in use");
+    if (*received > connection.outbox().sent()) {
+        hub_.end(connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
+        return Refusal{410, "protocol", "events were acknowledged that were never sent", {}, {}};
+    }
+    if (first > connection.received() + 1)
+        return Refusal{409, "gap", "events before number " + std::to_string(first) + " are missing", connection.received(), {}};
+    hub_.acknowledge(connection, *received);  // a poll may have acknowledged more already: an older number is no error here
+    if (!connection.hasEnded() && connection.port() == nullptr) hub_.touch(connection);
+    return std::nullopt;
+}
+
+std::variant<PollLinks::Taken, Refusal> PollLinks::takeIn(http::Request const& request) {
+    if (!request.body.empty() && !isJsonEvents(request)) return wrongMediaType();
+    auto const found = connectionOf(request);
+    if (auto const* const refusal = std::get_if<Refusal>(&found)) return *refusal;
+    auto connection = hub_.find(std::get<ClientConnection*>(found)->id());
+    std::string problem;
+    auto const first = parameter(request, "first", connection->received() + 1, problem);
+    if (!problem.empty()) return protocol(problem);
+    if (*first == 0) return protocol("events are numbered from 1");
+    if (auto refusal = useLink(request, *connection, *first)) return *std::move(refusal);
+    auto result = intake_.take(*connection, request.body, *first);
+    if (result.refusal) return *std::move(result.refusal);
+    return Taken{connection, control::received(connection->received(), result.errors)};
+}
+
+void PollLinks::answerWhenDelivered(http::Responder& responder, http::Response response) {
+    if (!hub_.delivery().isElsewhere()) return responder.send(std::move(response));
+    // The next send of this client comes after this answer: one body at a time waits for the executor.
+    struct Late {
+        http::Responder responder;
+        http::Response response;
+    };
+    auto const late = std::make_shared<Late>(Late{std::move(responder), std::move(response)});
+    hub_.delivery().run("send", [late] { late->responder.send(std::move(late->response)); });
+}
+
+void PollLinks::send(http::Request const& request, http::Responder& responder, Answers answers) {
+    auto result = takeIn(request);
+    if (auto const* const refusal = std::get_if<Refusal>(&result)) return responder.send(answers.refusal(*refusal));
+    answerWhenDelivered(responder, answers.json(std::move(std::get<Taken>(result).answer)));
+}
+
+void PollLinks::close(http::Request const& request, http::Responder& responder, Answers answers) {
+    auto result = takeIn(request);
+    if (auto const* const refusal = std::get_if<Refusal>(&result)) return responder.send(answers.refusal(*refusal));
+    Taken& taken = std::get<Taken>(result);
+    hub_.end(*taken.connection, {Disconnect::Code::closed, "the client closed the connection", 0});
+    answerWhenDelivered(responder, answers.json(std::move(taken.answer)));
+}
+
+}  // namespace eh
