@@ -34,7 +34,9 @@ const eh = new EventHandler({
     if (state === "up") showLink("live", `live · ${me}`);
     else if (byId("link").dataset.state === "live") showLink("wait", "reconnecting…");
   },
-  onError: error => notice(error.message),
+  onError(error) {                                             // that nobody answers, the pill says already
+    if (error.code !== "unreachable") notice(error.message);
+  },
 }, "stocks.interface");
 
 function showLink(state, text) {
