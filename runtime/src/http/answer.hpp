@@ -1,0 +1,55 @@
+// The way of an answer from whatever thread to the connection that waits for it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "event/loop.hpp"
+#include "http/sink.hpp"
+
+namespace eh::http {
+
+class HttpConnection;
+
+/// A loop that may end before those who want to post to it. Any thread.
+class LoopGate {
+public:
+    explicit LoopGate(Loop& loop) : loop_(&loop) {}
+
+    [[nodiscard]] bool isHere() const noexcept {
+        std::lock_guard const lock(mutex_);
+        return loop_ && loop_->isHere();
+    }
+    /// Drops the task once closed.
+    void post(std::function<void()> task) const {
+        std::lock_guard const lock(mutex_);
+        if (loop_) loop_->post(std::move(task));
+    }
+    void close() noexcept {
+        std::lock_guard const lock(mutex_);
+        loop_ = nullptr;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    Loop* loop_;
+};
+
+/// Answers request number `request` of one connection; harmless if connection or server have gone meanwhile.
+class Answer final : public Responder::Sink {
+public:
+    Answer(std::shared_ptr<LoopGate const> gate, std::weak_ptr<HttpConnection> connection, std::uint64_t request)
+        : gate_(std::move(gate)), connection_(std::move(connection)), request_(request) {}
+
+    void send(Response response) override;
+    void abandon() noexcept override;
+    void onGone(std::function<void()> gone) override;
+
+private:
+    std::shared_ptr<LoopGate const> gate_;
+    std::weak_ptr<HttpConnection> connection_;  // locked on the loop only: the last owner must be there
+    std::uint64_t request_;
+};
+
+}  // namespace eh::http

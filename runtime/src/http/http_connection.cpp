@@ -1,0 +1,197 @@
+// Reading requests from one socket: what arrives is parsed in the loop's shared buffer, and only a rest is kept.
+#include "http/http_connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace eh::http {
+
+namespace {
+
+constexpr std::size_t flushAt = 64u << 10;  // bytes of answers to pipelined requests that are collected before a write
+
+}  // namespace
+
+HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure)
+    : context_(context), stream_(std::move(stream)), remote_(std::move(remote)), since_(context.loop.now()), secure_(secure) {}
+
+void HttpConnection::begin() {
+    index_ = context_.connections.size();
+    context_.connections.push_back(shared_from_this());
+    watch();
+}
+
+void HttpConnection::readable() {
+    waitsToRead_ = false;
+    guarded([this] { receive(); });
+}
+
+void HttpConnection::receive() {
+    if (state_ == State::closed) return;
+    auto& buffer = context_.receiveBuffer;
+    std::size_t const space = std::min(buffer.size(), room());
+    if (space == 0) return;
+    StreamResult const result = stream_->readSome({buffer.data(), space});
+    switch (result.state) {
+    case StreamResult::State::done: take({buffer.data(), result.bytes}); break;
+    case StreamResult::State::wouldBlock: break;
+    case StreamResult::State::end: peerFinished(); break;
+    case StreamResult::State::error: close(); break;
+    }
+    watch();
+}
+
+void HttpConnection::take(std::string_view bytes) {
+    if (state_ == State::last || state_ == State::lingering) return discard(bytes.size());
+    processing_ = true;
+    if (rest_.empty()) {
+        std::size_t const used = consume(bytes);
+        rest_.assign(bytes.substr(used));
+    } else {
+        rest_.append(bytes);
+        rest_.erase(0, consume(rest_));
+    }
+    processing_ = false;
+    if (rest_.empty()) std::string().swap(rest_);
+    if (state_ != State::closed) flush();
+}
+
+std::size_t HttpConnection::consume(std::string_view bytes) {
+    std::size_t used = 0;
+    bool needsMore = false;
+    while (!needsMore && used < bytes.size() && takesRequests()) {
+        used += parse(bytes.substr(used), needsMore);
+        if (output_ && output_->size() >= flushAt) flush();
+    }
+    return state_ == State::last || state_ == State::lingering || state_ == State::closed ? bytes.size() : used;
+}
+
+bool HttpConnection::takesRequests() const noexcept {
+    return !waitsToWrite_ && (state_ == State::idle || state_ == State::head || state_ == State::body);
+}
+
+std::size_t HttpConnection::room() const noexcept {
+    if (takesRequests() || state_ == State::last || state_ == State::lingering) return context_.receiveBuffer.size();
+    return context_.options.maxHeader - std::min(context_.options.maxHeader, rest_.size());
+}
+
+std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
+    if (state_ == State::idle) {
+        if (bytes.starts_with("\r\n")) return 2;  // some clients send one too many after a body
+        if (bytes == "\r") {
+            needsMore = true;
+            return 0;
+        }
+        requestBegins();
+    }
+    auto const [progress, used] = request_->parse(bytes);
+    switch (progress) {
+    case RequestParser::Progress::more:
+        needsMore = true;
+        if (state_ == State::body) countBody();
+        break;
+    case RequestParser::Progress::head:
+        state_ = State::body;
+        headArrived();
+        break;
+    case RequestParser::Progress::done:
+        countBody();
+        if (takesRequests()) serve();
+        break;
+    case RequestParser::Progress::failed: refuse(request_->refusal()); break;
+    }
+    return used;
+}
+
+void HttpConnection::requestBegins() {
+    request_ = context_.parsers.take();
+    request_->start(context_.options.maxHeader);
+    ++number_;
+    state_ = State::head;
+    since_ = context_.loop.now();
+}
+
+void HttpConnection::headArrived() {
+    HeadFacts const& facts = request_->facts();
+    Request& request = request_->request();
+    request.remote = remote_;
+    request.secure = secure_;
+    since_ = context_.loop.now();
+    std::size_t const limit = context_.router.maxBody(request);
+    if (facts.contentLength > limit) return refuse({413, "The body is larger than what is taken here."});
+    std::size_t const left = context_.options.maxReceiving - std::min(context_.options.maxReceiving, context_.receiving);
+    if (facts.contentLength > left) return refuse({503, "The server is receiving too much at the moment."});
+    request_->limitBody(limit);
+    if (!facts.expectsContinue) return;
+    std::size_t const before = output().text().size();
+    output().text().append("HTTP/1.1 100 Continue\r\n\r\n");
+    output().addedText(before);
+}
+
+void HttpConnection::countBody() {
+    std::size_t const size = request_->bodySize();
+    if (size == counted_) return;
+    since_ = context_.loop.now();
+    context_.receiving += size - counted_;
+    counted_ = size;
+    if (context_.receiving > context_.options.maxReceiving)
+        refuse({503, "The server is receiving too much at the moment."});
+}
+
+void HttpConnection::serve() {
+    HeadFacts const& facts = request_->facts();
+    Request& request = request_->request();
+    request.remote = remote_;
+    request.secure = secure_;
+    keepAlive_ = facts.keepAlive;
+    http10_ = facts.http10;
+    isHead_ = facts.isHead;
+    state_ = State::owed;
+    {
+        Responder responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_));
+        context_.router.serve(request, responder);
+    }
+    if (state_ == State::owed) owedFor_ = request_->description();
+    releaseRequest();
+}
+
+void HttpConnection::releaseRequest() {
+    if (!request_) return;
+    context_.receiving -= std::exchange(counted_, 0);
+    context_.parsers.giveBack(std::move(request_));
+}
+
+void HttpConnection::refuse(Refusal refusal) {
+    HeadFacts const& facts = request_->facts();
+    keepAlive_ = false;
+    isHead_ = facts.isHead;
+    respond(textResponse(refusal.status, std::string(refusal.sentence)));
+    releaseRequest();
+}
+
+void HttpConnection::peerFinished() {
+    readEnded_ = true;
+    bool const owed = state_ == State::owed && !gone_;  // it may have closed one direction only, and wait for the answer
+    if (!owed && !output_) close();
+}
+
+void HttpConnection::resume() {
+    if (state_ == State::closed) return;
+    if (!rest_.empty() && takesRequests()) take({});
+    if (readEnded_ && !output_ && state_ != State::owed) close();
+    watch();
+}
+
+void HttpConnection::resumeSoon() {
+    context_.loop.post([weak = weak_from_this()] {
+        if (auto const self = weak.lock()) self->guarded([&] { self->resume(); });
+    });
+}
+
+void HttpConnection::watch() {
+    if (state_ == State::closed || waitsToRead_ || readEnded_ || room() == 0) return;
+    waitsToRead_ = true;
+    stream_->waitReadable(shared_from_this());
+}
+
+}  // namespace eh::http

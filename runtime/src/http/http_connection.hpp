@@ -1,0 +1,121 @@
+// One socket and the HTTP/1.1 that is spoken on it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/http_context.hpp"
+#include "http/stream.hpp"
+
+namespace eh::http {
+
+/// Reads requests, has them served one after the other, writes the answers in order. While an answer is owed, at most
+/// ServerOptions::maxHeader bytes of what follows are kept. Owned by HttpContext::connections and by what waits for its
+/// socket. Loop only.
+class HttpConnection final : public WatchUser, public std::enable_shared_from_this<HttpConnection> {
+public:
+    HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure);
+    HttpConnection(HttpConnection const&) = delete;
+    HttpConnection& operator=(HttpConnection const&) = delete;
+    ~HttpConnection() = default;
+
+    /// Joins the context's connections and begins to read.
+    void begin();
+    /// The answer to request number `request`; nothing happens if that is not the one under way.
+    void answer(std::uint64_t request, Response response);
+    void abandoned(std::uint64_t request);
+    void whenGone(std::uint64_t request, std::function<void()> gone);
+
+    /// Ends what has taken too long.
+    void sweep(Clock::time_point now);
+    /// HttpContext::lastAnswers was set: closes at once if no answer is under way.
+    void finish();
+    /// Whether an answer is owed or being written.
+    [[nodiscard]] bool busy() const noexcept;
+    /// Ends at once; whoever owes an answer hears of it.
+    void close() noexcept;
+
+    void readable() override;
+    void writable() override;
+
+private:
+    enum class State : std::uint8_t {
+        idle,       // between requests
+        head,       // some bytes of a head have come
+        body,       // some bytes of a body are missing
+        owed,       // complete, the answer is owed
+        last,       // the last answer is being written
+        lingering,  // it has been written; what comes is discarded, so that the client can read it
+        closed,
+    };
+
+    void receive();
+    void take(std::string_view bytes);
+    std::size_t consume(std::string_view bytes);
+    std::size_t parse(std::string_view bytes, bool& needsMore);
+    void requestBegins();
+    void headArrived();
+    void countBody();
+    void serve();
+    void refuse(Refusal refusal);
+    void respond(Response response);
+    void peerFinished();
+    void discard(std::size_t bytes);
+    void resume();
+    void resumeSoon();
+    bool flush();
+    void watch();
+    void linger();
+    void releaseRequest();
+    Output& output();
+    [[nodiscard]] bool takesRequests() const noexcept;
+    [[nodiscard]] std::size_t room() const noexcept;
+
+    /// Runs `work`; an exception that leaves it (out of memory) ends this connection only.
+    template <typename Work>
+    void guarded(Work work) noexcept;
+    void failed(std::string_view what) noexcept;
+
+    HttpContext& context_;
+    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<RequestParser> request_;  // while a request comes in or is served
+    std::unique_ptr<Output> output_;          // while something waits to be written
+    std::string rest_;                        // received and not used yet
+    std::string remote_;
+    std::string owedFor_;  // method and target of a request that is answered later
+    std::function<void()> gone_;
+    Clock::time_point since_;       // begin of the state, or its last progress
+    Clock::time_point wroteSince_;  // last progress of a write that waits
+    std::uint64_t number_ = 0;      // of the request under way
+    std::size_t counted_ = 0;       // bytes of the body that are part of HttpContext::receiving
+    std::size_t discarded_ = 0;     // bytes that came after the last request
+    std::size_t index_ = 0;         // in HttpContext::connections
+    State state_ = State::idle;
+    bool secure_;
+    bool keepAlive_ = false;  // of the request under way, like the next two
+    bool http10_ = false;
+    bool isHead_ = false;
+    bool waitsToRead_ = false;
+    bool waitsToWrite_ = false;
+    bool readEnded_ = false;
+    bool processing_ = false;  // input is being worked through further up the stack
+};
+
+template <typename Work>
+void HttpConnection::guarded(Work work) noexcept {
+    auto const self = shared_from_this();
+    try {
+        work();
+    } catch (std::exception const& error) {
+        failed(error.what());
+    } catch (...) {
+        failed("an exception of an unknown type");
+    }
+}
+
+}  // namespace eh::http

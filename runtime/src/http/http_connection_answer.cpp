@@ -1,0 +1,165 @@
+// Writing answers to one socket, and all the ways in which it ends.
+#include <array>
+#include <exception>
+#include <utility>
+
+#include "http/http_connection.hpp"
+
+namespace eh::http {
+
+namespace {
+
+// After the last answer what still comes is read and discarded, or the kernel would reset the connection and the client
+// would lose the answer; for so long, and so much.
+constexpr std::chrono::seconds lingerTime{3};
+constexpr std::size_t lingerBytes = 16u << 20;
+
+}  // namespace
+
+Output& HttpConnection::output() {
+    if (!output_) output_ = context_.outputs.take();
+    return *output_;
+}
+
+void HttpConnection::answer(std::uint64_t request, Response response) {
+    if (state_ != State::owed || request != number_) return;
+    auto const gone = std::exchange(gone_, nullptr);
+    guarded([&] {
+        std::string().swap(owedFor_);
+        respond(std::move(response));
+        if (processing_ || !flush()) return;
+        if (rest_.empty() && !readEnded_) watch();
+        else resumeSoon();  // not now: a directory must not be entered from within another's call
+    });
+}
+
+void HttpConnection::abandoned(std::uint64_t request) {
+    if (state_ != State::owed || request != number_) return;
+    std::string const what = owedFor_.empty() && request_ ? request_->description() : owedFor_;
+    context_.loop.log(LogLevel::error, what + " was dropped without an answer");
+    answer(request, textResponse(500, "This request failed inside the server."));
+}
+
+void HttpConnection::whenGone(std::uint64_t request, std::function<void()> gone) {
+    if (request == number_ && state_ == State::owed && !readEnded_) {
+        gone_ = std::move(gone);
+    } else if (request != number_ || state_ == State::closed || state_ == State::owed) {
+        context_.loop.post(std::move(gone));
+    }
+}
+
+void HttpConnection::respond(Response response) {
+    bool const keep = keepAlive_ && !context_.lastAnswers;
+    std::size_t bodySize = 0;
+    for (Buffer const& piece : response.body) bodySize += piece.view().size();
+    auto const persistence = !keep ? Persistence::close : http10_ ? Persistence::keepAsked : Persistence::keep;
+    Output& out = output();
+    std::size_t const before = out.text().size();
+    writeHead(out.text(), response, bodySize, persistence, context_.date.now());
+    out.addedText(before);
+    if (!isHead_ && mayHaveBody(response.status))
+        for (Buffer& piece : response.body) out.add(std::move(piece));
+    state_ = keep ? State::idle : State::last;
+    since_ = context_.loop.now();
+}
+
+bool HttpConnection::flush() {
+    std::array<std::string_view, 64> pieces;
+    while (output_ && !waitsToWrite_) {
+        std::size_t const count = output_->front(pieces);
+        StreamResult const result = stream_->writeSome({pieces.data(), count});
+        if (result.state == StreamResult::State::done) {
+            wroteSince_ = context_.loop.now();
+            output_->written(result.bytes);
+            if (output_->empty()) context_.outputs.giveBack(std::move(output_));
+        } else if (result.state == StreamResult::State::wouldBlock) {
+            if (wroteSince_ < since_) wroteSince_ = since_;
+            waitsToWrite_ = true;
+            stream_->waitWritable(shared_from_this());
+        } else {
+            close();
+        }
+        if (state_ == State::closed) return false;
+    }
+    if (state_ == State::last && !output_) linger();
+    return state_ != State::closed;
+}
+
+void HttpConnection::writable() {
+    waitsToWrite_ = false;
+    guarded([this] {
+        if (state_ != State::closed && flush()) resume();
+    });
+}
+
+void HttpConnection::linger() {
+    if (readEnded_) return close();
+    state_ = State::lingering;
+    since_ = context_.loop.now();
+    stream_->shutdownWrite();
+    watch();
+}
+
+void HttpConnection::discard(std::size_t bytes) {
+    discarded_ += bytes;
+    if (discarded_ > lingerBytes) close();
+}
+
+bool HttpConnection::busy() const noexcept { return state_ == State::owed || output_; }
+
+void HttpConnection::finish() {
+    if (!busy()) close();
+}
+
+void HttpConnection::sweep(Clock::time_point now) {
+    auto const& options = context_.options;
+    if (waitsToWrite_ && now - wroteSince_ > options.writeTimeout) return close();
+    auto const elapsed = now - since_;
+    switch (state_) {
+    case State::idle:
+        if (!output_ && elapsed > (stream_->established() ? options.idleTimeout : options.headerTimeout)) close();
+        break;
+    case State::head:
+    case State::body:
+        if (output_ || elapsed <= (state_ == State::head ? options.headerTimeout : options.bodyTimeout)) break;
+        guarded([this] {
+            refuse({408, "The request took too long to arrive."});
+            flush();
+        });
+        break;
+    case State::lingering:
+        if (elapsed > lingerTime) close();
+        break;
+    default: break;
+    }
+}
+
+void HttpConnection::failed(std::string_view what) noexcept {
+    context_.loop.log(LogLevel::error, what);
+    processing_ = false;
+    close();
+}
+
+void HttpConnection::close() noexcept {
+    if (state_ == State::closed) return;
+    auto const self = shared_from_this();
+    state_ = State::closed;
+    stream_->close();
+    output_.reset();
+    if (!processing_) releaseRequest();
+    auto& all = context_.connections;
+    all[index_] = std::move(all.back());
+    all[index_]->index_ = index_;
+    all.pop_back();
+    auto const gone = std::exchange(gone_, nullptr);
+    try {
+        if (gone) gone();
+        context_.onClosed();
+    } catch (std::exception const& error) {
+        context_.loop.log(LogLevel::error, std::string("an exception left a function given to onGone: ") + error.what());
+    } catch (...) {
+        context_.loop.log(LogLevel::error, "an exception of an unknown type left a function given to onGone");
+    }
+}
+
+}  // namespace eh::http

@@ -1,0 +1,59 @@
+// What all connections of one server share.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <eh/server.hpp>
+
+#include "http/answer.hpp"
+#include "http/output.hpp"
+#include "http/request_parser.hpp"
+#include "http/response_head.hpp"
+#include "http/router.hpp"
+
+namespace eh::http {
+
+/// Objects that only busy connections need, lent and taken back, so that an idle connection has none.
+template <typename T>
+class Pool {
+public:
+    [[nodiscard]] std::unique_ptr<T> take() {
+        if (free_.empty()) return std::make_unique<T>();
+        auto object = std::move(free_.back());
+        free_.pop_back();
+        return object;
+    }
+    void giveBack(std::unique_ptr<T> object) {
+        if (free_.size() < kept) free_.push_back(std::move(object));
+    }
+
+private:
+    static constexpr std::size_t kept = 64;
+    std::vector<std::unique_ptr<T>> free_;
+};
+
+/// Loop only.
+struct HttpContext {
+    HttpContext(Loop& l, Router& r, ServerOptions const& o)
+        : loop(l), router(r), options(o), gate(std::make_shared<LoopGate>(l)) {}
+
+    Loop& loop;
+    Router& router;
+    ServerOptions const& options;
+    std::shared_ptr<LoopGate> gate;
+    std::vector<std::shared_ptr<HttpConnection>> connections;
+    std::function<void()> onClosed = [] {};  ///< a connection has left `connections`
+    Pool<RequestParser> parsers;
+    Pool<Output> outputs;
+    DateText date;
+    std::size_t receiving = 0;  ///< bytes of bodies that are not complete, or being served
+    bool lastAnswers = false;   ///< the server stops: sockets are closed after the present answer
+    std::vector<char> receiveBuffer = std::vector<char>(64u << 10);
+};
+
+}  // namespace eh::http

@@ -1,0 +1,66 @@
+// A stream over a bare socket.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "http/stream.hpp"
+
+namespace eh::http {
+
+namespace {
+
+constexpr std::size_t maxPieces = 64;
+
+StreamResult failure() noexcept {
+    bool const later = errno == EAGAIN || errno == EWOULDBLOCK;
+    return {later ? StreamResult::State::wouldBlock : StreamResult::State::error};
+}
+
+class PlainStream final : public Stream {
+public:
+    explicit PlainStream(std::unique_ptr<Watch> socket) : socket_(std::move(socket)) {}
+
+    StreamResult readSome(std::span<char> into) noexcept override {
+        while (true) {
+            ssize_t const got = ::recv(socket_->descriptor(), into.data(), into.size(), 0);
+            if (got > 0) return {StreamResult::State::done, static_cast<std::size_t>(got)};
+            if (got == 0) return {StreamResult::State::end};
+            if (errno != EINTR) return failure();
+        }
+    }
+
+    StreamResult writeSome(std::span<std::string_view const> pieces) noexcept override {
+        std::array<iovec, maxPieces> vectors;
+        std::size_t const count = std::min(pieces.size(), vectors.size());
+        for (std::size_t i = 0; i < count; ++i)
+            vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+        msghdr message{};
+        message.msg_iov = vectors.data();
+        message.msg_iovlen = count;
+        while (true) {
+            ssize_t const sent = ::sendmsg(socket_->descriptor(), &message, MSG_NOSIGNAL);
+            if (sent >= 0) return {StreamResult::State::done, static_cast<std::size_t>(sent)};
+            if (errno != EINTR) return failure();
+        }
+    }
+
+    void waitReadable(std::shared_ptr<WatchUser> user) override { socket_->waitReadable(std::move(user)); }
+    void waitWritable(std::shared_ptr<WatchUser> user) override { socket_->waitWritable(std::move(user)); }
+    bool established() const noexcept override { return true; }
+    void shutdownWrite() noexcept override { ::shutdown(socket_->descriptor(), SHUT_WR); }
+    void close() noexcept override { socket_->close(); }
+
+private:
+    std::unique_ptr<Watch> socket_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stream> plainStream(std::unique_ptr<Watch> socket) {
+    return std::make_unique<PlainStream>(std::move(socket));
+}
+
+}  // namespace eh::http

@@ -1,0 +1,102 @@
+// Status lines and the headers that the server itself decides.
+#include "http/response_head.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "http/http_date.hpp"
+#include "http/text.hpp"
+
+namespace eh::http {
+
+namespace {
+
+void appendNumber(std::string& into, std::size_t number) {
+    std::array<char, 24> digits;
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    into.append(digits.data(), end);
+}
+
+bool isServersBusiness(std::string_view name) {
+    switch (name.size()) {
+    case 4: return sameText(name, "Date");
+    case 10: return sameText(name, "Connection");
+    case 14: return sameText(name, "Content-Length");
+    case 17: return sameText(name, "Transfer-Encoding");
+    default: return false;
+    }
+}
+
+}  // namespace
+
+std::string_view reasonPhrase(int status) noexcept {
+    switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 206: return "Partial Content";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
+    case 303: return "See Other";
+    case 304: return "Not Modified";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 406: return "Not Acceptable";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 410: return "Gone";
+    case 411: return "Length Required";
+    case 412: return "Precondition Failed";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 416: return "Range Not Satisfiable";
+    case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
+    case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    case 505: return "HTTP Version Not Supported";
+    default: return {};
+    }
+}
+
+std::string_view DateText::now() {
+    std::time_t const second = std::time(nullptr);
+    if (second != second_) {
+        second_ = second;
+        text_ = httpDate(second);
+    }
+    return text_;
+}
+
+void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence,
+               std::string_view date) {
+    into.append("HTTP/1.1 ");
+    appendNumber(into, static_cast<std::size_t>(response.status));
+    into.append(" ").append(reasonPhrase(response.status)).append("\r\n");
+    for (auto const& [name, value] : response.headers)
+        if (!isServersBusiness(name)) into.append(name).append(": ").append(value).append("\r\n");
+    into.append("Date: ").append(date).append("\r\n");
+    if (mayHaveBody(response.status)) {
+        into.append("Content-Length: ");
+        appendNumber(into, bodySize);
+        into.append("\r\n");
+    }
+    if (persistence == Persistence::close) into.append("Connection: close\r\n");
+    if (persistence == Persistence::keepAsked) into.append("Connection: keep-alive\r\n");
+    into.append("\r\n");
+}
+
+}  // namespace eh::http

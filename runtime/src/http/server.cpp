@@ -1,0 +1,34 @@
+// The public face of a server.
+#include <eh/server.hpp>
+
+#include "http/server_core.hpp"
+
+namespace eh {
+
+Server::Server(ServerOptions options) : core_(std::make_unique<ServerCore>(std::move(options))) {}
+
+Server::~Server() = default;
+
+void Server::mount(std::string_view path, EventHandler& handler) { core_->mount(path, handler); }
+
+void Server::mount(std::string_view path, std::shared_ptr<http::Directory> directory) {
+    core_->mount(path, std::move(directory));
+}
+
+std::uint16_t Server::port() const noexcept { return core_->port(); }
+
+std::string Server::url() const { return core_->url(); }
+
+void Server::run() { core_->run(); }
+
+void Server::start() { core_->start(); }
+
+void Server::poll() { core_->poll(); }
+
+void Server::stop(std::chrono::milliseconds drain) { core_->stop(drain); }
+
+void Server::stopOnSignals(std::initializer_list<int> signals) { core_->stopOnSignals(signals); }
+
+void Server::post(std::function<void()> task) { core_->post(std::move(task)); }
+
+}  // namespace eh

@@ -1,0 +1,149 @@
+// Accepting, sweeping and the stages of a stop.
+#include "http/server_core.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <unistd.h>
+
+#include "http/http_connection.hpp"
+
+namespace eh {
+
+namespace {
+
+constexpr std::chrono::milliseconds longestSweep{1'000};
+constexpr std::chrono::milliseconds shortestSweep{5};
+
+/// How often to look for what has taken too long: often enough for the shortest timeout.
+std::chrono::milliseconds periodFor(ServerOptions const& options) {
+    auto const shortest =
+        std::min({options.headerTimeout, options.bodyTimeout, options.writeTimeout, options.idleTimeout});
+    return std::clamp(shortest / 4, shortestSweep, longestSweep);
+}
+
+std::string reachableAddress(std::string const& address) {
+    if (address == "0.0.0.0") return "127.0.0.1";
+    if (address == "::") return "[::1]";
+    return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+}  // namespace
+
+ServerCore::ServerCore(ServerOptions options)
+    : options_(std::move(options)), loop_(options_.log), router_(loop_), context_(loop_, router_, options_),
+      tls_(http::makeTlsContext(options_.tls)), listener_(loop_, options_.address, options_.port),
+      sweepPeriod_(periodFor(options_)) {
+    context_.onClosed = [this] { connectionClosed(); };
+    router_.mount("/rtl/eh", embedded(clientScripts()), http::Router::Rank::last);
+    listener_.begin([this](int descriptor, std::string remote) { return accepted(descriptor, std::move(remote)); });
+    sweeper_ = loop_.every(sweepPeriod_, [this] { sweep(); });
+}
+
+ServerCore::~ServerCore() {
+    stop(std::chrono::milliseconds(0));
+    loop_.actAsLoop([this] { finish(); });
+    loop_.discard();
+}
+
+void ServerCore::mount(std::string_view path, EventHandler& handler) {
+    auto mounted = mountHandler(handler, loop_, options_.hosts);
+    router_.mount(path, mounted);
+    if (std::find(handlers_.begin(), handlers_.end(), mounted) == handlers_.end()) handlers_.push_back(std::move(mounted));
+}
+
+void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> directory) {
+    router_.mount(path, std::move(directory));
+}
+
+std::string ServerCore::url() const {
+    return std::string(tls_ ? "https://" : "http://").append(reachableAddress(options_.address)).append(":").append(
+        std::to_string(port()));
+}
+
+bool ServerCore::accepted(int descriptor, std::string remote) {
+    auto stream = http::plainStream(loop_.watch(descriptor));
+    if (tls_) stream = tls_->wrap(std::move(stream));
+    std::make_shared<http::HttpConnection>(context_, std::move(stream), std::move(remote), tls_ != nullptr)->begin();
+    return context_.connections.size() < options_.maxConnections;
+}
+
+void ServerCore::sweep() {
+    auto const now = loop_.now();
+    for (std::size_t i = context_.connections.size(); i-- > 0;)  // backwards: one that closes is replaced by the last
+        if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->sweep(now);
+    if (!stopping_ && context_.connections.size() < options_.maxConnections) listener_.proceed();
+}
+
+void ServerCore::connectionClosed() {
+    if (!stopping_) return listener_.proceed();
+    if (context_.lastAnswers && context_.connections.empty()) loop_.post([this] { finish(); });
+}
+
+void ServerCore::stop(std::chrono::milliseconds drain) {
+    auto const deadline = loop_.now() + drain;
+    loop_.post([this, deadline] { beginStop(deadline); });
+    if (loop_.isHere()) return;
+    std::lock_guard const lock(threadMutex_);
+    if (thread_.joinable()) thread_.join();
+}
+
+void ServerCore::beginStop(Clock::time_point deadline) {
+    if (finished_) return;
+    deadline_ = stopping_ ? std::min(deadline, deadline_) : deadline;
+    if (deadline_ <= loop_.now()) return finish();
+    if (std::exchange(stopping_, true)) return;
+    listener_.close();
+    stopTicker_ = loop_.every(shortestSweep, [this] {
+        if (loop_.now() >= deadline_) finish();
+    });
+    undrained_ = handlers_.size() + 1;  // one for this function, so that the last is told after all were asked
+    for (auto const& handler : handlers_) handler->shutDown([this] { handlerDrained(); });
+    handlerDrained();
+}
+
+void ServerCore::handlerDrained() {
+    if (--undrained_ == 0) loop_.post([this] { lastAnswers(); });
+}
+
+void ServerCore::lastAnswers() {
+    if (finished_) return;
+    context_.lastAnswers = true;
+    for (std::size_t i = context_.connections.size(); i-- > 0;)
+        if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->finish();
+    if (context_.connections.empty()) finish();
+}
+
+void ServerCore::finish() {
+    if (std::exchange(finished_, true)) return;
+    stopping_ = true;
+    context_.lastAnswers = true;
+    listener_.close();
+    for (auto const& handler : handlers_) handler->stop();
+    while (!context_.connections.empty()) std::shared_ptr(context_.connections.back())->close();
+    sweeper_.reset();
+    stopTicker_.reset();
+    context_.gate->close();
+    loop_.end();
+}
+
+void ServerCore::run() {
+    if (loop_.ended()) throw std::logic_error("this server has been stopped; it cannot run again");
+    if (thread_.joinable()) throw std::logic_error("this server runs already, on the thread of start()");
+    loop_.run();
+}
+
+void ServerCore::start() {
+    std::lock_guard const lock(threadMutex_);
+    if (loop_.ended()) throw std::logic_error("this server has been stopped; it cannot run again");
+    if (thread_.joinable()) throw std::logic_error("this server runs already, on the thread of start()");
+    thread_ = std::thread([this] { loop_.run(); });
+}
+
+void ServerCore::poll() { loop_.poll(); }
+
+void ServerCore::stopOnSignals(std::initializer_list<int> signals) {
+    loop_.onSignals(signals, [this] { stop(std::chrono::seconds(5)); });
+}
+
+}  // namespace eh

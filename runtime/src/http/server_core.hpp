@@ -1,0 +1,71 @@
+// What a Server is made of, and how it ends.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <eh/server.hpp>
+
+#include "http/asio_loop.hpp"
+#include "http/http_context.hpp"
+#include "http/listener.hpp"
+#include "http/router.hpp"
+#include "http/tls.hpp"
+#include "link/mount.hpp"
+
+namespace eh {
+
+/// Any thread where Server says so, else the loop's.
+class ServerCore {
+public:
+    explicit ServerCore(ServerOptions options);
+    ServerCore(ServerCore const&) = delete;
+    ServerCore& operator=(ServerCore const&) = delete;
+    ~ServerCore();
+
+    void mount(std::string_view path, EventHandler& handler);
+    void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
+    [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
+    [[nodiscard]] std::string url() const;
+
+    void run();
+    void start();
+    void poll();
+    void stop(std::chrono::milliseconds drain);
+    void stopOnSignals(std::initializer_list<int> signals);
+    void post(std::function<void()> task) { loop_.post(std::move(task)); }
+
+private:
+    bool accepted(int descriptor, std::string remote);
+    void sweep();
+    void beginStop(Clock::time_point deadline);
+    void handlerDrained();
+    void connectionClosed();
+    void lastAnswers();
+    void finish();
+
+    ServerOptions const options_;
+    http::AsioLoop loop_;
+    http::Router router_;
+    http::HttpContext context_;
+    std::unique_ptr<http::TlsContext> tls_;
+    http::Listener listener_;
+    std::vector<std::shared_ptr<MountedHandler>> handlers_;
+    std::unique_ptr<Ticker> sweeper_;
+    std::chrono::milliseconds sweepPeriod_;
+
+    // Of a stop under way.
+    bool stopping_ = false;
+    bool finished_ = false;
+    std::size_t undrained_ = 0;  // handlers that have not said that they are done
+    Clock::time_point deadline_;
+    std::unique_ptr<Ticker> stopTicker_;
+
+    std::mutex threadMutex_;
+    std::thread thread_;  // of start()
+};
+
+}  // namespace eh

@@ -1,0 +1,44 @@
+// The bytes of one connection, plain or encrypted, behind one type, so that the HTTP code is compiled once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "http/watch.hpp"
+
+namespace eh::http {
+
+struct StreamResult {
+    enum class State : std::uint8_t {
+        done,        ///< `bytes` of them, at least one
+        wouldBlock,  ///< wait, then try again
+        end,         ///< the peer has finished sending
+        error,       ///< the stream is of no more use
+    };
+    State state;
+    std::size_t bytes = 0;
+};
+
+/// Never blocks, never throws, never raises SIGPIPE. Loop only.
+class Stream {
+public:
+    virtual ~Stream() = default;
+    [[nodiscard]] virtual StreamResult readSome(std::span<char> into) noexcept = 0;
+    /// Writes as much as goes now of the pieces, in order. After wouldBlock the same bytes must come first again.
+    [[nodiscard]] virtual StreamResult writeSome(std::span<std::string_view const> pieces) noexcept = 0;
+    /// See Watch.
+    virtual void waitReadable(std::shared_ptr<WatchUser> user) = 0;
+    virtual void waitWritable(std::shared_ptr<WatchUser> user) = 0;
+    /// Whether bytes can be exchanged: false during a handshake, which reading drives.
+    [[nodiscard]] virtual bool established() const noexcept = 0;
+    /// Tells the peer that nothing more will be sent.
+    virtual void shutdownWrite() noexcept = 0;
+    virtual void close() noexcept = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Stream> plainStream(std::unique_ptr<Watch> socket);
+
+}  // namespace eh::http

@@ -1,0 +1,141 @@
+// Request targets, percent-encoding and the parts of Request that read them.
+#include "http/target.hpp"
+
+#include <eh/http.hpp>
+
+#include "http/text.hpp"
+
+namespace eh::http {
+
+namespace {
+
+int hexDigit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    char const low = lowered(c);
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+/// The byte that text[at..at+2], "%XX", stands for; -1 if it is no such thing.
+int escapedByte(std::string_view text, std::size_t at) {
+    if (at + 2 >= text.size()) return -1;
+    int const high = hexDigit(text[at + 1]);
+    int const low = hexDigit(text[at + 2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/// Adds one decoded segment to a path that has no slash at its end.
+bool addSegment(std::string& path, std::string_view segment) {
+    if (segment.empty() || segment == ".") return true;
+    if (segment != "..") {
+        path.append("/").append(segment);
+        return true;
+    }
+    if (path.empty()) return false;
+    path.resize(path.rfind('/'));
+    return true;
+}
+
+std::string_view withoutAuthority(std::string_view target) {
+    std::size_t const scheme = target.find("://");
+    if (scheme == std::string_view::npos) return target;
+    std::string_view const name = target.substr(0, scheme);
+    if (!sameText(name, "http") && !sameText(name, "https")) return target;
+    std::size_t const slash = target.find_first_of("/?", scheme + 3);
+    if (slash == std::string_view::npos) return "/";
+    return target[slash] == '/' ? target.substr(slash) : std::string_view{};
+}
+
+bool decodePath(std::string_view raw, std::string& path) {
+    std::string segment;
+    bool directory = false;  // whether the last segment was empty, "." or ".."
+    for (std::size_t at = 1; at <= raw.size(); ++at) {
+        if (at < raw.size() && raw[at] != '/') {
+            int byte = static_cast<unsigned char>(raw[at]);
+            if (byte == '%') {
+                byte = escapedByte(raw, at);
+                if (byte < 0 || byte == '/') return false;
+                at += 2;
+            }
+            if (byte == 0 || byte == '\\') return false;
+            segment += static_cast<char>(byte);
+            continue;
+        }
+        directory = segment.empty() || segment == "." || segment == "..";
+        if (!addSegment(path, segment)) return false;
+        segment.clear();
+    }
+    if (directory || path.empty()) path += '/';
+    return true;
+}
+
+}  // namespace
+
+std::optional<std::string> percentDecoded(std::string_view text, Plus plus) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '%') {
+            int const byte = escapedByte(text, at);
+            if (byte < 0) return std::nullopt;
+            decoded += static_cast<char>(byte);
+            at += 2;
+        } else {
+            decoded += plus == Plus::isSpace && text[at] == '+' ? ' ' : text[at];
+        }
+    }
+    return decoded;
+}
+
+std::string percentEncodedSegment(std::string_view segment) {
+    static constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string encoded;
+    for (char const c : segment) {
+        bool const plain = (c >= '0' && c <= '9') || (lowered(c) >= 'a' && lowered(c) <= 'z') ||
+                           std::string_view("-._~!$&'()*+,;=:@").find(c) != std::string_view::npos;
+        auto const byte = static_cast<unsigned char>(c);
+        if (plain) encoded += c;
+        else encoded.append({'%', hex[byte >> 4], hex[byte & 15]});
+    }
+    return encoded;
+}
+
+bool parseTarget(std::string_view target, std::string& path, std::string_view& query) {
+    path.clear();
+    query = {};
+    target = withoutAuthority(target);
+    if (target.empty() || target.front() != '/' || target.find('#') != std::string_view::npos) return false;
+    std::size_t const mark = target.find('?');
+    if (mark != std::string_view::npos) query = target.substr(mark + 1);
+    return decodePath(target.substr(0, mark), path);
+}
+
+std::string_view Request::header(std::string_view name) const noexcept {
+    for (Header const& each : headers)
+        if (sameText(each.name, name)) return each.value;
+    return {};
+}
+
+bool Request::hasHeader(std::string_view name) const noexcept {
+    for (Header const& each : headers)
+        if (sameText(each.name, name)) return true;
+    return false;
+}
+
+std::optional<std::string> Request::parameter(std::string_view name) const {
+    std::string_view rest = query;
+    while (!rest.empty()) {
+        std::size_t const end = std::min(rest.find('&'), rest.size());
+        std::string_view const pair = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        std::size_t const equals = std::min(pair.find('='), pair.size());
+        std::string_view const key = pair.substr(0, equals);
+        bool const plain = key.find_first_of("%+") == std::string_view::npos;
+        if (plain ? key != name : percentDecoded(key, Plus::isSpace) != name) continue;
+        return percentDecoded(pair.substr(std::min(equals + 1, pair.size())), Plus::isSpace);
+    }
+    return std::nullopt;
+}
+
+std::size_t Directory::maxBody(Request const&) const { return 0; }
+
+}  // namespace eh::http

@@ -1,0 +1,31 @@
+// Readiness of one descriptor, without saying by which library: what streams and the acceptor wait with.
+#pragma once
+
+#include <memory>
+
+namespace eh::http {
+
+/// Told when a descriptor may be tried again. Loop only; called from the loop itself, never from within a wait call.
+class WatchUser {
+public:
+    virtual void readable() = 0;
+    virtual void writable() = 0;
+
+protected:
+    ~WatchUser() = default;
+};
+
+/// Owns a non-blocking descriptor and closes it. Loop only.
+class Watch {
+public:
+    virtual ~Watch() = default;
+    /// -1 after close().
+    [[nodiscard]] virtual int descriptor() const noexcept = 0;
+    /// Calls user->readable() once, when reading would give something, an end or an error. At most one wait at a time
+    /// in each direction. The wait keeps `user` alive; close() ends it without a call.
+    virtual void waitReadable(std::shared_ptr<WatchUser> user) = 0;
+    virtual void waitWritable(std::shared_ptr<WatchUser> user) = 0;
+    virtual void close() noexcept = 0;
+};
+
+}  // namespace eh::http
