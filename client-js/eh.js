@@ -4,12 +4,6 @@
 (() => {
     "use strict";
 
-    const share = EventHandler => {
-        if (typeof module === "object" && module) module.exports = { EventHandler, default: EventHandler };
-    };
-    // A page may load this script twice, and Node two copies of it: the first one stays.
-    if (globalThis.EventHandler?.protocol === 1) return share(globalThis.EventHandler);
-
     // ---- Values: what a prototype allows, and how it looks as JSON -------------------------------------------------
 
     const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -18,7 +12,6 @@
     const isSafe = Number.isSafeInteger;
     const isInt64 = value => BigInt.asIntN(64, value) === value;
     const isText = value => typeof value === "string" && !LONE_SURROGATE.test(value);
-    const isByte = value => isInt(value) && value >= 0 && value < 256;
 
     /** JSON of a long: digits while every JSON reader keeps them exact, else a string of digits; undefined if it is none. */
     const longText = value => {
@@ -37,14 +30,8 @@
         return `"${btoa(binary)}"`;
     };
 
-    const bytesFrom = text => {
-        if (typeof text !== "string" || text.length % 4 || !/^[\w+/]*=*$/.test(text)) return undefined;
-        try {
-            return Uint8Array.from(atob(text), character => character.charCodeAt(0));
-        } catch {
-            return undefined;
-        }
-    };
+    const bytesFrom = text => /^[a-z\d+/]*={0,2}$/i.test(text) && text.length % 4 === 0
+        ? Uint8Array.from(atob(text), character => character.charCodeAt(0)) : undefined;
 
     const longFrom = (value, asNumber) => {
         if (!isSafe(value) && !(typeof value === "string" && LONG.test(value) && isInt64(BigInt(value)))) return undefined;
@@ -52,93 +39,62 @@
         return isSafe(Number(value)) ? Number(value) : undefined;
     };
 
+    const intFrom = value => isInt(value) ? value : undefined;
+
+    const textFrom = value => isText(value) ? value : undefined;
+
     const doubleFrom = value =>
-        Number.isFinite(value) || value === "NaN" || value === "Infinity" || value === "-Infinity" ? Number(value) : undefined;
+        Number.isFinite(value) || /^(NaN|-?Infinity)$/.test(value) ? Number(value) : undefined;
 
     /**
      * The scalar types. `encode` gives JSON and `decode` the value for the application; both give undefined for a value that
-     * the type does not allow. `list` makes the array that the application sees.
+     * the type does not allow. `list` is the array that the application sees.
      */
     const TYPES = {
-        int: {
-            encode: value => isInt(value) ? String(value) : undefined,
-            decode: value => isInt(value) ? value | 0 : undefined,
-            list: values => Int32Array.from(values),
-            range: "-2147483648 to 2147483647",
-        },
-        long: {
-            encode: longText,
-            decode: longFrom,
-            list: (values, asNumber) => asNumber ? values : BigInt64Array.from(values),
-            range: "a bigint of 64 bits, or a safe integer",
-        },
+        int: { encode: value => JSON.stringify(intFrom(value)), decode: intFrom, list: Int32Array },
+        long: { encode: longText, decode: longFrom, list: BigInt64Array },
         double: {
             encode: value => typeof value === "number" ? doubleText(value) : undefined,
             decode: doubleFrom,
-            list: values => Float64Array.from(values),
+            list: Float64Array,
         },
-        string: {
-            encode: value => isText(value) ? JSON.stringify(value) : undefined,
-            decode: value => isText(value) ? value : undefined,
-            list: values => values,
-        },
-        byte: {
-            encode: value => isByte(value) ? value : undefined,
-            range: "0 to 255",
-        },
+        string: { encode: value => JSON.stringify(textFrom(value)), decode: textFrom, list: Array },
+        byte: { encode: value => isInt(value) && value >= 0 && value < 256 ? value : undefined },
     };
 
     /** What `value` is, for a person. */
     const describe = value => {
         const type = typeof value;
-        if (type === "number" || type === "bigint") return `${type} ${value}`;
-        if (type === "string") return LONE_SURROGATE.test(value) ? "string with a lone surrogate" : type;
-        return Array.isArray(value) ? "array" : value === null ? "null" : type;
+        return /number|bigint/.test(type) ? `${type} ${value}`
+            : type === "string" && !isText(value) ? "a lone surrogate"
+            : isList(value) ? "array" : type;
     };
 
     const isList = value => value !== null && typeof value === "object" && isSafe(value.length) && value.length >= 0;
 
-    /** The error for a value that its type does not allow: a RangeError for a number out of range, else a TypeError. */
+    /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
-        const { range } = TYPES[type] ?? {};
-        const isRange = range && /^(number|bigint)$/.test(typeof value);
-        return new (isRange ? RangeError : TypeError)(
-            `${where}: expected ${type}${isRange ? ` (${range})` : ""}, got ${describe(value)}`);
+        const isRange = /number|bigint/.test(typeof value) && /^(int|long|byte)$/.test(type);
+        return new (isRange ? RangeError : TypeError)(`${where}: expected ${type}, got ${describe(value)}`);
     };
 
-    /** Converts one argument by `convert` ("encode" or "decode"); arrays give their converted elements. */
+    /** Converts one argument by `how`: "encode" gives its JSON, "decode" what the application gets. */
     const convert = (how, { type, array, length }, value, where, asNumber) => {
-        const one = (element, place) => {
+        const one = (element, i) => {
             const result = TYPES[type][how](element, asNumber);
-            if (result === undefined) throw wrong(place, type, element);
+            if (result === undefined) throw wrong(array ? `${where}, element ${i}` : where, type, element);
             return result;
         };
-        if (array === undefined) return one(value, where);
-        if (!isList(value)) throw wrong(where, type + array, value);
-        if (length && value.length !== length) {
-            throw new RangeError(`${where}: expected ${type}${array}, got ${value.length} elements`);
-        }
-        return Array.from(value, (element, i) => one(element, `${where}, element ${i}`));
-    };
-
-    const encodeArgument = (parameter, value, where) => {
-        const result = convert("encode", parameter, value, where);
-        if (parameter.array === undefined) return result;
-        return parameter.type === "byte" ? bytesText(result) : `[${result}]`;
-    };
-
-    const decodeArgument = (parameter, value, where, asNumber) => {
-        const { type, array, length } = parameter;
-        if (type === "byte") {
-            const bytes = bytesFrom(value);
-            if (!bytes) throw new TypeError(`${where}: expected byte${array} in base64, got ${describe(value)}`);
-            if (length && bytes.length !== length) {
-                throw new RangeError(`${where}: expected byte${array}, got ${bytes.length} elements`);
-            }
-            return bytes;
-        }
-        const result = convert("decode", parameter, value, where, asNumber);
-        return array === undefined ? result : TYPES[type].list(result, asNumber);
+        if (!array) return one(value);
+        const isBytes = type === "byte";
+        const isUp = how === "encode";
+        const list = isBytes && !isUp ? bytesFrom(value) : value;
+        if (!isList(list)) throw wrong(where, type + array, value);
+        if (length && list.length !== length) throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
+        if (isBytes && !isUp) return list;
+        const values = Array.from(list, one);
+        if (isUp) return isBytes ? bytesText(values) : `[${values}]`;
+        return asNumber && type === "long" ? values : TYPES[type].list.from(values);
     };
 
     /** JSON of a value that has no prototype (sendData). */
@@ -146,33 +102,28 @@
         if (value instanceof Uint8Array) return bytesText(value);
         if (isList(value)) return `[${Array.from(value, element => encodeAny(element, where))}]`;
         const type = { number: "double", bigint: "long", string: "string" }[typeof value];
-        const text = type && TYPES[type].encode(value);
-        if (text === undefined) throw wrong(where, type ?? "number, bigint, string or array", value);
+        const text = TYPES[type]?.encode(value);
+        if (text === undefined) throw wrong(where, type ?? "number, string or array", value);
         return text;
     };
 
-    /**
-     * Reads "name(string first,int[10] table)". `wire` is the same without the parameters' names, as the server compares it.
-     */
-    const parsePrototype = prototype => {
-        const [, name, list] = /^(\w+)\((.*)\)$/.exec(prototype) ?? [];
-        const parameters = (list ? list.split(",") : []).map(text => {
-            const [, type, array, length, parameter] = /^\s*(\w+)(\[(\d*)\])?(?:\s+(\w+))?\s*$/.exec(text) ?? [];
-            return { type, array, length: Number(length), label: parameter ? ` (${parameter})` : "" };
-        });
-        if (!name || parameters.some(({ type, array }) => !TYPES[type] || (type === "byte" && !array))) {
-            throw new TypeError(`"${prototype}" is not a prototype`);
-        }
-        return { name, parameters, wire: `${name}(${parameters.map(({ type, array = "" }) => type + array)})` };
-    };
+    /** Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server compares it. */
+    const parsePrototype = prototype => ({
+        name: prototype.split("(")[0],
+        wire: prototype.replace(/ \w+(?=[,)])/g, ""),
+        parameters: Array.from(prototype.matchAll(/(\w+)(\[(\d*)])?( \w+)?[,)]/g),
+            ([, type, array, length, label]) => ({ type, array, length: +length, label })),
+    });
 
-    /** Converts all arguments of an event by its prototype; `each` is encodeArgument or decodeArgument. */
-    const convertAll = (where, { parameters }, values, each, asNumber) => {
-        if (values.length !== parameters.length) {
-            throw new TypeError(`${where}: expected ${parameters.length} arguments, got ${values.length}`);
+    /** Converts all arguments of an event by its prototype. */
+    const convertAll = (how, where, { parameters }, values, asNumber) => {
+        if (values?.length !== parameters.length) {
+            throw new TypeError(`${where}: expected ${parameters.length} arguments, got ${values?.length}`);
         }
-        return parameters.map((parameter, i) =>
-            each(parameter, values[i], `${where}: argument ${i + 1}${parameter.label}`, asNumber));
+        return parameters.map((parameter, i) => {
+            const { label } = parameter;
+            return convert(how, parameter, values[i], `${where}: argument ${i + 1}${label ? ` (${label.trim()})` : ""}`, asNumber);
+        });
     };
 
     // ---- Options ---------------------------------------------------------------------------------------------------
@@ -184,73 +135,42 @@
         queue: { events: 16384, bytes: 4194304 },
         backoff: { min: 500, max: 30000 },
         connectTimeout: 15000,
-        credentials: "same-origin",
         headers: {},
-        fetch: (...request) => globalThis.fetch(...request),
-        random: () => Math.random(),
-        now: () => Date.now(),
+        fetch: (...request) => fetch(...request),
+        random: Math.random,
+        now: Date.now,
     };
-    const CHOICES = {
-        offline: ["queue", "throw"],
-        long: ["bigint", "number"],
-        credentials: ["omit", "same-origin", "include"],
-    };
+    const CHOICES = { offline: /^(queue|throw)$/, long: /^(bigint|number)$/ };
 
     /** `given` over `defaults`, checked by name and type, so that a slip of the pen is a sentence. */
-    const checkOptions = (given, defaults, prefix = "") => {
+    const checkOptions = (given, defaults) => {
         const result = { ...defaults };
         for (const [name, value] of Object.entries(given ?? {})) {
             const fallback = defaults[name];
-            const type = typeof fallback;
-            const expected = CHOICES[name]?.map(choice => `"${choice}"`).join(" or ")
-                ?? (type === "number" ? "a positive number" : type === "object" ? "an object" : `a ${type}`);
-            if (fallback === undefined) {
-                throw new TypeError(`option ${prefix}${name} is unknown; there are ${Object.keys(defaults).join(", ")}`);
-            }
             if (value === undefined) continue;
-            if (CHOICES[name] ? !CHOICES[name].includes(value)
-                : type === "number" ? !(value > 0)
-                : name === "headers" ? !value : typeof value !== type || !value) {
-                throw new TypeError(`option ${prefix}${name}: expected ${expected}, got ${describe(value)}`);
+            if (!value || typeof value !== typeof fallback || value < 0 || CHOICES[name]?.test(value) === false) {
+                throw new TypeError(`EventHandler: no such option: ${name}: ${value}`);
             }
-            result[name] = type === "object" && name !== "headers" ? checkOptions(value, fallback, `${name}.`) : value;
+            result[name] = /^(queue|backoff)$/.test(name) ? checkOptions(value, fallback) : value;
         }
         return result;
     };
 
     const resolveUrl = url => {
-        const base = globalThis.document?.baseURI ?? globalThis.location?.href;
         try {
-            const { href, protocol } = new URL(url, base);
-            if (/^https?:$/.test(protocol)) return href.replace(/[?#].*/, "").replace(/\/*$/, "/");
+            const { href } = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
+            if (/^http/.test(href)) return href.replace(/\/*([?#].*)?$/, "/");
         } catch { /* answered below */ }
-        throw new TypeError(`EventHandler: "${url}" is not ${base ? "a path or" : "an absolute"} http address`
-            + (base ? "" : ", and without a page there is nothing that a path could be relative to"));
+        throw new TypeError(`EventHandler: "${url}" is no http address (without a page: an absolute one)`);
     };
 
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
 
-    /** The sentence for each end of a connection; the codes that are `final` wait for connect(). */
-    const ENDS = {
-        __proto__: null,
-        expired: "The connection was interrupted for too long.",
-        slow: "This client did not keep up with the server.",
-        "too-large": "An event was larger than the server allows.",
-        protocol: "The server and this client did not understand each other.",
-        shutdown: "The server is shutting down.",
-        closed: "The connection was closed.",
-        kicked: "The server ended the connection.",
-        mismatch: "The server has other prototypes than this client.",
-        rejected: "The server refused the connection.",
-        unauthorized: "You are not signed in.",
-        origin: "The server does not allow pages of this origin.",
-        host: "The server is not known by this name.",
-    };
-    const FINAL = ["closed", "kicked", "mismatch", "rejected", "unauthorized", "origin", "host"];
-    const ORDINARY = ["closed", "kicked", "expired", "shutdown", "slow"];      // an end with one of these is no error
-    const CODE_OF_STATUS = {
-        400: "protocol", 401: "unauthorized", 403: "rejected", 405: "protocol", 410: "expired", 413: "limit", 415: "protocol",
-    };
+    // The codes that end a connection: those that stay so until connect() is called, those that are no error, and all.
+    const FINAL = /^(closed|kicked|mismatch|rejected|unauthorized|origin|host)$/;
+    const ORDINARY = /^(closed|kicked|expired|shutdown|slow)$/;
+    const ENDS = RegExp(`${FINAL.source}|${ORDINARY.source}|^(too-large|protocol|gap)$`);
+    const CODE_OF_STATUS = { 401: "unauthorized", 403: "rejected", 410: "expired", 413: "too-large" };
 
     const parseJson = text => {
         try {
@@ -271,15 +191,15 @@
     class Disconnect {
         constructor(code, detail, unconfirmed) {
             this.code = code;
-            this.detail = detail || ENDS[code] || code;
-            this.final = FINAL.includes(code);
+            this.detail = detail || `The connection ended: ${code}.`;
+            this.final = FINAL.test(code);
             this.unconfirmed = unconfirmed;
         }
 
         toString() {
             const { length } = this.unconfirmed;
             return this.detail + (this.final ? "" : " Connecting again.")
-                + (length ? ` ${length} ${length > 1 ? "calls" : "call"} may not have arrived.` : "");
+                + (length ? ` Calls that may not have arrived: ${length}.` : "");
         }
     }
 
@@ -292,13 +212,11 @@
 
         constructor(host, now, random) {
             this.#now = now;
-            this.#id = `${String(now()).padStart(16, "0")} ${random()}`;
+            this.#id = now() + random();
             this.#channel = new BroadcastChannel(`eh ${host}`);
             this.#channel.onmessage = ({ data: [id, here] }) => {
-                const isNew = !this.#known.has(id);
-                if (here) this.#known.set(id, now());
-                else this.#known.delete(id);
-                if (here && isNew) this.announce(true);
+                if (here && !this.#known.has(id)) this.announce(true);
+                this.#known.set(id, here ? now() : 0);
             };
             this.announce(true);
         }
@@ -311,10 +229,7 @@
         mayHold() {
             this.announce(true);
             let before = 0;
-            for (const [id, heard] of this.#known) {
-                if (this.#now() - heard > 60000) this.#known.delete(id);
-                else if (id < this.#id) ++before;
-            }
+            for (const [id, heard] of this.#known) before += id < this.#id && this.#now() - heard < 60000;
             return before < 4;
         }
 
@@ -327,11 +242,11 @@
     // ---- The client ------------------------------------------------------------------------------------------------
 
     const BATCH_BYTES = 65536;             // one send: small enough to get through a slow link within two heartbeats
-    const BATCH_EVENTS = 1024;
     const KEEPALIVE_BYTES = 60000;         // what browsers let a page that goes send after itself: 64 KiB with headers
     const EVENT_BYTES = 1048576;           // the protocol's default limit of an event, until a hello says otherwise
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next poll if one was answered at once, with nothing
+    const LASTING = 10000;                 // ms after which a connection counts as a success
     const FOREVER = 0x7fffffff;            // the longest timer there is
 
     const utf8 = new TextEncoder();
@@ -339,34 +254,22 @@
     /** 128 random bits, base64url. Node 18 has no global crypto; the name is in pieces so that bundlers do not look for it. */
     const makeNonce = async () => {
         const crypto = globalThis.crypto ?? (await import(["node", "crypto"].join(":"))).webcrypto;
-        return bytesText(crypto.getRandomValues(new Uint8Array(16)))
-            .replace(/["=]/g, "").replaceAll("+", "-").replaceAll("/", "_");
+        return bytesText(crypto.getRandomValues(new Uint8Array(16))).slice(1, 23).replace(/\W/g, "_");
     };
 
-    /** One connection, from the first try to open it to its end. */
+    /** One connection, from the first try to open it to its end; the hello's members come on top of these. */
     class Session {
         link = 1;                          // link number
-        received = 0;                      // number of the last down event taken in
-        acked = 0;                         // number of the last up event that the server has taken in
-        sent = [];                         // up events handed to a link and not acknowledged: numbers acked + 1 and on
-        heartbeat = 25000;
+        next = 1;                          // number of the next down event
+        received = 0;                      // number of the last up event that the server has taken in
+        sent = [];                         // up events handed to a link and not acknowledged: numbers received + 1 and on
+        limits = { event: EVENT_BYTES };
         window = 60000;
-        limits = { event: EVENT_BYTES, frame: 4 * EVENT_BYTES };
-        tries = { poll: 0, send: 0 };      // failures in a row
         requests = new Set();              // AbortControllers of what is under way
-        batchEvents = BATCH_EVENTS;
-        failingSince = undefined;
+        failingSince;
 
         constructor(now) {
             this.since = now;
-        }
-
-        get parameters() {
-            return `?link=${this.link}&received=${this.received}`;
-        }
-
-        abort() {
-            for (const request of this.requests) request.abort();
         }
     }
 
@@ -380,24 +283,23 @@
         #state = "idle";                   // idle, opening, open, closing; "destroyed" at the very end
         #linkState = "down";
         #session;
-        #receivers = new Map();            // interface -> Map of event -> {call, prototype}
-        #server = new Map();               // what is declared: interface -> Map of event -> prototype as on the wire
-        #client = new Map();
+        #receivers = new Map();            // interface -> Map of event -> {object, prototype}
+        #declared = { client: { __proto__: null }, server: { __proto__: null } };   // interface -> prototypes as on the wire
         #isRaw = false;                    // some receiver has no prototypes: then the server must send everything
         #isDeclared = false;               // an open request has been made up; what is bound from now on is declared apart
         #waiting = [];                     // up events that were handed to no link yet
         #control = [];                     // control messages for the next send
         #queuedBytes = 0;                  // of #waiting and what the session has sent
-        #isFull = false;
         #isSending = false;
-        #attempts = 0;                     // connections in a row that did not last
+        #tries = { open: 0, poll: 0, send: 0 };        // failures in a row
         #told = new Set();                 // failures reported since the link last worked
         #pauses = new Map();               // resolve function -> timer
         #connectAfterClose = false;
         #neighbours;
+        #mayHold = true;                   // this page may hold a poll
         #isFrozen = false;                 // the page is in the back/forward cache
-        #polling;                          // AbortController of the held poll
-        #listeners = [];
+        #polling;                          // AbortController of the last poll
+        #gone = new AbortController();     // ends listening to the page
 
         /**
          * Makes a client; nothing is sent before connect().
@@ -408,26 +310,16 @@
          */
         constructor(status, url, options) {
             this.#status = status ?? {};
-            for (const name of ["onConnect", "onDisconnect", "onError", "onLink"]) {
-                const callback = this.#status[name];
-                if (callback !== undefined && typeof callback !== "function") {
-                    throw new TypeError(`EventHandler: ${name}: expected a function, got ${describe(callback)}`);
-                }
-            }
             this.#url = resolveUrl(url);
             this.#options = checkOptions(options, DEFAULTS);
             this.#listen();
         }
 
-        /**
-         * Starts connecting, and keeps connected until close() or a final end. Harmless when already connected.
-         * @throws {Error} after destructor()
-         */
+        /** Starts connecting, and keeps connected until close() or a final end. Harmless when already connected. */
         connect() {
-            if (this.#state === "destroyed") throw new Error("EventHandler: connect() after destructor()");
-            if (this.#state === "closing") this.#connectAfterClose = true;
+            this.#connectAfterClose = true;
             if (this.#state !== "idle") return;
-            this.#attempts = 0;
+            this.#tries.open = 0;
             this.#begin(0);
         }
 
@@ -438,16 +330,16 @@
         async close() {
             this.#connectAfterClose = false;
             const session = this.#session;
-            const wasOpen = this.#state === "open";
-            if (!wasOpen && this.#state !== "opening") return;
-            this.#halt("closing");
+            if (!session) return;
+            const wasOpen = this.#halt("closing");
             if (wasOpen) {
-                const answer = await this.#sayClose(session, session.limits.frame, false);
-                if (isSafe(answer.problem?.received)) this.#acknowledge(session, answer.problem.received);
+                const { json } = await this.#sayClose(session, session.limits.frame);
+                this.#acknowledge(session, json?.received);
             }
             if (this.#state !== "closing") return;
             this.#state = "idle";
             if (wasOpen) this.#tellEnd(session, "closed");
+            this.#setLink("down");
             if (this.#connectAfterClose) this.connect();
         }
 
@@ -466,9 +358,7 @@
          * @throws {Error} code "offline" or "full", with the option offline: "throw"
          */
         sendData(interfaceName, method, args = []) {
-            const where = `${interfaceName}.${method}`;
-            if (!isText(interfaceName) || !isText(method)) throw new TypeError(`sendData: ${where} is not a name`);
-            const texts = Array.from(args, (value, i) => encodeAny(value, `${where}: argument ${i + 1}`));
+            const texts = Array.from(args, (value, i) => encodeAny(value, `${interfaceName}.${method}: argument ${i + 1}`));
             return this.#enqueue(interfaceName, method, args, texts, this.#options);
         }
 
@@ -480,17 +370,12 @@
          * @throws {Error} if the connection was opened without it
          */
         addInterface(object, name) {
-            if (this.#isDeclared && !this.#isRaw) {
-                throw new Error(`EventHandler: addInterface("${name}") comes after connect(): call it before`);
-            }
+            if (this.#isDeclared && !this.#isRaw) throw new Error(`addInterface("${name}"): call it before connect()`);
             const events = new Map();
             for (let level = object; level && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-                for (const [event, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-                    if (event !== "constructor" && typeof value === "function" && !events.has(event)) {
-                        events.set(event, { call: values => value.apply(object, values) });
-                    }
-                }
+                for (const event of Object.getOwnPropertyNames(level)) events.set(event, { object });
             }
+            events.delete("constructor");
             this.#receivers.set(name, events);
             this.#isRaw = true;
         }
@@ -506,12 +391,11 @@
         bindServer(interfaceName, prototypes, options) {
             const { offline, maxAge } = this.#options;
             const settings = checkOptions(options, { offline, maxAge });
-            const events = prototypes.map(parsePrototype);
-            this.#declare("server", this.#server, interfaceName, events);
+            const events = this.#declare("server", interfaceName, prototypes.map(parsePrototype));
             return (index, args) => {
-                const event = events[index];
-                const texts = convertAll(`${interfaceName}.${event.name}`, event, args, encodeArgument);
-                return this.#enqueue(interfaceName, event.name, args, texts, settings);
+                const { name } = events[index];
+                const texts = convertAll("encode", `${interfaceName}.${name}`, events[index], args);
+                return this.#enqueue(interfaceName, name, args, texts, settings);
             };
         }
 
@@ -526,54 +410,54 @@
             const events = prototypes.map(parsePrototype);
             const missing = events.map(({ name }) => name).filter(name =>
                 typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
-            if (missing.length) throw new TypeError(`${interfaceName}: missing ${missing.join(", ")}: expected a function for each`);
-            this.#declare("client", this.#client, interfaceName, events);
-            this.#receivers.set(interfaceName, new Map(events.map(event => {
-                const receive = object[event.name];
-                return [event.name, { call: values => receive.apply(object, values), event }];
-            })));
+            if (missing.length) throw new TypeError(`${interfaceName}: missing functions: ${missing.join(", ")}`);
+            this.#declare("client", interfaceName, events);
+            this.#receivers.set(interfaceName, new Map(events.map(prototype => [prototype.name, { object, prototype }])));
         }
 
         /** Closes and releases everything; nothing is called any more. What was queued goes with it as close() does. */
         destructor() {
-            if (this.#state === "destroyed") return;
             this.#leave();
             this.#state = "destroyed";
-            for (const [target, type, listener] of this.#listeners) target.removeEventListener(type, listener);
+            this.#gone.abort();
         }
 
         // ---- Declaring, queueing -----------------------------------------------------------------------------------
 
-        #declare(side, declared, interfaceName, events) {
-            const all = declared.get(interfaceName) ?? new Map();
-            for (const { name, wire } of events) all.set(name, wire);
-            declared.set(interfaceName, all);
-            if (!this.#isDeclared) return;
-            this.#control.push(JSON.stringify({ declare: { [side]: { [interfaceName]: events.map(({ wire }) => wire) } } }));
+        #declare(side, interfaceName, events) {
+            const all = this.#declared[side];
+            const added = events.map(({ wire }) => wire);
+            all[interfaceName] = [...new Set([...all[interfaceName] ?? [], ...added])];
+            if (this.#isDeclared) this.#say({ declare: { [side]: { [interfaceName]: added } } });
+            return events;
+        }
+
+        /** Sends a control message. */
+        #say(message) {
+            this.#control.push(JSON.stringify(message));
             this.#flush();
         }
 
         #enqueue(interfaceName, event, args, texts, { offline, maxAge }) {
             const where = `${interfaceName}.${event}`;
-            if (this.#state === "destroyed") throw new Error(`${where}: called after destructor()`);
             const text = `[${JSON.stringify(interfaceName)},${JSON.stringify(event)},[${texts}]]`;
-            const bytes = utf8.encode(text).length;
+            const bytes = utf8.encode(text).length + 1;
             const limit = this.#session?.limits.event ?? EVENT_BYTES;
-            if (bytes > limit) throw new RangeError(`${where}: ${bytes} bytes, and an event may have ${limit}`);
             const throws = offline === "throw";
-            if (throws && this.#linkState !== "up") throw failure(`${where}: there is no link to the server now`, "offline");
             const { queue, now } = this.#options;
             const count = this.#waiting.length + (this.#session?.sent.length ?? 0);
+            if (bytes > limit) throw new RangeError(`${where}: ${bytes} bytes, and an event may have ${limit}`);
+            if (throws && this.#linkState !== "up") throw failure(`${where}: there is no link to the server`, "offline");
             if (count >= queue.events || this.#queuedBytes + bytes > queue.bytes) {
-                const error = failure(`${where}: the queue is full: ${count} calls wait for the server`, "full");
+                const error = failure(`The queue for the server is full: ${where}`, "full");
                 if (throws) throw error;
-                if (!this.#isFull) this.#report(error);
-                this.#isFull = true;
+                this.#reportOnce({ code: error.code, detail: error.message });
                 return false;
             }
-            this.#isFull = false;
             this.#queuedBytes += bytes;
-            this.#waiting.push({ text, bytes, interface: interfaceName, event, args: Array.from(args), until: now() + maxAge });
+            this.#waiting.push({
+                text, bytes, until: now() + maxAge, call: { interface: interfaceName, event, args: Array.from(args) },
+            });
             this.#flush();
             return true;
         }
@@ -586,49 +470,51 @@
             queueMicrotask(() => this.#send(session));
         }
 
-        /** Hands waiting events to the link, as many as `bytes` allow, and numbers them so. Those too old or too large go. */
-        #hand(session, bytes, events) {
-            const { sent, limits } = session;
-            let room = bytes - sent.reduce((sum, item) => sum + item.bytes + 1, 0);
-            let taken = 0;
-            for (const item of this.#waiting) {
-                const isOld = item.until < this.#options.now();
-                const isLarge = item.bytes > limits.event;
-                if (isOld || isLarge) {
-                    this.#queuedBytes -= item.bytes;
-                    this.#report(failure(`${item.interface}.${item.event}: not sent, because it `
-                        + (isOld ? "waited longer than its maxAge" : `has more than the server's ${limits.event} bytes`),
-                    isOld ? "too-old" : "too-large"));
-                } else if (sent.length < events && (item.bytes < room || !sent.length)) {
-                    room -= item.bytes + 1;
-                    sent.push(item);
+        /** Hands waiting events to the link, as many as fit into `room` bytes, and numbers them so. Those too old or too large go. */
+        #hand({ sent, limits }, room) {
+            for (const { bytes } of sent) room -= bytes;
+            for (let item; (item = this.#waiting[0]); this.#waiting.shift()) {
+                const { bytes, until, call } = item;
+                const code = until < this.#options.now() ? "too-old" : bytes > limits.event ? "too-large" : "";
+                if (code) {
+                    this.#queuedBytes -= bytes;
+                    this.#report(failure(`${call.interface}.${call.event}: not sent: ${code}`, code));
+                } else if (bytes > room && sent.length) {
+                    return;
                 } else {
-                    break;
+                    room -= bytes;
+                    sent.push(item);
                 }
-                ++taken;
             }
-            this.#waiting.splice(0, taken);
         }
 
         /** Takes the server's word for what it has; false if that cannot be. */
         #acknowledge(session, received) {
-            const count = received - session.acked;
-            if (!isSafe(count) || count > session.sent.length) return false;
+            const { sent } = session;
+            const count = received - session.received;
+            if (!(count <= sent.length)) return false;
             if (count > 0) {
-                for (const item of session.sent.splice(0, count)) this.#queuedBytes -= item.bytes;
-                session.acked = received;
+                this.#drop(sent, count);
+                session.received = received;
             }
             return true;
+        }
+
+        #drop(sent, count) {
+            return sent.splice(0, count).map(({ bytes, call }) => {
+                this.#queuedBytes -= bytes;
+                return call;
+            });
         }
 
         // ---- The life of a connection ------------------------------------------------------------------------------
 
         #begin(delay) {
-            const session = this.#session = new Session(this.#options.now());
+            this.#session = new Session(this.#options.now());
             this.#state = "opening";
             this.#meet();
+            this.#open(this.#session, delay);
             this.#setLink("connecting");
-            this.#open(session, delay);
         }
 
         #meet() {
@@ -642,58 +528,54 @@
             this.#neighbours = undefined;
         }
 
-        /** Stops whatever is under way: from here on no loop of the session acts any more. */
+        /** Stops whatever is under way: from here on no loop of the session acts any more. True if there was a connection. */
         #halt(state) {
             const session = this.#session;
+            const wasOpen = this.isConnected();
             this.#state = state;
             this.#session = undefined;
             this.#isSending = this.#isDeclared = false;
             this.#part();
-            session?.abort();
+            this.#abort(session);
             this.#wake();
+            return wasOpen;
+        }
+
+        #abort(session) {
+            for (const request of session?.requests ?? []) request.abort();
         }
 
         /** The connection is over; unless for good, another one is opened. */
         #end(session, code, detail, retry = 0) {
             if (this.#session !== session) return;
-            const wasOpen = this.#state === "open";
-            this.#halt("idle");
-            if (this.#options.now() - session.since > 10000) this.#attempts = 0;
-            if (!FINAL.includes(code)) this.#begin(retry + this.#backoff(++this.#attempts));
-            if (wasOpen || FINAL.includes(code)) this.#tellEnd(session, code, detail);
+            const isFinal = FINAL.test(code);
+            const wasOpen = this.#halt("idle");
+            if (this.#options.now() - session.since > LASTING) this.#tries.open = 0;
+            if (!isFinal) this.#begin(retry + this.#backoff(++this.#tries.open));
+            if (wasOpen || isFinal) this.#tellEnd(session, code, detail);
+            if (this.#state === "idle") this.#setLink("down");
         }
 
-        #tellEnd(session, code, detail) {
-            const unconfirmed = session.sent.splice(0).map(item => {
-                this.#queuedBytes -= item.bytes;
-                return { interface: item.interface, event: item.event, args: item.args };
-            });
-            this.#tell("onDisconnect", new Disconnect(code, detail, unconfirmed));
-            if (this.#state === "idle") this.#setLink("down");
+        #tellEnd({ sent }, code, detail) {
+            this.#tell("onDisconnect", new Disconnect(code, detail, this.#drop(sent, sent.length)));
         }
 
         /** The page goes, or the application is done: one last request that needs nobody to wait for it. */
         #leave() {
             const session = this.#session;
-            const wasOpen = this.#state === "open";
-            if (!session) return;
-            this.#halt("idle");
-            if (wasOpen) this.#sayClose(session, KEEPALIVE_BYTES, true);
+            if (this.#halt("idle")) this.#sayClose(session, KEEPALIVE_BYTES, true);
             this.#linkState = "down";
         }
 
-        #sayClose(session, bytes, keepalive) {
-            const first = session.acked + 1;
-            this.#hand(session, bytes, Infinity);
-            let room = bytes;
-            const items = session.sent.filter(item => (room -= item.bytes + 1) >= 0);
-            return this.#ask(session, `close${session.parameters}&first=${first}`,
-                { body: items.map(item => item.text).join("\n"), silence: this.#options.connectTimeout, keepalive });
+        #sayClose(session, room, keepalive) {
+            this.#hand(session, room);
+            const items = session.sent.filter(({ bytes }) => (room -= bytes) >= 0);
+            return this.#ask(session, "close", this.#options.connectTimeout, items.map(({ text }) => text), keepalive);
         }
 
         #backoff(tries) {
             const { backoff: { min, max }, random } = this.#options;
-            return tries ? random() * Math.min(max, min * 2 ** (tries - 1)) : 0;
+            return tries && random() * Math.min(max, min * 2 ** (tries - 1));
         }
 
         /** Waits; #wake() ends all waiting. */
@@ -721,12 +603,10 @@
         }
 
         #listen() {
-            const on = (target, type, listener) => {
-                if (!target?.addEventListener) return;
-                target.addEventListener(type, listener);
-                this.#listeners.push([target, type, listener]);
-            };
+            const { document } = globalThis;
+            const on = (target, type, listener) => target?.addEventListener?.(type, listener, { signal: this.#gone.signal });
             on(globalThis, "online", () => this.#hurry());
+            on(document, "visibilitychange", () => document.hidden || this.#hurry());
             on(globalThis, "pageshow", () => {
                 this.#isFrozen = false;
                 if (this.#session) this.#meet();
@@ -736,10 +616,7 @@
                 if (!persisted) return this.#leave();
                 this.#isFrozen = true;
                 this.#part();
-                this.#session?.abort();
-            });
-            on(globalThis.document, "visibilitychange", () => {
-                if (globalThis.document.visibilityState === "visible") this.#hurry();
+                this.#abort(this.#session);
             });
         }
 
@@ -756,8 +633,7 @@
         }
 
         #tell(name, ...values) {
-            const { [name]: callback } = this.#status;
-            if (callback) this.#call(() => callback.apply(this.#status, values));
+            this.#call(() => this.#status[name]?.(...values));
         }
 
         #report(error) {
@@ -769,6 +645,13 @@
             (globalThis.reportError ?? console.error)(error);
         }
 
+        /** Reports an obstacle once, until the link works again. */
+        #reportOnce({ code, detail }) {
+            if (this.#told.has(detail)) return;
+            this.#told.add(detail);
+            this.#report(failure(detail, code));
+        }
+
         #setLink(state) {
             if (this.#linkState === state) return;
             this.#linkState = state;
@@ -778,43 +661,42 @@
         // ---- Requests ----------------------------------------------------------------------------------------------
 
         /**
-         * One request to the server, and what its answer means. Never rejects.
-         * @returns {Promise<{isOk: boolean, status?: number, code?: string, detail?: string, retry?: number, problem?: object,
-         *     text?: string, first?: number, last?: number}>} `code` "unreachable": nobody answered; "foreign": somebody else did
+         * One request to the server, and what its answer means; gives up after `silence` ms without a byte. Never rejects.
+         * @returns {Promise<{code?: string, detail?: string, retry?: number, status?: number, json?: object, text?: string,
+         *     first?: number, last?: number, link: number}>} without `code`: it worked; "unreachable": nobody answered
          */
-        async #ask(session, path, { body, silence, keepalive }) {
-            const { fetch, headers, credentials } = this.#options;
-            const { link } = session;
+        async #ask(session, path, silence, lines, keepalive) {
+            const { fetch, headers } = this.#options;
+            const { link, cid } = session;
             const request = new AbortController();
+            const { signal } = request;
             session.requests.add(request);
-            if (/^poll/.test(path)) this.#polling = request;
+            if (!lines) this.#polling = request;
             let timer;
             const heard = () => {
                 clearTimeout(timer);
                 timer = setTimeout(() => request.abort(), silence);
             };
+            const query = cid
+                ? `?link=${link}&received=${session.next - 1}${lines ? `&first=${session.received + 1}` : this.#mayHold ? "" : "&wait=0"}` : "";
             try {
                 heard();
-                const response = await fetch(this.#url + path, {
-                    method: body === undefined ? "GET" : "POST",
+                const response = await fetch(this.#url + path + query, {
+                    method: lines ? "POST" : "GET",
                     headers: {
-                        ...typeof headers === "function" ? headers() : headers,
-                        Accept: "application/x-ndjson, application/json",
-                        ...body !== undefined && { "Content-Type": "application/x-ndjson" },
-                        ...session.cid && { "EH-Connection": `${session.cid}.${session.token}` },
+                        ...headers,
+                        ...lines && { "Content-Type": "application/x-ndjson" },
+                        ...cid && { "EH-Connection": `${cid}.${session.token}` },
                     },
-                    body, keepalive, credentials,
+                    body: lines?.join("\n"),
+                    keepalive, signal,
                     cache: "no-store",
                     redirect: "manual",            // a redirect leads to a login page, and is seen as such only here
-                    signal: request.signal,
                 });
-                heard();
                 return { ...this.#read(response, await this.#text(response, heard)), link };
             } catch (error) {
-                return request.signal.reason === "hurry" ? { code: "hurry" } : {
-                    code: "unreachable",
-                    detail: `The server at ${this.#url} cannot be reached (${error?.cause?.message ?? error?.message ?? error}).`,
-                };
+                const detail = `The server at ${this.#url} cannot be reached (${error?.cause ?? error}).`;
+                return { code: signal.reason === "hurry" ? "hurry" : "unreachable", detail, link };
             } finally {
                 clearTimeout(timer);
                 session.requests.delete(request);
@@ -822,185 +704,61 @@
         }
 
         /** The body as text; each piece that arrives is a sign of life. */
-        async #text(response, heard) {
-            const reader = response.body?.getReader();
+        async #text({ body }, heard) {
+            const reader = body?.getReader();
             const decoder = new TextDecoder();
             let text = "";
             for (let piece; reader && !(piece = await reader.read()).done; heard()) {
                 text += decoder.decode(piece.value, { stream: true });
             }
-            return text + decoder.decode();
+            return text;
         }
 
-        #read(response, text) {
-            const { status, headers } = response;
-            const number = name => parseInt(headers.get(name) ?? "", 10);
-            const type = headers.get("Content-Type") ?? "";
-            const isJson = /[/+](x-nd)?json/.test(type);
-            const problem = isJson ? parseJson(text) : undefined;
-            const answer = { status, text, problem, first: number("EH-First"), last: number("EH-Last"), isOk: false };
-            answer.retry = problem?.retry ?? (number("Retry-After") * 1000 || 0);
-            if (response.ok && (isJson || status === 204)) return { ...answer, isOk: true };
-            const server = `The server at ${this.#url}`;
-            if (response.type === "opaqueredirect" || (status >= 300 && status < 400) || (response.ok && /html/.test(type))) {
-                const what = response.ok ? "answered with a web page instead of events" : "sent us to another page";
-                return { ...answer, code: "unauthorized",
-                    detail: `${server} ${what}. You may have been signed out: reload the page and sign in again.` };
-            }
-            if (response.ok) {
-                return { ...answer, code: "foreign", detail: `${server} answered with ${type || "no media type"} instead of events.` };
-            }
-            // A 413 without a problem is a proxy's limit of a body: the link's affair, not the connection's.
-            const code = problem?.code ?? CODE_OF_STATUS[status] ?? (status >= 500 ? "unreachable" : "foreign");
-            return { ...answer, code, detail: problem?.detail ?? `${server} answered ${status}.` };
-        }
-
-        /** Reports an obstacle once, until the link works again. */
-        #reportOnce({ code, detail }) {
-            if (this.#told.has(detail)) return;
-            this.#told.add(detail);
-            this.#report(failure(detail, code === "foreign" ? "protocol" : code));
-        }
-
-        // ---- Opening -----------------------------------------------------------------------------------------------
-
-        #openBody(nonce) {
-            const maps = side => Object.fromEntries(Array.from(side, ([name, events]) => [name, [...events.values()]]));
-            const open = { protocol: 1, nonce, server: maps(this.#server) };
-            if (!this.#isRaw) open.client = maps(this.#client);
-            this.#control = [];
-            this.#isDeclared = true;
-            return JSON.stringify({ open });
-        }
-
-        async #open(session, delay) {
-            let body;
-            await this.#pause(delay);
-            while (this.#session === session) {
-                // The same nonce again after a lost answer gets the same connection; a definite answer needs a new one.
-                body ??= this.#openBody(await makeNonce());
-                const answer = await this.#ask(session, "open", { body, silence: this.#options.connectTimeout });
-                if (this.#session !== session) return;
-                if (answer.isOk && this.#greet(session, answer)) return;
-                const { code, retry = 0 } = answer;
-                if (code !== "hurry") this.#reportOnce(answer);
-                if (FINAL.includes(code)) return this.#end(session, code, answer.detail);
-                if (code !== "unreachable" && code !== "hurry") body = undefined;
-                await this.#pause(retry + this.#backoff(++this.#attempts));
-            }
-        }
-
-        /** The hello: the connection exists. False, with a reason in `answer`, if there is none. */
-        #greet(session, answer) {
-            const end = answer.text.indexOf("\n");
-            const head = end < 0 ? answer.text : answer.text.slice(0, end);
-            const { hello, bye } = parseJson(head) ?? {};
-            if (hello?.protocol !== 1 || !(hello.cid > 0) || !isText(hello.token)) {
-                answer.code = bye?.code ?? "foreign";
-                answer.retry = bye?.retry;
-                answer.detail = bye?.detail ?? `The server at ${this.#url} answered with something that is no greeting.`;
-                return false;
-            }
-            const { cid, token, next, received, heartbeat, window, limits } = hello;
-            Object.assign(session, { cid, token, heartbeat, window, since: this.#options.now() });
-            Object.assign(session.limits, limits);
-            session.received = next - 1;
-            session.acked = received;
-            answer.text = answer.text.slice(head.length);
-            this.#state = "open";
-            this.#told.clear();
-            this.#tell("onConnect", cid, "poll");
-            if (this.#session !== session) return true;
-            this.#setLink("up");
-            this.#take(session, answer);
-            this.#flush();
-            this.#poll(session);
-            return true;
-        }
-
-        // ---- The poll link -----------------------------------------------------------------------------------------
-
-        async #poll(session) {
-            const { now } = this.#options;
-            while (this.#session === session) {
-                const { heartbeat } = session;
-                const began = now();
-                const before = session.received;
-                const mayHold = this.#neighbours?.mayHold() ?? true;
-                // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-                const answer = await this.#ask(session, `poll${session.parameters}${mayHold ? "" : "&wait=0"}`,
-                    { silence: heartbeat + 2000 });
-                if (this.#session !== session) return;
-                const isOk = answer.isOk && this.#take(session, answer);
-                if (this.#session !== session) return;
-                if (isOk) this.#works(session, "poll");
-                else await this.#fails(session, "poll", answer);
-                const isEmpty = isOk && session.received === before;
-                if (!mayHold) await this.#pause(THROTTLED);
-                else if (isEmpty && now() - began < BREATH / 5) await this.#pause(BREATH);
-            }
-        }
-
-        /** One send is under way at a time; a batch goes again until the server has it. */
-        async #send(session) {
-            while (this.#session === session && (this.#waiting.length || session.sent.length || this.#control.length)) {
-                this.#hand(session, Math.min(BATCH_BYTES, session.limits.frame), session.batchEvents);
-                if (!session.sent.length && !this.#control.length) break;
-                const first = session.acked + 1;
-                const items = session.sent.slice(0, session.batchEvents);
-                const control = this.#control.slice();
-                const answer = await this.#ask(session, `send${session.parameters}&first=${first}`,
-                    { body: [...control, ...items.map(item => item.text)].join("\n"), silence: 2 * session.heartbeat });
-                if (this.#session !== session) return;
-                await this.#sendAnswered(session, answer, first, items.length, control.length);
-            }
-            if (this.#session === session) this.#isSending = false;
-        }
-
-        async #sendAnswered(session, answer, first, itemCount, controlCount) {
-            const { isOk, code, status, problem } = answer;
-            const received = problem?.received;
-            if ((isOk || code === "gap") && (!this.#acknowledge(session, received) || (!isOk && received + 1 < first))) {
-                this.#abandon(session, `The server has taken in event ${received}, and it was sent ${first} to ${first + itemCount - 1}.`);
-            } else if (isOk) {
-                this.#control.splice(0, controlCount);
-                for (const error of problem.errors ?? []) this.#onControl(session, { error });
-                this.#works(session, "send");
-                if (this.#neighbours?.mayHold() === false) this.#wake();        // the answering event need not wait for 2 s
+        #read({ status, headers, ok, type }, text) {
+            const header = name => headers.get(name) ?? "";
+            const media = header("Content-Type");
+            const isJson = /[/+](x-nd)?json/.test(media);
+            const json = isJson && parseJson(text) || {};
+            const answer = {
+                status, text, json, first: parseInt(header("EH-First")), last: parseInt(header("EH-Last")),
+                retry: json.retry ?? header("Retry-After") * 1000,
+            };
+            if (ok && (isJson || status === 204)) return answer;
+            if (status < 400 && (/html/.test(media) || !ok)) {
+                answer.code = "unauthorized";
+                answer.detail = `The server at ${this.#url} answered with a web page instead of events. `
+                    + "You may have been signed out: reload the page and sign in again.";
             } else {
-                // A 413 that is no problem of the server's own is a proxy's limit of a body: smaller bodies may pass.
-                if (status === 413 && itemCount < 2) answer.code = "too-large";
-                if (status === 413) session.batchEvents = Math.max(1, itemCount >> 1);
-                await this.#fails(session, "send", answer);
+                answer.code = json.code ?? CODE_OF_STATUS[status] ?? (status < 500 ? "foreign" : "unreachable");
+                answer.detail = json.detail ?? `The server at ${this.#url} answered ${status} (${media}).`;
             }
+            return answer;
         }
 
-        #works(session, kind) {
-            const { tries } = session;
+        /** A request worked: both kinds of them working is a link that works. */
+        #works(kind) {
+            const tries = this.#tries;
             const wasFailing = tries[kind];
             tries[kind] = 0;
             if (tries.poll || tries.send) return;
-            session.failingSince = undefined;
+            this.#session.failingSince = undefined;
             this.#told.clear();
             this.#setLink("up");
             if (wasFailing) this.#wake();
         }
 
         /** A request failed: the end of the connection, or a pause before the next try. */
-        async #fails(session, kind, answer) {
-            const { code, detail, link, retry = 0 } = answer;
+        async #fails(session, kind, { code, detail, link, retry = 0 }) {
             const now = this.#options.now();
+            const isOpen = this.isConnected();
             if (code === "hurry") return;
-            if (code in ENDS) {
-                if (!ORDINARY.includes(code)) this.#reportOnce(answer);
-                return this.#end(session, code, detail, retry);
-            }
             if (code === "stale" || code === "moved") this.#raise(session, link);
-            else if (code !== "unreachable" && code !== "gap") this.#reportOnce(answer);
+            else if (!(ORDINARY.test(code) || (isOpen && code === "unreachable"))) this.#reportOnce({ code, detail });
+            if (ENDS.test(code)) return this.#end(session, code, detail, retry);
             session.failingSince ??= now;
             if (now - session.failingSince > session.window) return this.#end(session, "expired");
-            this.#setLink("down");
-            await this.#pause(retry + this.#backoff(session.tries[kind]++));
+            if (isOpen) this.#setLink("down");
+            await this.#pause(retry + this.#backoff(this.#tries[kind]++));
         }
 
         /** The server knows a newer link than the one of this request: ours, or we need one. */
@@ -1012,74 +770,148 @@
         #abandon(session, detail) {
             const bye = { code: "protocol", detail };
             this.#reportOnce(bye);
-            this.#end(session, "protocol", detail);
-            this.#ask(session, `close${session.parameters}&first=${session.acked + 1}`,
-                { body: JSON.stringify({ bye }), silence: this.#options.connectTimeout });
+            this.#end(session, bye.code, detail);
+            this.#ask(session, "close", this.#options.connectTimeout, [JSON.stringify({ bye })]);
+        }
+
+        // ---- The poll link -----------------------------------------------------------------------------------------
+
+        #openLine(nonce) {
+            this.#control = [];
+            this.#isDeclared = true;
+            return JSON.stringify({ open: { protocol: 1, nonce, ...this.#declared, ...this.#isRaw && { client: undefined } } });
+        }
+
+        /** Opens the connection and goes on as its poll loop. After a lost answer the same nonce gets the same connection. */
+        async #open(session, delay) {
+            await this.#pause(delay);
+            const nonce = await makeNonce();
+            let line;
+            while (this.#session === session) {
+                line ??= this.#openLine(nonce);
+                const answer = await this.#ask(session, "open", this.#options.connectTimeout, [line]);
+                if (this.#session !== session) return;
+                const isOk = !answer.code && this.#take(session, answer);
+                if (this.#session !== session) return;
+                if (this.isConnected()) return this.#poll(session);
+                await this.#fails(session, "open", isOk ? this.#strange(answer) : answer);
+            }
+        }
+
+        /** The hello: the connection exists. */
+        #greet(session, hello) {
+            if (hello.protocol !== 1 || !hello.cid || !hello.token || this.#state !== "opening") return;
+            Object.assign(session, hello, { since: this.#options.now(), failingSince: undefined });
+            this.#state = "open";
+            this.#tries.poll = this.#tries.send = 0;
+            this.#told.clear();
+            this.#tell("onConnect", hello.cid, "poll");
+            this.#flush();
+            if (this.#session === session) this.#setLink("up");
+        }
+
+        async #poll(session) {
+            const { now } = this.#options;
+            while (this.#session === session) {
+                const began = now();
+                const { next, heartbeat } = session;
+                const mayHold = this.#mayHold = this.#neighbours?.mayHold() ?? true;
+                // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
+                const answer = await this.#ask(session, "poll", heartbeat + 2000);
+                if (this.#session !== session) return;
+                const isOk = !answer.code && this.#take(session, answer);
+                if (this.#session !== session) return;
+                if (!isOk) await this.#fails(session, "poll", answer);
+                else this.#works("poll");
+                if (!mayHold) await this.#pause(THROTTLED);
+                else if (isOk && session.next === next && now() - began < BREATH / 5) await this.#pause(BREATH);
+            }
+        }
+
+        /** One send is under way at a time; a batch goes again until the server has it. */
+        async #send(session) {
+            const { sent } = session;
+            while (this.#session === session) {
+                this.#hand(session, Math.min(BATCH_BYTES, session.limits.frame));
+                const { length } = this.#control;
+                if (!sent.length && !length) {
+                    this.#isSending = false;
+                    return;
+                }
+                const last = session.received + sent.length;
+                const answer = await this.#ask(session, "send", 2 * session.heartbeat,
+                    [...this.#control, ...sent.map(({ text }) => text)]);
+                if (this.#session === session) await this.#sendAnswered(session, answer, last, length);
+            }
+        }
+
+        async #sendAnswered(session, answer, last, controlCount) {
+            const { code, json } = answer;
+            const received = json?.received;
+            if (code && !(received > session.received)) return this.#fails(session, "send", answer);
+            if (!this.#acknowledge(session, received)) {
+                return this.#abandon(session, `The server has event ${received} of ${session.received + 1} to ${last}.`);
+            }
+            if (code) return undefined;        // a gap that it filled itself: on from there
+            this.#control.splice(0, controlCount);
+            for (const error of json.errors ?? []) this.#onControl(session, { error });
+            this.#works("send");
+            if (!this.#mayHold) this.#wake();            // the answering event need not wait for 2 s
         }
 
         // ---- What comes down ---------------------------------------------------------------------------------------
 
         /** Takes in the body of an answer, each event once; false, with a reason in `answer`, if it is not whole. */
         #take(session, answer) {
-            let number = answer.first;
+            let { first } = answer;
             for (const line of answer.text.split("\n")) {
-                if (this.#session !== session) return true;
-                if (!line.trim()) continue;
-                const message = parseJson(line);
+                const message = line ? parseJson(line) : {};
                 if (Array.isArray(message)) {
-                    if (!(number <= session.received + 1)) {
-                        this.#abandon(session, `The server sent event ${number} after event ${session.received}.`);
-                        return true;
-                    }
-                    if (number++ <= session.received) continue;
-                    ++session.received;
-                    this.#dispatch(message, session.received);
-                } else if (message && typeof message === "object") {
+                    if (!(first <= session.next)) this.#abandon(session, `The server sent event ${first} in place of ${session.next}.`);
+                    else if (first++ === session.next) this.#dispatch(message, session.next++);
+                } else if (message) {
                     this.#onControl(session, message, answer.link);
                 } else {
-                    return this.#isCut(session, answer);
+                    // Once is an accident on the way, and the next poll mends it; twice somebody meddles.
+                    return void this.#strange(answer, !this.#tries.poll);
                 }
+                if (this.#session !== session) return false;
             }
-            return this.#session !== session || !(session.received < answer.last) || this.#isCut(session, answer);
+            return !(answer.last >= session.next) || void this.#strange(answer, !this.#tries.poll);
         }
 
-        /** Once is an accident on the way, and the next poll mends it; twice somebody meddles. */
-        #isCut(session, answer) {
-            answer.code = session.tries.poll ? "foreign" : "unreachable";
+        #strange(answer, isAccident) {
+            answer.code = isAccident ? "unreachable" : "foreign";
             answer.detail = `The server at ${this.#url} sent something that is no event, or not all of it.`;
-            return false;
+            return answer;
         }
 
-        #onControl(session, { ack, error, bye }, link) {
-            if (ack !== undefined && !this.#acknowledge(session, ack)) {
-                this.#abandon(session, `The server acknowledged event ${ack}, which was not sent.`);
-            }
+        #onControl(session, { hello, ack, error, bye }, link) {
+            if (hello) this.#greet(session, hello);
+            if (ack && !this.#acknowledge(session, ack)) this.#abandon(session, `The server has event ${ack}, which was not sent.`);
             if (error) this.#report(failure(error.detail ?? error.code, error.code));
             if (!bye) return;
-            if (bye.code in ENDS) this.#end(session, bye.code, bye.detail, bye.retry);
+            if (ENDS.test(bye.code)) this.#end(session, bye.code, bye.detail, bye.retry);
             else this.#raise(session, link);
         }
 
         #dispatch([interfaceName, event, values], number) {
             const where = `${interfaceName}.${event}`;
-            const receiver = this.#receivers.get(interfaceName)?.get(event);
-            let converted = values;
+            const { object, prototype } = this.#receivers.get(interfaceName)?.get(event) ?? {};
+            if (!object) return;
             try {
-                if (!Array.isArray(values)) throw new TypeError(`${where}: expected [interface, function, [arguments]]`);
-                if (!receiver) return;
-                if (receiver.event) {
-                    converted = convertAll(where, receiver.event, values, decodeArgument, this.#options.long === "number");
-                }
+                if (prototype) values = convertAll("decode", where, prototype, values, this.#options.long === "number");
+                else if (!Array.isArray(values)) throw wrong(where, "array", values);
             } catch ({ message: detail }) {
                 const error = { code: "bad-event", number, detail };
                 this.#report(failure(detail, error.code));
-                this.#control.push(JSON.stringify({ error }));
-                return this.#flush();
+                return this.#say({ error });
             }
-            this.#call(() => receiver.call(converted));
+            this.#call(() => object[event](...values));
         }
     }
 
-    globalThis.EventHandler = EventHandler;
-    share(EventHandler);
+    // A page may load this script twice, and Node two copies of it: the first one stays.
+    if (globalThis.EventHandler?.protocol !== 1) globalThis.EventHandler = EventHandler;
+    if (typeof module === "object") module.exports = { EventHandler: globalThis.EventHandler, default: globalThis.EventHandler };
 })();
