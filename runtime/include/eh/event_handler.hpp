@@ -50,10 +50,10 @@ struct EventHandlerOptions {
     /// Refuses a client that lacks a function of a `client` interface which the program has a sender for.
     bool strict = false;
     /// Origins, e.g. "https://example.org", whose pages may connect besides those of this server itself.
-    std::vector<std::string> origins;
+    std::vector<std::string> origins{};
     /// Runs the callbacks (of receivers, onConnect, ...) somewhere else than on the loop, e.g. on a GUI thread: it is
     /// given functions and must run them one at a time, in order. Empty: on the loop.
-    std::function<void(std::function<void()>)> executor;
+    std::function<void(std::function<void()>)> executor{};
 };
 
 /// Counts since the EventHandler was made, and what is now. Taken on any thread; the fields are read one by one.
