@@ -12,7 +12,7 @@ constexpr unsigned poolThreads = 4;
 constexpr std::size_t maxWaitingJobs = 1'024;
 constexpr std::int32_t maxWork = 60'000;       // milliseconds
 constexpr std::size_t maxBursts = 64;          // of one client, not all sent yet
-constexpr std::size_t maxGroups = 10'000;      // the library keeps a group for ever
+constexpr std::size_t maxGroups = 10'000;      // with members
 constexpr std::size_t maxGroupName = 128;
 constexpr std::size_t eventsPerTurn = 512;     // of a burst, so that other connections get their turn
 constexpr std::size_t numberedOverhead = 96;   // bytes of a `numbered` event besides its payload, counting included
@@ -50,7 +50,7 @@ Service::Service(eh::EventHandler& handler, History& history)
 void Service::forget(eh::ConnectionId id) {
     clients_.erase(id);
     everyone_.erase(id);
-    for (auto& [name, members] : groups_) members.erase(id);
+    std::erase_if(groups_, [id](auto& group) { return group.second.erase(id) != 0 && group.second.empty(); });
     history_.ended(id);
 }
 
@@ -201,8 +201,8 @@ void Service::leave(eh::ConnectionId from, std::string_view group) {
     received(from, "leave", group);
     auto const found = groups_.find(group);
     if (found == groups_.end()) return;
-    found->second.erase(from);
     handler_.group(group).leave(from);
+    if (found->second.erase(from) != 0 && found->second.empty()) groups_.erase(found);
 }
 
 void Service::tell(eh::ConnectionId from, std::string_view group, std::string_view text) {
