@@ -21,8 +21,9 @@ async function open(t, url, { context, ...options } = {}) {
 }
 
 async function live(page) {
-  const [, id] = await shows(page, "#link-text", /^live · (\d+)$/);
+  await shows(page, "#link-text", /^live$/);
   await page.waitForSelector("#market tr");
+  const [, id] = await shows(page, "#me", /^#(\d+)$/);
   return Number(id);
 }
 
@@ -66,7 +67,7 @@ describe("two pages at once", () => {
     await shows(one.page, "#trades li", /^You bought 12 BRMB/);
     assert.match(await one.page.locator("#holdings tbody").textContent(), /^BRMB12\$/);
 
-    await shows(two.page, "#trades li", new RegExp(`^Visitor ${one.id} bought 12 BRMB`));
+    await shows(two.page, "#trades li", new RegExp(`^#${one.id} bought 12 BRMB`));
     // The trade reached the second page after whatever that page was told of the order before: it was told nothing.
     assert.equal(await two.page.locator("#answer").textContent(), "");
     assert.equal(await two.page.locator("#cash").textContent(), "$10,000.00");
@@ -169,8 +170,8 @@ describe("when the server goes", () => {
     await context.setOffline(true);
     await shows(page, "#link-text", /^reconnecting…$/, 40_000);
     await context.setOffline(false);
-    const [, again] = await shows(page, "#link-text", /^live · (\d+)$/, 40_000);
-    assert.equal(Number(again), id);
+    await shows(page, "#link-text", /^live$/, 40_000);
+    assert.equal(await live(page), id);
     await moves(page, "CORV");
     assert.match(await page.locator("#holdings tbody").textContent(), /^EDDY4\$/);
   });
@@ -298,7 +299,7 @@ describe("the layout", () => {
       const { page } = await open(t, server.url, { context });
       const other = await open(t, server.url, { context });
       await order(other.page, "CORV", 5);
-      await shows(page, "#trades li", /^Visitor \d+ bought 5 CORV/);
+      await shows(page, "#trades li", /^#\d+ bought 5 CORV/);
       await order(page, "ALDF", 25);
       await shows(page, "#answer", /^Bought 25 ALDF/);
       await order(page, "FTHM", 10);

@@ -38,8 +38,8 @@ export function addTrade(who, own, symbol, shares, price) {
   const item = document.createElement("li");
   item.classList.toggle("own", own);
   const did = shares > 0 ? "bought" : "sold";
-  item.append(span(`${own ? "You" : `Visitor ${who}`} ${did} ${format.count(Math.abs(shares))} ${symbol}`),
-              span(`at ${format.price(price)}`));
+  item.append(span(own ? "You" : `#${who}`), " ",
+              span(`${did} ${format.count(Math.abs(shares))} ${symbol} at ${format.price(price)}`));
   const list = byId("trades");
   list.prepend(item);
   while (list.children.length > tradesShown) list.lastChild.remove();

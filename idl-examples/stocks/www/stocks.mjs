@@ -23,7 +23,8 @@ const eh = new EventHandler({
   onConnect(cid) {
     me = cid;
     byId("notice").hidden = true;
-    showLink("live", `live · ${cid}`);
+    byId("me").textContent = `#${cid}`;
+    showLink("live", "live");
   },
   onDisconnect(why) {                                          // the account went with the connection
     showLink(why.final ? "off" : "wait", why.final ? "offline" : "reconnecting…");
@@ -31,7 +32,7 @@ const eh = new EventHandler({
     if (why.unconfirmed.length) answer("bad", "The connection was lost before your order was confirmed.");
   },
   onLink(state) {                                              // a short break keeps connection and account
-    if (state === "up") showLink("live", `live · ${me}`);
+    if (state === "up") showLink("live", "live");
     else if (byId("link").dataset.state === "live") showLink("wait", "reconnecting…");
   },
   onError(error) {                                             // that nobody answers, the pill says already
