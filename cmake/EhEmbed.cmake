@@ -13,8 +13,6 @@
 # of the build machine takes part, so this works when cross-compiling. An added or changed file is noticed by the next build.
 include_guard(GLOBAL)
 
-set(_eh_embed_script "${CMAKE_CURRENT_LIST_DIR}/EhEmbedFiles.cmake")
-
 function(eh_embed)
   cmake_parse_arguments(PARSE_ARGV 0 arg "GENERATED" "TARGET;DIR;NAME;NAMESPACE" "FILES")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
@@ -38,6 +36,7 @@ function(eh_embed)
   endif()
 
   _eh_embed_entries(entries)
+  set(script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/EhEmbedFiles.cmake")
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/eh_embed/${arg_TARGET}")
   set(list "${folder}/${arg_NAME}.list")
   list(JOIN entries "\n" text)
@@ -49,8 +48,8 @@ function(eh_embed)
   endforeach()
   add_custom_command(
     OUTPUT "${folder}/${arg_NAME}.hpp" "${folder}/${arg_NAME}.cpp"
-    COMMAND "${CMAKE_COMMAND}" -D "LIST=${list}" -D "NAME=${arg_NAME}" -D "NAMESPACE=${arg_NAMESPACE}" -D "FOLDER=${folder}" -P "${_eh_embed_script}"
-    DEPENDS ${files} "${list}" "${_eh_embed_script}"
+    COMMAND "${CMAKE_COMMAND}" -D "LIST=${list}" -D "NAME=${arg_NAME}" -D "NAMESPACE=${arg_NAMESPACE}" -D "FOLDER=${folder}" -P "${script}"
+    DEPENDS ${files} "${list}" "${script}"
     COMMENT "Embedding ${arg_NAME} in ${arg_TARGET}"
     VERBATIM)
   target_sources(${arg_TARGET} PRIVATE "${folder}/${arg_NAME}.hpp" "${folder}/${arg_NAME}.cpp")
