@@ -39,7 +39,7 @@ export function addTrade(who, own, symbol, shares, price) {
   item.classList.toggle("own", own);
   const did = shares > 0 ? "bought" : "sold";
   item.append(span(own ? "You" : `#${who}`), " ",
-              span(`${did} ${format.count(Math.abs(shares))} ${symbol} at ${format.price(price)}`));
+              span(`${did} ${format.count(Math.abs(shares))} ${symbol} · ${format.price(price)}`));
   const list = byId("trades");
   list.prepend(item);
   while (list.children.length > tradesShown) list.lastChild.remove();
