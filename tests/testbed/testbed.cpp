@@ -2,7 +2,9 @@
 #include "testbed.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 namespace testbed {
 
@@ -50,7 +52,10 @@ Service::Service(eh::EventHandler& handler, History& history)
 void Service::forget(eh::ConnectionId id) {
     clients_.erase(id);
     everyone_.erase(id);
-    std::erase_if(groups_, [id](auto& group) { return group.second.erase(id) != 0 && group.second.empty(); });
+    for (auto group = groups_.begin(); group != groups_.end();) {
+        group->second.erase(id);
+        group = group->second.empty() ? groups_.erase(group) : std::next(group);
+    }
     history_.ended(id);
 }
 
