@@ -17,7 +17,7 @@ Quote makeQuote(std::string symbol, std::string company, std::int32_t opening) {
 Market::Market(std::uint64_t seed)
     : random_(seed),
       quotes_{
-          makeQuote("ALDF", "Alder & Finch Instruments", 84'20),
+          makeQuote("ALDF", "Alder & Finch Tools", 84'20),
           makeQuote("BRMB", "Bramblewood Foods", 23'75),
           makeQuote("CORV", "Corvid Aerospace", 312'40),
           makeQuote("DUNM", "Dunmore Railways", 57'10),

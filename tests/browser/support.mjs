@@ -72,7 +72,7 @@ export const wide = { viewport: { width: 1280, height: 800 } };
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
 /**
- * Notes what must not happen in a page. That a server could not be reached, or has lost a connection in a restart, is
+ * Notes what must not happen in a page. That a server could not be reached, is stopping, or has lost a connection is
  * no fault of the page: Chromium itself writes those lines to the console, and no script can prevent it.
  */
 export function watch(page) {
@@ -84,7 +84,7 @@ export function watch(page) {
   });
   page.on("console", message => {
     if (!["error", "warning"].includes(message.type())) return;
-    if (/^Failed to load resource: (net::ERR_|.* status of 410 )/.test(message.text())) return;
+    if (/^Failed to load resource: (net::ERR_|.* status of (410|503) )/.test(message.text())) return;
     troubles.push(`console: ${message.text()}`);
   });
   return troubles;
