@@ -1,6 +1,7 @@
 # Wrong arguments of eh_generate and eh_embed are refused with a sentence.
 include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
 
+file(REMOVE_RECURSE "${SCRATCH}/build-wrong")
 set(failures 0)
 function(refused text code)
   set(folder "${SCRATCH}/wrong")
