@@ -16,11 +16,10 @@ class HeldPoll final : public LinkPort {
 public:
     HeldPoll(Hub& hub, ClientConnection& connection, http::Responder responder, Answers answers)
         : hub_(hub), connection_(connection), responder_(std::move(responder)), answers_(std::move(answers)) {
-        responder_.onGone([&hub, id = connection.id()] {
-            auto const known = hub.find(id);
-            if (!known || known->port() == nullptr) return;
-            auto const gone = known->takePort();
-            hub.touch(*known);
+        responder_.onGone([this, alive = std::weak_ptr(alive_)] {
+            if (alive.expired()) return;
+            auto const self = connection_.takePort();
+            hub_.touch(connection_);
         });
     }
 
@@ -49,6 +48,7 @@ private:
     ClientConnection& connection_;
     http::Responder responder_;
     Answers answers_;
+    std::shared_ptr<int> alive_ = std::make_shared<int>();  // for the socket's close, which may come later than the answer
 };
 
 template <typename Number>
