@@ -34,7 +34,6 @@ EventHandlerOptions checked(EventHandlerOptions options) {
 Refusal refusalOf(Disconnect const& why) {
     bool const shutdown = why.code == Disconnect::Code::shutdown;
     Refusal refusal{shutdown ? 503 : 410, std::string(toString(why.code)), why.detail, {}, {}};
-    if (why.code == Disconnect::Code::tooLarge) refusal.status = 413;
     if (shutdown) refusal.retry = retryAfterShutdownMs;
     return refusal;
 }
