@@ -52,17 +52,19 @@ test("a gateway's 502 now and then is ridden out in silence", async (t) => {
     assert.deepEqual(client.errors, []);
 });
 
-test("a proxy that allows small bodies only gets small bodies", async (t) => {
+test("a proxy that refuses a body as too large ends the connection, and the calls in it are reported", async (t) => {
     const tooLarge = { status: 413, headers: { "Content-Type": "text/html" }, body: "<h1>413</h1>" };
     const { client } = await through(t, ({ name, message }) =>
         name === "send" && message.body.length > 2_000 ? { answer: tooLarge } : undefined);
     client.eh.connect();
     await client.connected(1);
     for (let number = 1; number <= 500; ++number) client.testbed.countUp(number);
-    await until(() => client.events.length === 500, () => `all were counted; ${client.events.length} were`);
-    assert.deepEqual(client.events.map(([, number, inOrder]) => [number, inOrder]),
-        Array.from({ length: 500 }, (_, i) => [i + 1, 1]));
-    assert.equal(client.connects.length, 1);
+    await client.disconnected(1);
+    assert.equal(client.disconnects[0].code, "too-large");
+    assert.equal(client.disconnects[0].unconfirmed.length, 500);
+    await client.connected(2);
+    client.testbed.countUp(1);
+    assert.deepEqual(await client.next(), ["counted", 1, 1]);
 });
 
 test("an open whose answer is lost makes one connection, not two", async (t) => {
