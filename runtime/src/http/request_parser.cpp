@@ -194,7 +194,8 @@ RequestParser::Step RequestParser::Impl::parseHead(std::string_view bytes) {
         return {parser->is_done() ? Progress::done : Progress::head, used};
     }
     if (allowed.size() - used < headLeft) return {Progress::more, used};
-    if (!collected.haveLine) return fail(Refusal{414, "The address is too long."});
+    bool const lineEnds = collected.haveLine || allowed.substr(0, maxTarget).find("\r\n") != std::string_view::npos;
+    if (!lineEnds) return fail(Refusal{414, "The address is too long."});
     return fail(Refusal{431, "The head of the request is too large."});
 }
 

@@ -1,0 +1,175 @@
+// The parser of requests: what it collects, and what it refuses with which status.
+#include "http/request_parser.hpp"
+
+#include "support/catch.hpp"
+
+using namespace eh::http;
+using Progress = RequestParser::Progress;
+
+namespace {
+
+constexpr std::size_t maxHeader = 1024;
+constexpr std::size_t maxBody = 64;
+
+/// Feeds `text` in pieces of `step` bytes the way a connection does; what the parser came to.
+Progress feed(RequestParser& parser, std::string_view text, std::size_t step, std::size_t* left = nullptr) {
+    parser.start(maxHeader);
+    std::string waiting;
+    auto progress = Progress::more;
+    while (!text.empty() && progress != Progress::done && progress != Progress::failed) {
+        waiting.append(text.substr(0, step));
+        text.remove_prefix(std::min(step, text.size()));
+        do {
+            auto const taken = parser.parse(waiting);
+            waiting.erase(0, taken.used);
+            progress = taken.progress;
+            if (progress == Progress::head) parser.limitBody(maxBody);
+        } while (progress == Progress::head && !waiting.empty());
+    }
+    if (left) *left = waiting.size() + text.size();
+    return progress;
+}
+
+int statusOf(std::string_view text) {
+    int status = 0;
+    for (std::size_t const step : {text.size(), std::size_t{1}, std::size_t{7}}) {
+        RequestParser parser;
+        int const now = feed(parser, text, step) == Progress::failed ? parser.refusal().status : 200;
+        if (status != 0) CHECK(now == status);
+        status = now;
+    }
+    return status;
+}
+
+constexpr std::string_view host = "Host: x\r\n";
+
+std::string get(std::string_view headers) { return std::string("GET / HTTP/1.1\r\n").append(headers).append("\r\n"); }
+std::string post(std::string_view headers, std::string_view body) {
+    return std::string("POST / HTTP/1.1\r\nHost: x\r\n").append(headers).append("\r\n").append(body);
+}
+
+}  // namespace
+
+TEST_CASE("A request is collected whatever the pieces it comes in") {
+    std::string const text = "POST /a%20b?x=1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+                             "Content-Length: 5\r\n\r\nhelloGET";
+    for (std::size_t const step : {std::size_t{1}, std::size_t{2}, std::size_t{13}, text.size()}) {
+        RequestParser parser;
+        std::size_t left = 0;
+        REQUIRE(feed(parser, text, step, &left) == Progress::done);
+        CHECK(left == 3);
+        Request const& request = parser.request();
+        CHECK(request.method == "POST");
+        CHECK(request.target == "/a%20b?x=1");
+        CHECK(request.path == "/a b");
+        CHECK(request.query == "x=1");
+        CHECK(request.header("content-type") == "text/plain");
+        CHECK(request.headers.size() == 3);
+        CHECK(request.body == "hello");
+        CHECK(parser.facts().keepAlive);
+    }
+}
+
+TEST_CASE("A chunked body is put together, and its trailers are ignored") {
+    std::string const text = post("Transfer-Encoding: chunked\r\n",
+                                  "3;a=b\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\nX-Late: 1\r\nHost: evil\r\n\r\n");
+    for (std::size_t const step : {std::size_t{1}, std::size_t{5}, text.size()}) {
+        RequestParser parser;
+        std::size_t left = 0;
+        REQUIRE(feed(parser, text, step, &left) == Progress::done);
+        CHECK(left == 0);
+        CHECK(parser.request().body == "abc0123456789abcdef");
+        CHECK_FALSE(parser.request().hasHeader("X-Late"));
+        CHECK(parser.request().header("Host") == "x");
+    }
+}
+
+TEST_CASE("A parser is used for one request after the other") {
+    RequestParser parser;
+    REQUIRE(feed(parser, post("Content-Length: 3\r\n", "abc"), 4) == Progress::done);
+    REQUIRE(feed(parser, "nonsense\r\n\r\n", 4) == Progress::failed);
+    REQUIRE(feed(parser, "GET /b HTTP/1.0\r\n\r\n", 4) == Progress::done);
+    CHECK(parser.request().target == "/b");
+    CHECK(parser.request().body.empty());
+    CHECK(parser.request().headers.empty());
+    CHECK_FALSE(parser.facts().keepAlive);
+    CHECK(parser.facts().http10);
+}
+
+TEST_CASE("Whether the socket is kept follows version and Connection") {
+    auto const keeps = [](std::string_view text) {
+        RequestParser parser;
+        REQUIRE(feed(parser, text, text.size()) == Progress::done);
+        return parser.facts().keepAlive;
+    };
+    CHECK(keeps(get(host)));
+    CHECK_FALSE(keeps(get("Host: x\r\nConnection: close\r\n")));
+    CHECK_FALSE(keeps("GET / HTTP/1.0\r\n\r\n"));
+    CHECK(keeps("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"));
+}
+
+TEST_CASE("A request whose end is in doubt is refused") {
+    CHECK(statusOf(post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")) == 400);
+    CHECK(statusOf(post("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", "0\r\n\r\n")) == 400);
+    CHECK(statusOf(post("Content-Length: 3\r\nContent-Length: 3\r\n", "abc")) == 400);
+    CHECK(statusOf(post("Content-Length: 3, 3\r\n", "abc")) == 400);
+    CHECK(statusOf(post("Content-Length: 3\r\nContent-Length: 4\r\n", "abcd")) == 400);
+    CHECK(statusOf(post("Content-Length: -1\r\n", "")) == 400);
+    CHECK(statusOf(post("Content-Length: +3\r\n", "abc")) == 400);
+    CHECK(statusOf(post("Content-Length: 0x3\r\n", "abc")) == 400);
+    CHECK(statusOf(post("Content-Length: 99999999999999999999\r\n", "abc")) == 400);
+    CHECK(statusOf(post("Content-Length:\r\n", "abc")) == 400);
+    CHECK(statusOf(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")) == 400);
+    CHECK(statusOf(post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n")) == 501);
+    CHECK(statusOf(post("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n")) == 501);
+    CHECK(statusOf(post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n")) == 501);
+    CHECK(statusOf("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
+    CHECK(statusOf(post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n")) == 400);
+}
+
+TEST_CASE("A malformed chunk is refused") {
+    auto const chunked = [](std::string_view body) { return statusOf(post("Transfer-Encoding: chunked\r\n", body)); };
+    CHECK(chunked("zz\r\nabc\r\n") == 400);
+    CHECK(chunked("-3\r\nabc\r\n0\r\n\r\n") == 400);
+    CHECK(chunked("3\r\nabcd\r\n0\r\n\r\n") == 400);
+    CHECK(chunked("3\nabc\r\n0\r\n\r\n") == 400);
+    CHECK(chunked("fffffffffffffffff\r\nabc\r\n") == 400);
+    CHECK(chunked("3;" + std::string(maxChunkLine, 'x')) == 400);
+}
+
+TEST_CASE("A malformed head is refused") {
+    CHECK(statusOf(get("")) == 400);
+    CHECK(statusOf(get("Host: x\r\nHost: x\r\n")) == 400);
+    CHECK(statusOf("GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n") == 400);
+    CHECK(statusOf(get("Host: x\r\nA b: c\r\n")) == 400);
+    CHECK(statusOf(get("Host: x\r\nno colon\r\n")) == 400);
+    CHECK(statusOf(get("Host: x\r\nA: b\nB: c\r\n")) == 400);
+    CHECK(statusOf(get(std::string_view("Host: x\r\nA: b\0c\r\n", 17))) == 400);
+    CHECK(statusOf("GET  / HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
+    CHECK(statusOf("GET /\r\n\r\n") == 400);
+    CHECK(statusOf("GET / HTTP/2.0\r\nHost: x\r\n\r\n") == 400);
+    CHECK(statusOf("GET / HTTX/1.1\r\nHost: x\r\n\r\n") == 400);
+    CHECK(statusOf("G{T / HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
+    CHECK(statusOf("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
+    CHECK(statusOf("GET /../x HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
+    CHECK(statusOf("\x16\x03\x01\x02\x01\x01") == 400);
+}
+
+TEST_CASE("Unknown methods and expectations are told apart from nonsense") {
+    CHECK(statusOf("BREW / HTTP/1.1\r\nHost: x\r\n\r\n") == 501);
+    CHECK(statusOf("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n") == 501);
+    CHECK(statusOf("get / HTTP/1.1\r\nHost: x\r\n\r\n") == 501);
+    CHECK(statusOf(get("Host: x\r\nExpect: miracles\r\n")) == 417);
+    CHECK(statusOf(get("Host: x\r\nExpect: 100-Continue\r\n")) == 200);
+}
+
+TEST_CASE("Heads and bodies have limits") {
+    std::string const frame = get("Host: x\r\nA: \r\n");
+    CHECK(statusOf(get("Host: x\r\nA: " + std::string(maxHeader - frame.size(), 'a') + "\r\n")) == 200);
+    CHECK(statusOf(get("Host: x\r\nA: " + std::string(maxHeader - frame.size() + 1, 'a') + "\r\n")) == 431);
+    CHECK(statusOf("GET /" + std::string(maxHeader, 'a')) == 414);
+    CHECK(statusOf(post("Content-Length: 65\r\n", std::string(65, 'b'))) == 413);
+    CHECK(statusOf(post("Content-Length: 64\r\n", std::string(64, 'b'))) == 200);
+    CHECK(statusOf(post("Transfer-Encoding: chunked\r\n", "40\r\n" + std::string(64, 'b') + "\r\n1\r\nb\r\n0\r\n\r\n")) == 413);
+    CHECK(statusOf(post("Transfer-Encoding: chunked\r\n", "41\r\n")) == 413);
+}

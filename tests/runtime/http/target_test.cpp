@@ -1,0 +1,80 @@
+// Request targets: what they decode to, and which are refused.
+#include "http/target.hpp"
+
+#include <eh/http.hpp>
+
+#include "support/catch.hpp"
+
+using namespace eh::http;
+
+namespace {
+
+std::string pathOf(std::string_view target) {
+    std::string path;
+    std::string_view query;
+    return parseTarget(target, path, query) ? path : "refused";
+}
+
+}  // namespace
+
+TEST_CASE("A target is decoded and normalised") {
+    CHECK(pathOf("/") == "/");
+    CHECK(pathOf("/a/b") == "/a/b");
+    CHECK(pathOf("/a/b/") == "/a/b/");
+    CHECK(pathOf("/a%20b/%c3%A4") == "/a b/\xc3\xa4");
+    CHECK(pathOf("//a///b") == "/a/b");
+    CHECK(pathOf("/a/./b/../c") == "/a/c");
+    CHECK(pathOf("/a/%2e%2E/c") == "/c");
+    CHECK(pathOf("/a/..") == "/");
+    CHECK(pathOf("/a/b/..") == "/a/");
+    CHECK(pathOf("/a/.") == "/a/");
+    CHECK(pathOf("/...") == "/...");
+}
+
+TEST_CASE("A target may carry scheme and authority") {
+    CHECK(pathOf("http://example.org/a") == "/a");
+    CHECK(pathOf("HTTPS://example.org:8080") == "/");
+    CHECK(pathOf("/see?at=http://example.org/") == "/see");
+    CHECK(pathOf("ftp://example.org/a") == "refused");
+}
+
+TEST_CASE("A target that tries to mislead is refused") {
+    for (std::string_view const target :
+         {"", "a", "*", "/..", "/a/../..", "/%2e%2e", "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/%00", "/%", "/%4", "/%zz", "/a#b"}) {
+        INFO(target);
+        CHECK(pathOf(target) == "refused");
+    }
+}
+
+TEST_CASE("The query is kept as it was sent") {
+    std::string path;
+    std::string_view query;
+    REQUIRE(parseTarget("/a?x=%2f..&y?z", path, query));
+    CHECK(path == "/a");
+    CHECK(query == "x=%2f..&y?z");
+}
+
+TEST_CASE("A query parameter is found and decoded") {
+    Request request;
+    request.query = "link=2&na%6de=a+b%26c&empty=&flag&bad=%4";
+    CHECK(request.parameter("link") == "2");
+    CHECK(request.parameter("name") == "a b&c");
+    CHECK(request.parameter("empty") == "");
+    CHECK(request.parameter("flag") == "");
+    CHECK_FALSE(request.parameter("bad"));
+    CHECK_FALSE(request.parameter("lin"));
+}
+
+TEST_CASE("A header is found whatever its case") {
+    Header const headers[] = {{"Accept", "a"}, {"accept", "b"}, {"X-Empty", ""}};
+    Request request;
+    request.headers = headers;
+    CHECK(request.header("ACCEPT") == "a");
+    CHECK(request.hasHeader("x-empty"));
+    CHECK_FALSE(request.hasHeader("Host"));
+    CHECK(request.header("Host").empty());
+}
+
+TEST_CASE("A segment is encoded so that it stays one segment") {
+    CHECK(percentEncodedSegment("a b/c?d#\xc3\xa4.js") == "a%20b%2Fc%3Fd%23%C3%A4.js");
+}
