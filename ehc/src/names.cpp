@@ -20,19 +20,26 @@ bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 /// How many slips a word of that length may contain and still be recognised.
 std::size_t slips(std::size_t length) { return length < 4 ? 1 : 2; }
 
-bool isReservedInCpp(Position position, std::string_view name) {
-    // `__FILE__`, `_Bool`: these forms belong to the compiler.
-    if (name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]))) return true;
+/// `__FILE__`, `_Bool`: these forms belong to the compiler.
+bool belongsToCompiler(std::string_view name) {
+    return name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
+}
+
+bool isWordOfCpp(Position position, std::string_view name) {
     if (words::cpp().contains(name) || words::cppMembers().contains(name)) return true;
     if (position == Position::interface) return words::cppGlobals().contains(name);
     // The names of the generated parameters that stand before those of the event.
     return position == Position::parameter && (name == "from" || name == "to");
 }
 
-bool isReservedInJavascript(Position position, std::string_view name) {
+bool isWordOfJavascript(Position position, std::string_view name) {
     if (position == Position::event) return words::javascriptMembers().contains(name);
     if (words::javascript().contains(name)) return true;
     return position == Position::interface && words::javascriptGlobals().contains(name);
+}
+
+bool isWordOf(Language language, Position position, std::string_view name) {
+    return language == Language::cpp ? isWordOfCpp(position, name) : isWordOfJavascript(position, name);
 }
 
 /// Gives out names within one scope.
@@ -47,7 +54,7 @@ public:
     std::vector<std::string> name(std::vector<std::string> names) {
         std::vector<bool> own(names.size());
         for (std::size_t i = 0; i < names.size(); ++i) {
-            own[i] = isFree(names[i]);
+            own[i] = isFree(names[i]) && !isReserved(language_, position_, names[i]);
             if (own[i]) taken_.insert(names[i]);
         }
         for (std::size_t i = 0; i < names.size(); ++i) {
@@ -60,7 +67,7 @@ public:
 
 private:
     bool isFree(std::string const& name) const {
-        return !isReserved(language_, position_, name) && !taken_.contains(name);
+        return !isWordOf(language_, position_, name) && !taken_.contains(name);
     }
 
     Language language_;
@@ -127,7 +134,7 @@ std::string_view didYouMean(std::string_view word, std::span<std::string_view co
 }
 
 bool isReserved(Language language, Position position, std::string_view name) {
-    return language == Language::cpp ? isReservedInCpp(position, name) : isReservedInJavascript(position, name);
+    return isWordOf(language, position, name) || (language == Language::cpp && belongsToCompiler(name));
 }
 
 std::vector<LocalNames> localNames(Language language, Model const& model) {

@@ -122,7 +122,9 @@ CommandLine readCommandLine(std::vector<std::string> const& arguments) {
     }
     if (help) return {std::nullopt, helpText, false};
     if (version) return {std::nullopt, "ehc " EHC_VERSION "\n", false};
-    if (auto const extras = app.remaining(); !extras.empty()) return wrong(unknownFlag(extras));
+    std::vector<std::string> extras = app.remaining();
+    extras.erase(std::remove(extras.begin(), extras.end(), "--"), extras.end());
+    if (!extras.empty()) return wrong(unknownFlag(extras));
     options.input = input;
     options.folder = folder;
     options.emit.checks = validate ? Checks::text : Checks::none;

@@ -68,6 +68,8 @@ ast::Documentation documentationIn(std::string_view text) {
     };
     Position first = text.data();
     x3::parse(first, text.data() + text.size(), *(blank | raw[lineComment][comment] | raw[blockComment][comment] | char_));
+    while (!lines.empty() && lines.back().empty()) lines.pop_back();
+    while (!lines.empty() && lines.front().empty()) lines.erase(lines.begin());
     return lines;
 }
 

@@ -228,6 +228,7 @@ void TreeBuilder::lacksSemicolon(Span found) {
     std::string const hint = text == "," ? "each parameter has its own type and its own ';'"
                              : text == "[" ? "an array has one dimension"
                              : text == "=" ? "parameters have no default values"
+                             : text == "-" ? nameRule
                                            : "";
     complainOfParameter(afterLast(), "expected ';' after " + quote(p.name.text) + this->found(found), hint);
 }
