@@ -13,59 +13,59 @@ const programs = process.env.EH_BIN ?? resolve(build, "bin");
 
 /** Where a screenshot of that name goes. */
 export function screenshot(name) {
-  const folder = process.env.EH_SCREENSHOTS ?? resolve(build, "screenshots");
-  mkdirSync(folder, { recursive: true });
-  return resolve(folder, `${name}.png`);
+    const folder = process.env.EH_SCREENSHOTS ?? resolve(build, "screenshots");
+    mkdirSync(folder, { recursive: true });
+    return resolve(folder, `${name}.png`);
 }
 
 /** Starts one of the programs and waits for its address. `t.after` ends it whatever happens. */
 export async function start(t, name, args = []) {
-  const process = spawn(resolve(programs, name), ["--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  const ended = once(process, "exit").then(([code, signal]) => ({ code, signal }));
-  let errors = "";
-  process.stderr.on("data", piece => { errors += piece; });
-  t.after(async () => {
-    process.kill("SIGKILL");
+    const process = spawn(resolve(programs, name), ["--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const ended = once(process, "exit").then(([code, signal]) => ({ code, signal }));
+    let errors = "";
+    process.stderr.on("data", piece => { errors += piece; });
+    t.after(async () => {
+        process.kill("SIGKILL");
+        await ended;
+    });
+    for await (const line of createInterface({ input: process.stdout })) {
+        const [, url] = /^listening on (http:\/\/\S+)$/.exec(line) ?? [];
+        if (!url) throw new Error(`${name} began with "${line}"`);
+        return {
+            url,
+            port: new URL(url).port,
+            /** Sends the signal and waits for the end: {code, signal}. */
+            async end(signal) {
+                process.kill(signal);
+                return ended;
+            },
+            get errors() { return errors; },
+        };
+    }
     await ended;
-  });
-  for await (const line of createInterface({ input: process.stdout })) {
-    const [, url] = /^listening on (http:\/\/\S+)$/.exec(line) ?? [];
-    if (!url) throw new Error(`${name} began with "${line}"`);
-    return {
-      url,
-      port: new URL(url).port,
-      /** Sends the signal and waits for the end: {code, signal}. */
-      async end(signal) {
-        process.kill(signal);
-        return ended;
-      },
-      get errors() { return errors; },
-    };
-  }
-  await ended;
-  throw new Error(`${name} ended without listening: ${errors}`);
+    throw new Error(`${name} ended without listening: ${errors}`);
 }
 
 /** Runs one of the programs that is expected to end by itself: {code, output, errors}. */
 export async function run(name, args) {
-  const process = spawn(resolve(programs, name), args, { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "", errors = "";
-  process.stdout.on("data", piece => { output += piece; });
-  process.stderr.on("data", piece => { errors += piece; });
-  const timer = setTimeout(() => process.kill("SIGKILL"), 10_000);
-  const [code] = await once(process, "close");
-  clearTimeout(timer);
-  return { code, output, errors };
+    const process = spawn(resolve(programs, name), args, { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "", errors = "";
+    process.stdout.on("data", piece => { output += piece; });
+    process.stderr.on("data", piece => { errors += piece; });
+    const timer = setTimeout(() => process.kill("SIGKILL"), 10_000);
+    const [code] = await once(process, "close");
+    clearTimeout(timer);
+    return { code, output, errors };
 }
 
 /** Chromium with a fresh profile. */
 export function launch(options = {}) {
-  return chromium.launch({
-    executablePath: process.env.EH_CHROMIUM || "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    ...options,
-  });
+    return chromium.launch({
+        executablePath: process.env.EH_CHROMIUM || "/usr/bin/chromium",
+        args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        ...options,
+    });
 }
 
 export const wide = { viewport: { width: 1280, height: 800 } };
@@ -76,42 +76,42 @@ export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor:
  * no fault of the page: Chromium itself writes those lines to the console, and no script can prevent it.
  */
 export function watch(page) {
-  const troubles = [];
-  page.on("pageerror", error => troubles.push(`uncaught: ${error.stack ?? error}`));
-  page.on("dialog", dialog => {
-    troubles.push(`dialog: ${dialog.message()}`);
-    dialog.dismiss();
-  });
-  page.on("console", message => {
-    if (!["error", "warning"].includes(message.type())) return;
-    if (/^Failed to load resource: (net::ERR_|.* status of (410|503) )/.test(message.text())) return;
-    troubles.push(`console: ${message.text()}`);
-  });
-  return troubles;
+    const troubles = [];
+    page.on("pageerror", error => troubles.push(`uncaught: ${error.stack ?? error}`));
+    page.on("dialog", dialog => {
+        troubles.push(`dialog: ${dialog.message()}`);
+        dialog.dismiss();
+    });
+    page.on("console", message => {
+        if (!["error", "warning"].includes(message.type())) return;
+        if (/^Failed to load resource: (net::ERR_|.* status of (410|503) )/.test(message.text())) return;
+        troubles.push(`console: ${message.text()}`);
+    });
+    return troubles;
 }
 
 /** Waits until the text of the element that `selector` names matches; gives the match. */
 export async function shows(page, selector, pattern, timeout = 20_000) {
-  const found = page.locator(selector).first();
-  try {
-    await page.waitForFunction(([where, source]) => {
-      const element = document.querySelector(where);
-      return element && new RegExp(source, "u").test(element.textContent.trim());
-    }, [selector, pattern.source], { timeout, polling: 50 });
-  } catch (error) {
-    const text = await found.textContent({ timeout: 1000 }).catch(() => "(no such element)");
-    throw new Error(`${selector} shows "${text.trim()}" and not ${pattern}`, { cause: error });
-  }
-  return pattern.exec((await found.textContent()).trim());
+    const found = page.locator(selector).first();
+    try {
+        await page.waitForFunction(([where, source]) => {
+            const element = document.querySelector(where);
+            return element && new RegExp(source, "u").test(element.textContent.trim());
+        }, [selector, pattern.source], { timeout, polling: 50 });
+    } catch (error) {
+        const text = await found.textContent({ timeout: 1000 }).catch(() => "(no such element)");
+        throw new Error(`${selector} shows "${text.trim()}" and not ${pattern}`, { cause: error });
+    }
+    return pattern.exec((await found.textContent()).trim());
 }
 
 /** Asks `question` again and again until it gives something true; gives that. */
 export async function until(what, question, timeout = 20_000) {
-  const late = Date.now() + timeout;
-  for (;;) {
-    const answer = await question();
-    if (answer) return answer;
-    if (Date.now() > late) throw new Error(`not within ${timeout} ms: ${what}`);
-    await new Promise(done => setTimeout(done, 50));
-  }
+    const late = Date.now() + timeout;
+    for (;;) {
+        const answer = await question();
+        if (answer) return answer;
+        if (Date.now() > late) throw new Error(`not within ${timeout} ms: ${what}`);
+        await new Promise(done => setTimeout(done, 50));
+    }
 }

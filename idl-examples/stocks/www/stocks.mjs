@@ -138,12 +138,14 @@ function showCost() {
 function order(send) {
   const shares = sharesWanted();
   if (shares === null) return answer("bad", "How many shares? A whole number, please.");
+  const offline = "There is no connection right now. Please try again when it is back.";
+  if (!chosen) return answer("bad", offline);
   try {
-    send(chosen, shares);                                      // the program answers by Ticker.traded or Ticker.refused
+    send(chosen, shares);                                    // the answer is Ticker.traded or Ticker.refused
     answer("", "Sent…");
   } catch (error) {
     if (error.code !== "offline") throw error;
-    answer("bad", "There is no connection right now. Please try again when it is back.");
+    answer("bad", offline);
   }
 }
 
