@@ -24,11 +24,7 @@
     const doubleText = value =>
         Object.is(value, -0) ? "-0" : Number.isFinite(value) ? String(value) : `"${value}"`;
 
-    const bytesText = bytes => {
-        let binary = "";
-        for (const byte of bytes) binary += String.fromCharCode(byte);
-        return `"${btoa(binary)}"`;
-    };
+    const bytesText = bytes => `"${btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""))}"`;
 
     const bytesFrom = text => /^[a-z\d+/]*={0,2}$/i.test(text) && text.length % 4 === 0
         ? Uint8Array.from(atob(text), character => character.charCodeAt(0)) : undefined;
@@ -70,7 +66,7 @@
             : isList(value) ? "array" : type;
     };
 
-    const isList = value => value !== null && typeof value === "object" && isSafe(value.length) && value.length >= 0;
+    const isList = value => typeof value === "object" && value?.length >= 0;
 
     /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
@@ -101,9 +97,8 @@
     const encodeAny = (value, where) => {
         if (value instanceof Uint8Array) return bytesText(value);
         if (isList(value)) return `[${Array.from(value, element => encodeAny(element, where))}]`;
-        const type = { number: "double", bigint: "long", string: "string" }[typeof value];
-        const text = TYPES[type]?.encode(value);
-        if (text === undefined) throw wrong(where, type ?? "number, string or array", value);
+        const text = { number: doubleText, bigint: longText, string: TYPES.string.encode }[typeof value]?.(value);
+        if (text === undefined) throw wrong(where, "number, string or array", value);
         return text;
     };
 
@@ -111,7 +106,7 @@
     const parsePrototype = prototype => ({
         name: prototype.split("(")[0],
         wire: prototype.replace(/ \w+(?=[,)])/g, ""),
-        parameters: Array.from(prototype.matchAll(/(\w+)(\[(\d*)])?( \w+)?[,)]/g),
+        parameters: Array.from(prototype.matchAll(/(\w+)(\[(\d*)])? ?(\w*)[,)]/g),
             ([, type, array, length, label]) => ({ type, array, length: +length, label })),
     });
 
@@ -122,7 +117,7 @@
         }
         return parameters.map((parameter, i) => {
             const { label } = parameter;
-            return convert(how, parameter, values[i], `${where}: argument ${i + 1}${label ? ` (${label.trim()})` : ""}`, asNumber);
+            return convert(how, parameter, values[i], `${where}: argument ${i + 1}${label && ` (${label})`}`, asNumber);
         });
     };
 
@@ -161,7 +156,7 @@
             const { href } = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
             if (/^http/.test(href)) return href.replace(/\/*([?#].*)?$/, "/");
         } catch { /* answered below */ }
-        throw new TypeError(`EventHandler: "${url}" is no http address (without a page: an absolute one)`);
+        throw new TypeError(`EventHandler: not an absolute http address: ${url}`);
     };
 
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
@@ -182,71 +177,44 @@
 
     const failure = (message, code) => Object.assign(new Error(message), { code });
 
+    const notSent = (call, code) => failure(`${call.interface}.${call.event}: not sent: ${code}`, code);
+
     /**
-     * Why a connection ended.
-     * @property {string} code what happened, one of docs/javascript.md
-     * @property {boolean} final true if nothing more happens until connect() is called
-     * @property {{interface: string, event: string, args: any[]}[]} unconfirmed calls that may or may not have arrived
+     * The pages of this browser that poll the same host: browsers allow six connections to a host, and we leave two. `mayHold`
+     * is true if fewer than four pages that came before this one hold a poll.
      */
-    class Disconnect {
-        constructor(code, detail, unconfirmed) {
-            this.code = code;
-            this.detail = detail || `The connection ended: ${code}.`;
-            this.final = FINAL.test(code);
-            this.unconfirmed = unconfirmed;
-        }
-
-        toString() {
-            const { length } = this.unconfirmed;
-            return this.detail + (this.final ? "" : " Connecting again.")
-                + (length ? ` Calls that may not have arrived: ${length}.` : "");
-        }
-    }
-
-    /** The pages of this browser that poll the same host: browsers allow six connections to a host, and we leave two. */
-    class Neighbours {
-        #known = new Map();
-        #channel;
-        #now;
-        #id;
-
-        constructor(host, now, random) {
-            this.#now = now;
-            this.#id = now() + random();
-            this.#channel = new BroadcastChannel(`eh ${host}`);
-            this.#channel.onmessage = ({ data: [id, here] }) => {
-                if (here && !this.#known.has(id)) this.announce(true);
-                this.#known.set(id, here ? now() : 0);
-            };
-            this.announce(true);
-        }
-
-        announce(here) {
-            this.#channel.postMessage([this.#id, here]);
-        }
-
-        /** True if fewer than four pages that came before this one hold a poll. */
-        mayHold() {
-            this.announce(true);
-            let before = 0;
-            for (const [id, heard] of this.#known) before += id < this.#id && this.#now() - heard < 60000;
-            return before < 4;
-        }
-
-        leave() {
-            this.announce(false);
-            this.#channel.close();
-        }
-    }
+    const meetNeighbours = (host, now, id) => {
+        const known = new Map();
+        const channel = new BroadcastChannel(`eh ${host}`);
+        const announce = isHere => channel.postMessage([id, isHere]);
+        channel.onmessage = ({ data: [other, isHere] }) => {
+            if (isHere && !known.has(other)) announce(true);
+            known.set(other, isHere ? now() : 0);
+        };
+        announce(true);
+        return {
+            mayHold() {
+                announce(true);
+                let before = 0;
+                for (const [other, heard] of known) before += other < id && now() - heard < 60000;
+                return before < 4;
+            },
+            leave() {
+                announce(false);
+                channel.close();
+            },
+        };
+    };
 
     // ---- The client ------------------------------------------------------------------------------------------------
 
     const BATCH_BYTES = 65536;             // one send: small enough to get through a slow link within two heartbeats
     const KEEPALIVE_BYTES = 60000;         // what browsers let a page that goes send after itself: 64 KiB with headers
-    const EVENT_BYTES = 1048576;           // the protocol's default limit of an event, until a hello says otherwise
+    const NOWHERE = { sent: [], limits: { event: 1048576 } };          // in place of a session: the protocol's default limit
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next poll if one was answered at once, with nothing
     const LASTING = 10000;                 // ms after which a connection counts as a success
+    const HURRY = "hurry";                 // why a request was given up: to ask again at once
     const FOREVER = 0x7fffffff;            // the longest timer there is
 
     const utf8 = new TextEncoder();
@@ -257,22 +225,6 @@
         return bytesText(crypto.getRandomValues(new Uint8Array(16))).slice(1, 23).replace(/\W/g, "_");
     };
 
-    /** One connection, from the first try to open it to its end; the hello's members come on top of these. */
-    class Session {
-        link = 1;                          // link number
-        next = 1;                          // number of the next down event
-        received = 0;                      // number of the last up event that the server has taken in
-        sent = [];                         // up events handed to a link and not acknowledged: numbers received + 1 and on
-        limits = { event: EVENT_BYTES };
-        window = 60000;
-        requests = new Set();              // AbortControllers of what is under way
-        failingSince;
-
-        constructor(now) {
-            this.since = now;
-        }
-    }
-
     class EventHandler {
         /** The version of the wire protocol; also how a second copy of this script knows the first. */
         static protocol = 1;
@@ -280,7 +232,7 @@
         #status;
         #url;
         #options;
-        #state = "idle";                   // idle, opening, open, closing; "destroyed" at the very end
+        #state = "idle";                   // idle, opening, open; "destroyed" at the very end
         #linkState = "down";
         #session;
         #receivers = new Map();            // interface -> Map of event -> {object, prototype}
@@ -294,11 +246,9 @@
         #tries = { open: 0, poll: 0, send: 0 };        // failures in a row
         #told = new Set();                 // failures reported since the link last worked
         #pauses = new Map();               // resolve function -> timer
-        #connectAfterClose = false;
         #neighbours;
         #mayHold = true;                   // this page may hold a poll
         #isFrozen = false;                 // the page is in the back/forward cache
-        #polling;                          // AbortController of the last poll
         #gone = new AbortController();     // ends listening to the page
 
         /**
@@ -317,30 +267,24 @@
 
         /** Starts connecting, and keeps connected until close() or a final end. Harmless when already connected. */
         connect() {
-            this.#connectAfterClose = true;
             if (this.#state !== "idle") return;
             this.#tries.open = 0;
             this.#begin(0);
         }
 
         /**
-         * Ends the connection. Calls that were already queued go with it as far as they fit into one request.
-         * @returns {Promise<void>} fulfilled when the server has answered or cannot be reached; onDisconnect was called before
+         * Ends the connection, at once as far as the application can see. What waits goes with it as far as it fits into one
+         * request, and is `unconfirmed`.
+         * @returns {Promise<void>} fulfilled when the server has answered or cannot be reached
          */
         async close() {
-            this.#connectAfterClose = false;
             const session = this.#session;
             if (!session) return;
-            const wasOpen = this.#halt("closing");
-            if (wasOpen) {
-                const { json } = await this.#sayClose(session, session.limits.frame);
-                this.#acknowledge(session, json?.received);
-            }
-            if (this.#state !== "closing") return;
-            this.#state = "idle";
+            const wasOpen = this.#halt();
+            const answered = wasOpen && this.#sayClose(session, session.limits.frame);
             if (wasOpen) this.#tellEnd(session, "closed");
             this.#setLink("down");
-            if (this.#connectAfterClose) this.connect();
+            await answered;
         }
 
         /** @returns {boolean} true from onConnect to onDisconnect or close(), also while the link is interrupted */
@@ -439,25 +383,23 @@
         }
 
         #enqueue(interfaceName, event, args, texts, { offline, maxAge }) {
-            const where = `${interfaceName}.${event}`;
-            const text = `[${JSON.stringify(interfaceName)},${JSON.stringify(event)},[${texts}]]`;
+            const call = { interface: interfaceName, event, args: Array.from(args) };
+            const text = `${JSON.stringify([interfaceName, event]).slice(0, -1)},[${texts}]]`;
             const bytes = utf8.encode(text).length + 1;
-            const limit = this.#session?.limits.event ?? EVENT_BYTES;
+            const { sent, limits } = this.#session ?? NOWHERE;
             const throws = offline === "throw";
             const { queue, now } = this.#options;
-            const count = this.#waiting.length + (this.#session?.sent.length ?? 0);
-            if (bytes > limit) throw new RangeError(`${where}: ${bytes} bytes, and an event may have ${limit}`);
-            if (throws && this.#linkState !== "up") throw failure(`${where}: there is no link to the server`, "offline");
-            if (count >= queue.events || this.#queuedBytes + bytes > queue.bytes) {
-                const error = failure(`The queue for the server is full: ${where}`, "full");
+            if (bytes > limits.event) throw new RangeError(`${interfaceName}.${event}: ${bytes} bytes, more than ${limits.event}`);
+            const isFull = this.#waiting.length + sent.length >= queue.events || this.#queuedBytes + bytes > queue.bytes;
+            const code = throws && this.#linkState !== "up" ? "offline" : isFull ? "full" : "";
+            if (code) {
+                const error = notSent(call, code);
                 if (throws) throw error;
-                this.#reportOnce({ code: error.code, detail: error.message });
+                this.#reportOnce(error.message, code);
                 return false;
             }
             this.#queuedBytes += bytes;
-            this.#waiting.push({
-                text, bytes, until: now() + maxAge, call: { interface: interfaceName, event, args: Array.from(args) },
-            });
+            this.#waiting.push({ text, bytes, call, until: now() + maxAge });
             this.#flush();
             return true;
         }
@@ -466,8 +408,7 @@
         #flush() {
             if (this.#state !== "open" || this.#isSending) return;
             this.#isSending = true;
-            const session = this.#session;
-            queueMicrotask(() => this.#send(session));
+            this.#send(this.#session);
         }
 
         /** Hands waiting events to the link, as many as fit into `room` bytes, and numbers them so. Those too old or too large go. */
@@ -478,7 +419,7 @@
                 const code = until < this.#options.now() ? "too-old" : bytes > limits.event ? "too-large" : "";
                 if (code) {
                     this.#queuedBytes -= bytes;
-                    this.#report(failure(`${call.interface}.${call.event}: not sent: ${code}`, code));
+                    this.#report(notSent(call, code));
                 } else if (bytes > room && sent.length) {
                     return;
                 } else {
@@ -510,7 +451,17 @@
         // ---- The life of a connection ------------------------------------------------------------------------------
 
         #begin(delay) {
-            this.#session = new Session(this.#options.now());
+            this.#session = {              // from the first try to open it to its end; the hello's members come on top
+                link: 1,                   // link number
+                next: 1,                   // number of the next down event
+                received: 0,               // number of the last up event that the server has taken in
+                sent: [],                  // up events handed to a link, not acknowledged: numbers received + 1 and on
+                limits: NOWHERE.limits,
+                window: 60000,
+                requests: new Set(),       // AbortControllers of what is under way
+                since: this.#options.now(),
+                failingSince: undefined,
+            };
             this.#state = "opening";
             this.#meet();
             this.#open(this.#session, delay);
@@ -519,8 +470,7 @@
 
         #meet() {
             const { now, random } = this.#options;
-            if (!globalThis.document || !globalThis.BroadcastChannel) return;
-            this.#neighbours ??= new Neighbours(new URL(this.#url).host, now, random);
+            if (globalThis.document) this.#neighbours ??= meetNeighbours(new URL(this.#url).host, now, now() + random());
         }
 
         #part() {
@@ -529,48 +479,51 @@
         }
 
         /** Stops whatever is under way: from here on no loop of the session acts any more. True if there was a connection. */
-        #halt(state) {
-            const session = this.#session;
+        #halt() {
             const wasOpen = this.isConnected();
-            this.#state = state;
+            this.#hurry();
+            this.#state = "idle";
             this.#session = undefined;
             this.#isSending = this.#isDeclared = false;
             this.#part();
-            this.#abort(session);
-            this.#wake();
             return wasOpen;
-        }
-
-        #abort(session) {
-            for (const request of session?.requests ?? []) request.abort();
         }
 
         /** The connection is over; unless for good, another one is opened. */
         #end(session, code, detail, retry = 0) {
             if (this.#session !== session) return;
             const isFinal = FINAL.test(code);
-            const wasOpen = this.#halt("idle");
+            const wasOpen = this.#halt();
             if (this.#options.now() - session.since > LASTING) this.#tries.open = 0;
             if (!isFinal) this.#begin(retry + this.#backoff(++this.#tries.open));
             if (wasOpen || isFinal) this.#tellEnd(session, code, detail);
             if (this.#state === "idle") this.#setLink("down");
         }
 
+        /** Calls that were handed to a link and not acknowledged may or may not have arrived: they are not sent again. */
         #tellEnd({ sent }, code, detail) {
-            this.#tell("onDisconnect", new Disconnect(code, detail, this.#drop(sent, sent.length)));
+            const unconfirmed = this.#drop(sent, sent.length);
+            const { length } = unconfirmed;
+            const final = FINAL.test(code);
+            this.#tell("onDisconnect", {
+                code, final, unconfirmed,
+                detail: detail ||= `The connection ended: ${code}.`,
+                toString: () => detail + (final ? "" : " Connecting again.")
+                    + (length ? ` Calls that may not have arrived: ${length}.` : ""),
+            });
         }
 
         /** The page goes, or the application is done: one last request that needs nobody to wait for it. */
         #leave() {
             const session = this.#session;
-            if (this.#halt("idle")) this.#sayClose(session, KEEPALIVE_BYTES, true);
+            if (this.#halt()) this.#sayClose(session, KEEPALIVE_BYTES, true);
             this.#linkState = "down";
         }
 
         #sayClose(session, room, keepalive) {
             this.#hand(session, room);
             const items = session.sent.filter(({ bytes }) => (room -= bytes) >= 0);
-            return this.#ask(session, "close", this.#options.connectTimeout, items.map(({ text }) => text), keepalive);
+            return this.#ask(session, "close", items.map(({ text }) => text), undefined, keepalive);
         }
 
         #backoff(tries) {
@@ -578,7 +531,7 @@
             return tries && random() * Math.min(max, min * 2 ** (tries - 1));
         }
 
-        /** Waits; #wake() ends all waiting. */
+        /** Waits; #hurry() ends all waiting. */
         #pause(ms) {
             return new Promise(resolve => {
                 this.#pauses.set(resolve, setTimeout(() => {
@@ -588,18 +541,18 @@
             });
         }
 
-        #wake() {
+        #abort(reason) {
+            for (const request of this.#session?.requests ?? []) request.abort(reason);
+        }
+
+        /** Whatever waits goes on now: the network or the page is back, and a held poll may be a dead one. */
+        #hurry() {
+            this.#abort(HURRY);
             for (const [resolve, timer] of this.#pauses) {
                 clearTimeout(timer);
                 resolve();
             }
             this.#pauses.clear();
-        }
-
-        /** Something happened that makes a link likely: the network or the page is back. A held poll may be a dead one. */
-        #hurry() {
-            this.#polling?.abort("hurry");
-            this.#wake();
         }
 
         #listen() {
@@ -616,7 +569,7 @@
                 if (!persisted) return this.#leave();
                 this.#isFrozen = true;
                 this.#part();
-                this.#abort(this.#session);
+                this.#abort();
             });
         }
 
@@ -646,7 +599,7 @@
         }
 
         /** Reports an obstacle once, until the link works again. */
-        #reportOnce({ code, detail }) {
+        #reportOnce(detail, code) {
             if (this.#told.has(detail)) return;
             this.#told.add(detail);
             this.#report(failure(detail, code));
@@ -665,17 +618,16 @@
          * @returns {Promise<{code?: string, detail?: string, retry?: number, status?: number, json?: object, text?: string,
          *     first?: number, last?: number, link: number}>} without `code`: it worked; "unreachable": nobody answered
          */
-        async #ask(session, path, silence, lines, keepalive) {
-            const { fetch, headers } = this.#options;
+        async #ask(session, path, lines, silence, keepalive) {
+            const { fetch, headers, connectTimeout } = this.#options;
             const { link, cid } = session;
             const request = new AbortController();
             const { signal } = request;
             session.requests.add(request);
-            if (!lines) this.#polling = request;
             let timer;
             const heard = () => {
                 clearTimeout(timer);
-                timer = setTimeout(() => request.abort(), silence);
+                timer = setTimeout(() => request.abort(), silence ?? connectTimeout);
             };
             const query = cid
                 ? `?link=${link}&received=${session.next - 1}${lines ? `&first=${session.received + 1}` : this.#mayHold ? "" : "&wait=0"}` : "";
@@ -696,7 +648,7 @@
                 return { ...this.#read(response, await this.#text(response, heard)), link };
             } catch (error) {
                 const detail = `The server at ${this.#url} cannot be reached (${error?.cause ?? error}).`;
-                return { code: signal.reason === "hurry" ? "hurry" : "unreachable", detail, link };
+                return { code: signal.reason === HURRY ? HURRY : "unreachable", detail, link };
             } finally {
                 clearTimeout(timer);
                 session.requests.delete(request);
@@ -744,16 +696,16 @@
             this.#session.failingSince = undefined;
             this.#told.clear();
             this.#setLink("up");
-            if (wasFailing) this.#wake();
+            if (wasFailing) this.#hurry();
         }
 
         /** A request failed: the end of the connection, or a pause before the next try. */
         async #fails(session, kind, { code, detail, link, retry = 0 }) {
             const now = this.#options.now();
             const isOpen = this.isConnected();
-            if (code === "hurry") return;
+            if (code === HURRY) return;
             if (code === "stale" || code === "moved") this.#raise(session, link);
-            else if (!(ORDINARY.test(code) || (isOpen && code === "unreachable"))) this.#reportOnce({ code, detail });
+            else if (!(ORDINARY.test(code) || (isOpen && code === "unreachable"))) this.#reportOnce(detail, code);
             if (ENDS.test(code)) return this.#end(session, code, detail, retry);
             session.failingSince ??= now;
             if (now - session.failingSince > session.window) return this.#end(session, "expired");
@@ -767,11 +719,12 @@
         }
 
         /** What the server says cannot be: end the connection and tell it why. */
-        #abandon(session, detail) {
+        #abandon(session, theirs, ours) {
+            const detail = `The server counts ${theirs} events where this client counts ${ours}.`;
             const bye = { code: "protocol", detail };
-            this.#reportOnce(bye);
+            this.#reportOnce(detail, bye.code);
             this.#end(session, bye.code, detail);
-            this.#ask(session, "close", this.#options.connectTimeout, [JSON.stringify({ bye })]);
+            this.#ask(session, "close", [JSON.stringify({ bye })]);
         }
 
         // ---- The poll link -----------------------------------------------------------------------------------------
@@ -789,12 +742,13 @@
             let line;
             while (this.#session === session) {
                 line ??= this.#openLine(nonce);
-                const answer = await this.#ask(session, "open", this.#options.connectTimeout, [line]);
+                const answer = await this.#ask(session, "open", [line]);
                 if (this.#session !== session) return;
-                const isOk = !answer.code && this.#take(session, answer);
+                this.#take(session, answer);
                 if (this.#session !== session) return;
                 if (this.isConnected()) return this.#poll(session);
-                await this.#fails(session, "open", isOk ? this.#strange(answer) : answer);
+                if (!answer.code) this.#strange(answer);
+                await this.#fails(session, "open", answer);
             }
         }
 
@@ -817,20 +771,21 @@
                 const { next, heartbeat } = session;
                 const mayHold = this.#mayHold = this.#neighbours?.mayHold() ?? true;
                 // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-                const answer = await this.#ask(session, "poll", heartbeat + 2000);
+                const answer = await this.#ask(session, "poll", undefined, heartbeat + 2000);
                 if (this.#session !== session) return;
-                const isOk = !answer.code && this.#take(session, answer);
+                this.#take(session, answer);
                 if (this.#session !== session) return;
-                if (!isOk) await this.#fails(session, "poll", answer);
+                if (answer.code) await this.#fails(session, "poll", answer);
                 else this.#works("poll");
                 if (!mayHold) await this.#pause(THROTTLED);
-                else if (isOk && session.next === next && now() - began < BREATH / 5) await this.#pause(BREATH);
+                else if (!answer.code && session.next === next && now() - began < BREATH / 5) await this.#pause(BREATH);
             }
         }
 
         /** One send is under way at a time; a batch goes again until the server has it. */
         async #send(session) {
             const { sent } = session;
+            await undefined;
             while (this.#session === session) {
                 this.#hand(session, Math.min(BATCH_BYTES, session.limits.frame));
                 const { length } = this.#control;
@@ -839,8 +794,8 @@
                     return;
                 }
                 const last = session.received + sent.length;
-                const answer = await this.#ask(session, "send", 2 * session.heartbeat,
-                    [...this.#control, ...sent.map(({ text }) => text)]);
+                const answer = await this.#ask(session, "send",
+                    [...this.#control, ...sent.map(({ text }) => text)], 2 * session.heartbeat);
                 if (this.#session === session) await this.#sendAnswered(session, answer, last, length);
             }
         }
@@ -849,46 +804,43 @@
             const { code, json } = answer;
             const received = json?.received;
             if (code && !(received > session.received)) return this.#fails(session, "send", answer);
-            if (!this.#acknowledge(session, received)) {
-                return this.#abandon(session, `The server has event ${received} of ${session.received + 1} to ${last}.`);
-            }
+            if (!this.#acknowledge(session, received)) return this.#abandon(session, received, last);
             if (code) return undefined;        // a gap that it filled itself: on from there
             this.#control.splice(0, controlCount);
             for (const error of json.errors ?? []) this.#onControl(session, { error });
             this.#works("send");
-            if (!this.#mayHold) this.#wake();            // the answering event need not wait for 2 s
+            if (!this.#mayHold) this.#hurry();            // the answering event need not wait for 2 s
         }
 
         // ---- What comes down ---------------------------------------------------------------------------------------
 
-        /** Takes in the body of an answer, each event once; false, with a reason in `answer`, if it is not whole. */
+        /** Takes in the body of an answer, each event once; gives the answer a `code` if it is not whole. */
         #take(session, answer) {
             let { first } = answer;
-            for (const line of answer.text.split("\n")) {
+            for (const line of answer.code ? [] : answer.text.split("\n")) {
                 const message = line ? parseJson(line) : {};
                 if (Array.isArray(message)) {
-                    if (!(first <= session.next)) this.#abandon(session, `The server sent event ${first} in place of ${session.next}.`);
+                    if (!(first <= session.next)) this.#abandon(session, first, session.next);
                     else if (first++ === session.next) this.#dispatch(message, session.next++);
                 } else if (message) {
                     this.#onControl(session, message, answer.link);
                 } else {
-                    // Once is an accident on the way, and the next poll mends it; twice somebody meddles.
-                    return void this.#strange(answer, !this.#tries.poll);
+                    return this.#strange(answer);
                 }
-                if (this.#session !== session) return false;
+                if (this.#session !== session) return;
             }
-            return !(answer.last >= session.next) || void this.#strange(answer, !this.#tries.poll);
+            if (answer.last >= session.next) this.#strange(answer);
         }
 
-        #strange(answer, isAccident) {
-            answer.code = isAccident ? "unreachable" : "foreign";
+        /** Once is an accident on the way, and the next poll mends it; twice somebody meddles. */
+        #strange(answer) {
+            answer.code = this.isConnected() && !this.#tries.poll ? "unreachable" : "foreign";
             answer.detail = `The server at ${this.#url} sent something that is no event, or not all of it.`;
-            return answer;
         }
 
         #onControl(session, { hello, ack, error, bye }, link) {
             if (hello) this.#greet(session, hello);
-            if (ack && !this.#acknowledge(session, ack)) this.#abandon(session, `The server has event ${ack}, which was not sent.`);
+            if (ack && !this.#acknowledge(session, ack)) this.#abandon(session, ack, session.received + session.sent.length);
             if (error) this.#report(failure(error.detail ?? error.code, error.code));
             if (!bye) return;
             if (ENDS.test(bye.code)) this.#end(session, bye.code, bye.detail, bye.retry);
