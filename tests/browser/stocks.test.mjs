@@ -193,7 +193,8 @@ test("a page with another prototype is refused, and told which function differs 
     await page.goto(server.url);
     await shows(page, "#link-text", /^offline$/);
     const notice = await page.locator("#notice").textContent();
-    for (const part of ["Exchange", "buy(string,int)", "buy(string,double)"]) assert.ok(notice.includes(part), notice);
+    assert.match(notice, /^This page does not fit the program any more\. Please reload it\./);
+    for (const part of ["Exchange.buy", "buy(string,int)", "buy(string,double)"]) assert.ok(notice.includes(part), notice);
     assert.deepEqual(troubles.filter(trouble => !/status of 409/.test(trouble)), []);
 });
 

@@ -28,7 +28,8 @@ const eh = new EventHandler({
   },
   onDisconnect(why) {                                          // the account went with the connection
     showLink(why.final ? "off" : "wait", why.final ? "offline" : "reconnecting…");
-    if (why.final) notice(String(why));
+    if (why.code === "mismatch") notice(`This page does not fit the program any more. Please reload it.\n${why}`);
+    else if (why.final) notice(String(why));
     if (why.unconfirmed.length) answer("bad", "The connection was lost before your order was confirmed.");
   },
   onLink(state) {                                              // a short break keeps connection and account
