@@ -158,12 +158,21 @@ std::string PollClient::taken(Answer answer) {
     return std::move(answer.body);
 }
 
-bool PollClient::send(std::string_view lines, std::uint32_t count) {
-    auto const target = "/send?link=1&first=" + std::to_string(sent_ + 1) + "&received=" + received_;
-    if (request("POST", target, lines).status != 200) return false;
-    sent_ += count;
-    return true;
+PollClient::Answer PollClient::exchangePoll() {
+    if (!startPoll(false)) return {};
+    auto answer = read();
+    taken(answer);
+    return answer;
 }
+
+PollClient::Answer PollClient::exchangeSend(std::string_view lines, std::uint32_t count) {
+    auto const target = "/send?link=1&first=" + std::to_string(sent_ + 1) + "&received=" + received_;
+    auto answer = request("POST", target, lines);
+    if (answer.status == 200) sent_ += count;
+    return answer;
+}
+
+bool PollClient::send(std::string_view lines, std::uint32_t count) { return exchangeSend(lines, count).status == 200; }
 
 bool PollClient::close() {
     auto const target = "/close?link=1&first=" + std::to_string(sent_ + 1) + "&received=" + received_;

@@ -28,6 +28,12 @@ public:
     /// Calls with these lines, each one an event; they are numbered on from the last call. False on failure.
     bool send(std::string_view lines, std::uint32_t count);
     bool close();
+    /// Closes the socket, whatever is under way; the connection lives on.
+    void hangUp() noexcept { disconnectSocket(); }
+
+    /// Like poll(false) and send(), but with the whole answer.
+    Answer exchangePoll();
+    Answer exchangeSend(std::string_view lines, std::uint32_t count);
 
     /// The parts of poll() for programs that wait for many clients at once.
     bool startPoll(bool wait = true);

@@ -80,7 +80,7 @@ void sendAllTheTime(TrafficBed& bed, Totals& totals, int thread) {
             if (result == eh::SendResult::gone) result = eh::SendResult::queued;  // it left in between
         }
         if (result != eh::SendResult::queued) ++totals.refusedSends;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
 }
 

@@ -1,0 +1,11 @@
+// Encoding and decoding of events, beside nlohmann's dump and parse.
+#pragma once
+
+#include "measure.hpp"
+
+namespace bench {
+
+/// Throws if both codecs do not agree on what they read and write.
+void runCodec(Settings const& settings);
+
+}  // namespace bench

@@ -1,0 +1,52 @@
+// The clients of the benchmarks: a process of their own, so that the server's processor time is the server's alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+namespace bench {
+
+/// The event that every benchmark carries, as it stands on the wire, with its line feed.
+inline constexpr std::string_view eventName = "ACME Corporation";
+inline constexpr double eventPrice = 1234.5;
+inline constexpr int eventVolume = 100;
+inline constexpr std::string_view eventLine = "[\"BenchFeed\",\"tick\",[\"ACME Corporation\",1234.5,100]]\n";
+inline constexpr std::string_view callLine = "[\"BenchCalls\",\"tick\",[\"ACME Corporation\",1234.5,100]]\n";
+
+struct Order {
+    enum class Kind : std::int32_t { fanOut, up, down };
+    Kind kind = Kind::fanOut;
+    std::int32_t port = 0;
+    std::int32_t connections = 1;
+    std::int32_t perRound = 1;   ///< events: each connection's in a round of fanOut, of one request in up
+    std::int32_t rounds = 1;     ///< rounds of fanOut, requests of up; in down the events altogether
+    std::int32_t opens = 1;      ///< 0: the server is a bare one that knows no `open`
+};
+
+/// A child process that does what it is told. Make it before the first thread. One order at a time.
+class Load {
+public:
+    Load();
+    Load(Load const&) = delete;
+    Load& operator=(Load const&) = delete;
+    ~Load();
+
+    /// Returns when all connections of the order exist and, in fanOut and down, poll.
+    void begin(Order const& order);
+    /// Lets up and down run.
+    void go();
+    /// Waits for the end of a round (fanOut) or of the order. Throws if an answer was not what it had to be.
+    void awaitRound();
+    /// Waits until all connections of the order are closed.
+    void end();
+
+private:
+    pid_t child_ = -1;
+    int toChild_ = -1;
+    int fromChild_ = -1;
+};
+
+}  // namespace bench

@@ -1,0 +1,248 @@
+// The server side of the poll benchmarks: what is sent, when the clocks run, and what is compared with what.
+#include "poll_bench.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+#include <eh/eh.hpp>
+
+#include "../runtime/threads/poll_client.hpp"
+#include "BenchCalls.hpp"
+#include "BenchFeed.hpp"
+#include "floor.hpp"
+
+namespace bench {
+
+namespace {
+
+class CallCounter final : public BenchCalls {
+public:
+    void tick(eh::ConnectionId, std::string_view name, double price, std::int32_t volume) override {
+        if (name == eventName && price == eventPrice && volume == eventVolume) ++calls;
+    }
+    std::atomic<std::uint64_t> calls{0};
+};
+
+/// The real thing. The handler outlives the server.
+struct Rig {
+    Rig() {
+        handler.onConnect([this](eh::Connection& connection) { newest = connection.id().value(); });
+        server.mount("/events", handler);
+        server.start();
+    }
+    std::int32_t port() const { return server.port(); }
+
+    CallCounter counter;
+    std::atomic<std::int32_t> newest{0};
+    eh::EventHandler handler;
+    eh::Registration registration = handler.add(counter);
+    BenchFeed feed{handler};
+    eh::Server server;
+};
+
+void require(bool condition, char const* what) {
+    if (!condition) throw std::runtime_error(std::string("poll benchmark: ") + what);
+}
+
+std::string_view headUntilBody(std::string_view raw) { return raw.substr(0, raw.find("\r\n") + 2); }
+
+/// An answer as the real server gives it, head and all, for a body that the benchmark chooses.
+std::string answerLike(std::string_view head, std::string_view body) {
+    std::string answer(headUntilBody(head));
+    for (auto rest = head.substr(answer.size()); !rest.empty();) {
+        auto const line = rest.substr(0, rest.find("\r\n") + 2);
+        rest.remove_prefix(line.size());
+        if (line.starts_with("Content-Length:")) answer += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+        else answer += line;
+    }
+    return answer + "\r\n" + std::string(body);
+}
+
+std::string repeated(std::string_view text, int times) {
+    std::string result;
+    for (int i = 0; i < times; ++i) result += text;
+    return result;
+}
+
+/// The heads of a poll's and of a send's answer.
+struct Heads {
+    std::string poll;
+    std::string send;
+    std::string sendBody;
+};
+
+Heads recordHeads(Rig& rig) {
+    eh::testing::PollClient client(rig.server.port());
+    require(client.open(), "the server answers");
+    Heads heads;
+    auto const sent = client.exchangeSend(callLine, 1);
+    heads.send = sent.head;
+    heads.sendBody = sent.body;
+    rig.feed.tick(eventName, eventPrice, eventVolume);
+    heads.poll = client.exchangePoll().head;
+    client.close();
+    return heads;
+}
+
+struct Cost {
+    double cpu = 0;   ///< nanoseconds of the server's processor time for one event
+    double wall = 0;  ///< nanoseconds between two events
+};
+
+Cost median(std::vector<Cost> const& costs) {
+    std::vector<double> cpu;
+    std::vector<double> wall;
+    for (auto const& cost : costs) {
+        cpu.push_back(cost.cpu);
+        wall.push_back(cost.wall);
+    }
+    return {bench::median(cpu), bench::median(wall)};
+}
+
+/// Measures `work`, which moves `events`.
+Cost measure(double events, std::function<void()> const& work) {
+    double const cpu = cpuNanoseconds();
+    double const wall = wallNanoseconds();
+    work();
+    return {(cpuNanoseconds() - cpu) / events, (wallNanoseconds() - wall) / events};
+}
+
+/// Ours and the baseline's in turn, so that both see the same weather.
+struct Paired {
+    Cost ours;
+    Cost theirs;
+};
+
+Paired interleave(int runs, std::function<Cost()> const& ours, std::function<Cost()> const& theirs) {
+    std::vector<Cost> first;
+    std::vector<Cost> second;
+    for (int run = 0; run < runs; ++run) {
+        first.push_back(ours());
+        second.push_back(theirs());
+    }
+    return {median(first), median(second)};
+}
+
+void printRates(std::string const& workload, Paired const& cost, std::string const& baseline) {
+    print({workload, "events/s", 1e9 / cost.ours.wall, baseline, 1e9 / cost.theirs.wall});
+    print({workload, "ns of server CPU an event", cost.ours.cpu, baseline, cost.theirs.cpu});
+}
+
+Cost runUp(Load& load, std::int32_t port, bool opens, int perRequest, int requests) {
+    load.begin({Order::Kind::up, port, 1, perRequest, requests, opens ? 1 : 0});
+    auto const cost = measure(static_cast<double>(perRequest) * requests, [&] {
+        load.go();
+        load.awaitRound();
+    });
+    load.end();
+    return cost;
+}
+
+void benchUp(Settings const& settings, Load& load, Rig& rig, Heads const& heads, int perRequest) {
+    int const requests = (settings.quick ? 2'000 : 20'000) / (perRequest == 1 ? 1 : 10);
+    Floor floor(Floor::Mode::answer, answerLike(heads.send, heads.sendBody));
+    auto const before = rig.counter.calls.load();
+    int const runs = settings.quick ? 3 : 5;
+    auto const cost = interleave(
+        runs, [&] { return runUp(load, rig.port(), true, perRequest, requests); },
+        [&] { return runUp(load, floor.port(), false, perRequest, requests); });
+    auto const expected = static_cast<std::uint64_t>(runs) * static_cast<std::uint64_t>(perRequest) * static_cast<std::uint64_t>(requests);
+    require(rig.counter.calls - before == expected, "every call arrived as it was");
+    printRates("up, " + std::to_string(perRequest) + " a request, 1 connection", cost, "bare epoll, requests skipped unread");
+}
+
+Cost runDown(Load& load, Rig& rig, int events) {
+    load.begin({Order::Kind::down, rig.port(), 1, 1, events, 1});
+    eh::ConnectionId const to(rig.newest);
+    auto const limit = rig.handler.options().queueEvents / 2 * eventLine.size();
+    auto const cost = measure(events, [&] {
+        load.go();
+        for (int sent = 0; sent < events;) {
+            if (rig.handler.stats().queuedBytes > limit) {
+                std::this_thread::sleep_for(std::chrono::microseconds(100));
+                continue;
+            }
+            for (int i = 0; i < 256 && sent < events; ++i, ++sent) {
+                require(rig.feed.tick(to, eventName, eventPrice, eventVolume) == eh::SendResult::queued, "a send was refused");
+            }
+        }
+        load.awaitRound();
+    });
+    load.end();
+    return cost;
+}
+
+void benchDown(Settings const& settings, Load& load, Rig& rig, Heads const& heads) {
+    auto const perAnswer = static_cast<int>(rig.handler.options().inFlightEvents);
+    int const events = perAnswer * (settings.quick ? 20 : 150);
+    Floor floor(Floor::Mode::answer, answerLike(heads.poll, repeated(eventLine, perAnswer)));
+    auto const bare = [&] {
+        load.begin({Order::Kind::down, floor.port(), 1, 1, events, 0});
+        auto const cost = measure(events, [&] {
+            load.go();
+            load.awaitRound();
+        });
+        load.end();
+        return cost;
+    };
+    auto const cost = interleave(settings.quick ? 3 : 5, [&] { return runDown(load, rig, events); }, bare);
+    printRates("down, as fast as one client polls", cost, "bare epoll, 2048 events made beforehand an answer");
+}
+
+Cost runFan(Load& load, std::int32_t port, bool opens, int connections, int perRound, int rounds, std::function<void()> const& send) {
+    int const warmUp = rounds / 5 + 1;
+    load.begin({Order::Kind::fanOut, port, connections, perRound, warmUp + rounds, opens ? 1 : 0});
+    auto const run = [&](int count) {
+        for (int round = 0; round < count; ++round) {
+            send();
+            load.awaitRound();
+        }
+    };
+    run(warmUp);
+    auto const cost = measure(static_cast<double>(connections) * perRound * rounds, [&] { run(rounds); });
+    load.end();
+    return cost;
+}
+
+void benchFanOut(Settings const& settings, Load& load, Rig& rig, Heads const& heads, int connections, int perRound) {
+    int const rounds = std::max(20, (settings.quick ? 4'000 : 40'000) / connections / (perRound == 1 ? 1 : 4));
+    Floor floor(Floor::Mode::hold, answerLike(heads.poll, repeated(eventLine, perRound)));
+    auto const ours = [&] {
+        return runFan(load, rig.port(), true, connections, perRound, rounds, [&] {
+            for (int i = 0; i < perRound; ++i) {
+                require(rig.feed.tick(eventName, eventPrice, eventVolume) == eh::SendResult::queued, "a send was refused");
+            }
+        });
+    };
+    auto const bare = [&] {
+        return runFan(load, floor.port(), false, connections, perRound, rounds, [&] { floor.release(); });
+    };
+    auto const cost = interleave(settings.quick ? 3 : 7, ours, bare);
+    auto const name = (perRound == 1 ? std::string("multicast") : "burst of " + std::to_string(perRound)) + ", " +
+                      std::to_string(connections) + (connections == 1 ? " connection" : " connections");
+    print({name, "ns of server CPU a connection and event", cost.ours.cpu, "bare epoll, answer made beforehand", cost.theirs.cpu});
+}
+
+}  // namespace
+
+void runThroughput(Settings const& settings, Load& load) {
+    Rig rig;
+    auto const heads = recordHeads(rig);
+    printTitle("Events of 54 bytes over poll, loopback, one client");
+    benchUp(settings, load, rig, heads, 1);
+    benchUp(settings, load, rig, heads, 100);
+    benchDown(settings, load, rig, heads);
+}
+
+void runFanOut(Settings const& settings, Load& load) {
+    Rig rig;
+    auto const heads = recordHeads(rig);
+    printTitle("Multicast of one event of 54 bytes to held polls");
+    for (int const connections : {1, 100, 1'000}) benchFanOut(settings, load, rig, heads, connections, 1);
+    for (int const connections : {1, 100, 1'000}) benchFanOut(settings, load, rig, heads, connections, 16);
+}
+
+}  // namespace bench
