@@ -11,7 +11,6 @@ type ClientError = EventHandlerError;
 
 export {
     Client as EventHandler,
-    Client as default,
     Status as EventHandlerStatus,
     Options as EventHandlerOptions,
     CallOptions as EventHandlerCallOptions,

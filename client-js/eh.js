@@ -146,14 +146,14 @@
             if (!value || typeof value !== typeof fallback || value < 0 || CHOICES[name]?.test(value) === false) {
                 throw new TypeError(`EventHandler: no such option: ${name}: ${value}`);
             }
-            result[name] = /^(queue|backoff)$/.test(name) ? checkOptions(value, fallback) : value;
+            result[name] = typeof value === "object" && name !== "headers" ? checkOptions(value, fallback) : value;
         }
         return result;
     };
 
     const resolveUrl = url => {
         try {
-            const { href } = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
+            const { href } = new URL(url, globalThis.document?.baseURI ?? globalThis.location);
             if (/^http/.test(href)) return href.replace(/\/*([?#].*)?$/, "/");
         } catch { /* answered below */ }
         throw new TypeError(`EventHandler: not an absolute http address: ${url}`);
@@ -161,10 +161,10 @@
 
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
 
-    // The codes that end a connection: those that stay so until connect() is called, those that are no error, and all.
+    // The codes that end a connection: those after which we wait for connect(), those that are no error, and all.
     const FINAL = /^(closed|kicked|mismatch|rejected|unauthorized|origin|host)$/;
     const ORDINARY = /^(closed|kicked|expired|shutdown|slow)$/;
-    const ENDS = RegExp(`${FINAL.source}|${ORDINARY.source}|^(too-large|protocol|gap)$`);
+    const ENDS = /^(closed|kicked|mismatch|rejected|unauthorized|origin|host|expired|shutdown|slow|too-large|protocol|gap)$/;
     const CODE_OF_STATUS = { 401: "unauthorized", 403: "rejected", 410: "expired", 413: "too-large" };
 
     const parseJson = text => {
@@ -460,7 +460,6 @@
                 window: 60000,
                 requests: new Set(),       // AbortControllers of what is under way
                 since: this.#options.now(),
-                failingSince: undefined,
             };
             this.#state = "opening";
             this.#meet();
@@ -509,7 +508,7 @@
                 code, final, unconfirmed,
                 detail: detail ||= `The connection ended: ${code}.`,
                 toString: () => detail + (final ? "" : " Connecting again.")
-                    + (length ? ` Calls that may not have arrived: ${length}.` : ""),
+                    + (length ? ` Unconfirmed calls: ${length}.` : ""),
             });
         }
 
@@ -556,16 +555,15 @@
         }
 
         #listen() {
-            const { document } = globalThis;
-            const on = (target, type, listener) => target?.addEventListener?.(type, listener, { signal: this.#gone.signal });
-            on(globalThis, "online", () => this.#hurry());
-            on(document, "visibilitychange", () => document.hidden || this.#hurry());
-            on(globalThis, "pageshow", () => {
+            const on = (type, listener) => globalThis.addEventListener?.(type, listener, { signal: this.#gone.signal });
+            on("online", () => this.#hurry());
+            on("visibilitychange", () => globalThis.document.hidden || this.#hurry());
+            on("pageshow", () => {
                 this.#isFrozen = false;
                 if (this.#session) this.#meet();
                 this.#hurry();
             });
-            on(globalThis, "pagehide", ({ persisted }) => {
+            on("pagehide", ({ persisted }) => {
                 if (!persisted) return this.#leave();
                 this.#isFrozen = true;
                 this.#part();
@@ -602,7 +600,7 @@
         #reportOnce(detail, code) {
             if (this.#told.has(detail)) return;
             this.#told.add(detail);
-            this.#report(failure(detail, code));
+            this.#report(failure(detail, code === "foreign" ? "protocol" : code));
         }
 
         #setLink(state) {
@@ -645,7 +643,7 @@
                     cache: "no-store",
                     redirect: "manual",            // a redirect leads to a login page, and is seen as such only here
                 });
-                return { ...this.#read(response, await this.#text(response, heard)), link };
+                return this.#read(response, await this.#text(response, heard), link);
             } catch (error) {
                 const detail = `The server at ${this.#url} cannot be reached (${error?.cause ?? error}).`;
                 return { code: signal.reason === HURRY ? HURRY : "unreachable", detail, link };
@@ -666,13 +664,13 @@
             return text;
         }
 
-        #read({ status, headers, ok, type }, text) {
+        #read({ status, headers, ok }, text, link) {
             const header = name => headers.get(name) ?? "";
             const media = header("Content-Type");
             const isJson = /[/+](x-nd)?json/.test(media);
             const json = isJson && parseJson(text) || {};
             const answer = {
-                status, text, json, first: parseInt(header("EH-First")), last: parseInt(header("EH-Last")),
+                text, json, link, first: parseInt(header("EH-First")), last: parseInt(header("EH-Last")),
                 retry: json.retry ?? header("Retry-After") * 1000,
             };
             if (ok && (isJson || status === 204)) return answer;
@@ -704,7 +702,7 @@
             const now = this.#options.now();
             const isOpen = this.isConnected();
             if (code === HURRY) return;
-            if (code === "stale" || code === "moved") this.#raise(session, link);
+            if (/stale|moved/.test(code)) this.#raise(session, link);
             else if (!(ORDINARY.test(code) || (isOpen && code === "unreachable"))) this.#reportOnce(detail, code);
             if (ENDS.test(code)) return this.#end(session, code, detail, retry);
             session.failingSince ??= now;
@@ -718,13 +716,11 @@
             session.link = Math.max(session.link, link + 1);
         }
 
-        /** What the server says cannot be: end the connection and tell it why. */
+        /** What the server says cannot be: its numbers and ours have parted. */
         #abandon(session, theirs, ours) {
-            const detail = `The server counts ${theirs} events where this client counts ${ours}.`;
-            const bye = { code: "protocol", detail };
-            this.#reportOnce(detail, bye.code);
-            this.#end(session, bye.code, detail);
-            this.#ask(session, "close", [JSON.stringify({ bye })]);
+            const detail = `The server counts ${theirs} events, this client ${ours}.`;
+            this.#reportOnce(detail, "protocol");
+            this.#end(session, "protocol", detail);
         }
 
         // ---- The poll link -----------------------------------------------------------------------------------------
@@ -835,7 +831,7 @@
         /** Once is an accident on the way, and the next poll mends it; twice somebody meddles. */
         #strange(answer) {
             answer.code = this.isConnected() && !this.#tries.poll ? "unreachable" : "foreign";
-            answer.detail = `The server at ${this.#url} sent something that is no event, or not all of it.`;
+            answer.detail = `The server at ${this.#url} sent something that is no event.`;
         }
 
         #onControl(session, { hello, ack, error, bye }, link) {
@@ -848,12 +844,10 @@
         }
 
         #dispatch([interfaceName, event, values], number) {
-            const where = `${interfaceName}.${event}`;
             const { object, prototype } = this.#receivers.get(interfaceName)?.get(event) ?? {};
             if (!object) return;
             try {
-                if (prototype) values = convertAll("decode", where, prototype, values, this.#options.long === "number");
-                else if (!Array.isArray(values)) throw wrong(where, "array", values);
+                if (prototype) values = convertAll("decode", `${interfaceName}.${event}`, prototype, values, this.#options.long === "number");
             } catch ({ message: detail }) {
                 const error = { code: "bad-event", number, detail };
                 this.#report(failure(detail, error.code));
@@ -865,5 +859,5 @@
 
     // A page may load this script twice, and Node two copies of it: the first one stays.
     if (globalThis.EventHandler?.protocol !== 1) globalThis.EventHandler = EventHandler;
-    if (typeof module === "object") module.exports = { EventHandler: globalThis.EventHandler, default: globalThis.EventHandler };
+    if (typeof module === "object") module.exports = { EventHandler: globalThis.EventHandler };
 })();
