@@ -18,8 +18,6 @@ struct OwnedEvent {
     std::size_t index = 0;
 };
 
-Refusal ended() { return {410, "expired", "the connection has ended", {}, {}}; }
-
 std::string_view nextLine(std::string_view& rest) noexcept {
     std::size_t const end = rest.find('\n');
     std::string_view const line = rest.substr(0, end);
@@ -50,7 +48,8 @@ Intake::Result Intake::take(ClientConnection& connection, std::string_view body,
             if (!problem.empty()) fail(connection, {"bad-event", number - 1, std::move(problem)}, result);
         }
         hub_.drainInbox();  // a callback that closes the connection gets nothing more from it
-        if (!result.refusal && connection.hasEnded()) result.refusal = ended();
+        if (!result.refusal && connection.hasEnded())
+            result.refusal = std::get<Refusal>(hub_.find(connection.id().value(), connection.token(), connection.user()));
     }
     return result;
 }
@@ -107,9 +106,7 @@ void Intake::takeControl(ClientConnection& connection, std::string_view line, Re
     if (!message) return fail(connection, {"protocol", 0, problem}, result);
     if (auto* const ack = std::get_if<AckMessage>(&*message)) {
         if (ack->received <= connection.outbox().sent()) return hub_.acknowledge(connection, ack->received);
-        std::string const detail = "the client acknowledged events that were never sent";
-        hub_.end(connection, {Disconnect::Code::protocol, detail, 0});
-        result.refusal = Refusal{410, "protocol", detail, {}, {}};
+        hub_.end(connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
     } else if (auto* const late = std::get_if<DeclareMessage>(&*message)) {
         declare(connection, *late, result);
     } else if (auto const* const error = std::get_if<ErrorMessage>(&*message)) {
