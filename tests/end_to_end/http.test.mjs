@@ -109,6 +109,12 @@ describe("a conversation by hand", () => {
         assert.equal((await client.poll({ link: 2 })).status, 204);
     });
 
+    test("a call that ends its own connection is answered with the reason", async () => {
+        const client = await RawClient.open(testbed.url);
+        assertProblem(await client.call("disconnect", "enough"), 410, "kicked");
+        assertProblem(await client.poll(), 410, "kicked");
+    });
+
     test("a connection that nobody asks for is forgotten after its window, and told so", async () => {
         const client = await RawClient.open(testbed.url);
         await client.poll();
