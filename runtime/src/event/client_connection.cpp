@@ -23,8 +23,10 @@ ClientConnection::Attaching ClientConnection::useLink(std::uint64_t number) {
     if (number < linkNumber_) return Attaching::stale;
     if (number > linkNumber_) {
         linkNumber_ = number;
-        if (auto const older = takePort()) older->moved();
         hub_.countResumed();
+        auto const older = takePort();
+        hub_.touch(*this);
+        if (older) older->moved();
     }
     return Attaching::accepted;
 }

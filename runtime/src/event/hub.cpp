@@ -180,6 +180,11 @@ void Hub::end(ClientConnection& connection, Disconnect why) {
     scheduleFlush();
 }
 
+Refusal Hub::endOf(ClientConnection const& connection) const {
+    auto const found = ended_.find(connection.id().value());
+    return found == ended_.end() ? expired() : found->second.answer;
+}
+
 void Hub::tellEnds() {
     for (auto& [connection, why] : std::exchange(ends_, {}))
         delivery_.run("onDisconnect", [this, connection = connection, why = std::move(why)] {
@@ -218,7 +223,7 @@ void Hub::sweep() {
         end(*quiet_.front(), {Disconnect::Code::expired, "the client was not heard of for the window", 0});
     while (due(held_, options_.heartbeat / 2)) {
         ClientConnection& connection = *held_.front();
-        connection.port()->beat();
+        if (LinkPort* const port = connection.port()) port->beat();
         touch(connection);
     }
     while (!endedOrder_.empty()) {

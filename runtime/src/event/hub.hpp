@@ -96,6 +96,8 @@ public:
     [[nodiscard]] std::variant<ClientConnection*, Refusal> find(std::int32_t cid, std::string_view token,
                                                                 std::string_view user);
     void end(ClientConnection& connection, Disconnect why);
+    /// What a request of a connection that has ended is told.
+    [[nodiscard]] Refusal endOf(ClientConnection const& connection) const;
     void acknowledge(ClientConnection& connection, std::uint64_t received);
     /// A request of the connection arrived: it has until the end of the window for the next, or, if its link is held,
     /// until the end of half a heartbeat.

@@ -133,12 +133,10 @@ void PollLinks::poll(http::Request const& request, http::Responder& responder, A
         return responder.send(answers.refusal(stale("a later request of this connection was here before")));
     case ClientConnection::Attaching::ahead:
         hub_.end(*connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
-        return responder.send(answers.refusal({410, "protocol", "events were acknowledged that were never sent", {}, {}}));
+        break;
     }
-    if (connection->hasEnded()) {  // its last events are acknowledged, and the server is stopping
-        auto const gone = connectionOf(request);
-        return responder.send(answers.refusal(std::get<Refusal>(gone)));
-    }
+    if (connection->hasEnded())  // also if its last events are acknowledged, and the server is stopping
+        return responder.send(answers.refusal(hub_.endOf(*connection)));
     std::vector<Frame> frames;
     std::uint64_t const first = hub_.take(*connection, frames);
     if (frames.empty() && *wait != 0) {
@@ -159,12 +157,13 @@ std::optional<Refusal> PollLinks::useLink(http::Request const& request, ClientCo
         return stale("a newer link of this connection is in use");
     if (*received > connection.outbox().sent()) {
         hub_.end(connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
-        return Refusal{410, "protocol", "events were acknowledged that were never sent", {}, {}};
+        return hub_.endOf(connection);
     }
+    if (connection.port() == nullptr) hub_.touch(connection);
     if (first > connection.received() + 1)
         return Refusal{409, "gap", "events before number " + std::to_string(first) + " are missing", connection.received(), {}};
     hub_.acknowledge(connection, *received);  // a poll may have acknowledged more already: an older number is no error here
-    if (!connection.hasEnded() && connection.port() == nullptr) hub_.touch(connection);
+    if (connection.hasEnded()) return hub_.endOf(connection);
     return std::nullopt;
 }
 
