@@ -27,8 +27,7 @@ public:
             mark(width, marked);
             return;
         }
-        bool const shown = decode(codePoint).valid && (codePoint.size() > 1 || (codePoint[0] >= ' ' && codePoint[0] != 0x7f));
-        picture_.text += shown ? codePoint : std::string_view("?");
+        picture_.text += isPrintable(decode(codePoint)) ? codePoint : std::string_view("?");
         mark(1, marked);
     }
 

@@ -97,7 +97,7 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     };
     // Reports a complaint together with the next piece of text, and takes nothing.
     auto const complain = [&](Tell tell) { return &(gap >> raw[eoi | token][on(tell)]); };
-    auto const documented = raw[gap][([&builder, text](auto& context) {
+    auto const documented = raw[gap][([&builder](auto& context) {
         auto const range = x3::_attr(context);
         builder.documentation(documentationIn({range.begin(), static_cast<std::size_t>(range.size())}));
     })];
@@ -167,12 +167,12 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
 }
 
 ast::File parse(Source const& source, Diagnostics& diagnostics) {
-    std::optional<Span> const openComment = findOpenComment(source.text());
-    if (openComment) diagnostics.add({*openComment, "this comment is never closed", "close it with */", {}});
-    TreeBuilder builder(source, diagnostics, openComment.has_value());
+    std::optional<Span> const unclosed = findOpenComment(source.text());
+    if (unclosed) diagnostics.add({*unclosed, "this comment is never closed", "close it with */", {}});
+    TreeBuilder builder(source, diagnostics, unclosed.has_value());
     parseFile(source.text(), builder);
     ast::File file = builder.takeFile();
-    if (openComment) {
+    if (unclosed) {
         file.damaged = true;
         if (!file.interfaces.empty()) file.interfaces.back().damaged = true;
     }

@@ -56,6 +56,8 @@ Decoded decode(std::string_view text) {
     return {value, length, true};
 }
 
+bool isPrintable(Decoded c) { return c.valid && c.codePoint >= 0x20 && (c.codePoint < 0x7f || c.codePoint >= 0xa0); }
+
 std::size_t codePoints(std::string_view text) {
     std::size_t count = 0;
     for (; !text.empty(); text.remove_prefix(decode(text).length)) ++count;

@@ -57,6 +57,9 @@ struct Decoded {
 /// Decodes the first code point of `text`, which must not be empty. Surrogates and overlong forms are not valid.
 Decoded decode(std::string_view text);
 
+/// Whether a terminal shows `c` rather than obeying it.
+bool isPrintable(Decoded c);
+
 /// The number of code points in `text`; a byte that is not UTF-8 counts as one.
 std::size_t codePoints(std::string_view text);
 

@@ -14,10 +14,10 @@ constexpr std::size_t longestQuote = 40;
 std::string quote(std::string_view text) {
     std::string quoted = "'";
     for (std::size_t shown = 0; !text.empty(); ++shown) {
-        std::size_t const length = decode(text).length;
+        Decoded const c = decode(text);
         if (shown == longestQuote) return quoted + "...'";
-        quoted += decode(text).valid ? text.substr(0, length) : std::string_view("?");
-        text.remove_prefix(length);
+        quoted += isPrintable(c) ? text.substr(0, c.length) : std::string_view("?");
+        text.remove_prefix(c.length);
     }
     return quoted + "'";
 }

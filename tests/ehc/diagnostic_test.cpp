@@ -79,4 +79,5 @@ TEST_CASE("a hundred errors are shown and all are counted") {
 
 TEST_CASE("characters that a terminal would obey are not printed") {
     CHECK(formatOne("a\x1b[31mb", {{0, 1}, "wrong", {}, {}}) == "a.ehi:1:1: error: wrong\na?[31mb\n^\n1 error\n");
+    CHECK(formatOne("a\xc2\x9b" "b", {{0, 1}, "wrong", {}, {}}) == "a.ehi:1:1: error: wrong\na?b\n^\n1 error\n");
 }

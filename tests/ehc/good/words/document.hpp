@@ -5,7 +5,7 @@
 
 #include <eh/receiver.hpp>
 
-class window : public eh::Receiver {
+class document : public eh::Receiver {
 public:
     virtual void close(eh::ConnectionId from) = 0;
 
