@@ -40,11 +40,4 @@ ClientConnection::Attaching ClientConnection::attach(std::uint64_t number, std::
     return Attaching::accepted;
 }
 
-void ClientConnection::setPort(std::unique_ptr<LinkPort> port) {
-    kind_.store(port->kind(), std::memory_order_relaxed);
-    port_ = std::move(port);
-}
-
-std::unique_ptr<LinkPort> ClientConnection::takePort() noexcept { return std::move(port_); }
-
 }  // namespace eh

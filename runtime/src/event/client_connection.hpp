@@ -57,9 +57,11 @@ public:
     [[nodiscard]] std::uint64_t linkNumber() const noexcept { return linkNumber_; }
 
     [[nodiscard]] LinkPort* port() const noexcept { return port_.get(); }
-    void setPort(std::unique_ptr<LinkPort> port);
+    void setPort(std::unique_ptr<LinkPort> port) noexcept { port_ = std::move(port); }
     /// Gives the link up without telling it.
-    [[nodiscard]] std::unique_ptr<LinkPort> takePort() noexcept;
+    [[nodiscard]] std::unique_ptr<LinkPort> takePort() noexcept { return std::move(port_); }
+    /// What carries it, also between two requests of one link.
+    void setLink(Link kind) noexcept { kind_.store(kind, std::memory_order_relaxed); }
 
 private:
     friend class Hub;
@@ -89,6 +91,7 @@ private:
     std::size_t index_ = 0;    // among all connections
     std::size_t badEvents_ = 0;
     std::uint64_t dropped_ = 0;  // not told yet
+    std::atomic<bool> closing_{false};  // the loop was asked to end it; any thread
     bool dirty_ = false;
     bool backlogged_ = false;
     bool ended_ = false;

@@ -26,6 +26,8 @@ EventHandlerOptions checked(EventHandlerOptions options) {
     require(options.queueEvents > 0 && options.inFlightEvents > 0 && options.inFlightBytes > 0 && options.inboxEvents > 0 &&
                 options.inboxBytes > 0 && options.maxAnswer > 0,
             "queueEvents, inFlightEvents, inFlightBytes, inboxEvents, inboxBytes and maxAnswer must be positive");
+    require(options.maxConnections > 0 && options.maxUnattached > 0 && options.maxGroups > 0 && options.maxBadEvents > 0,
+            "maxConnections, maxUnattached, maxGroups and maxBadEvents must be positive");
     require(options.heartbeat.count() > 0 && options.window.count() > 0 && options.firstWindow.count() > 0,
             "heartbeat, window and firstWindow must be positive");
     return options;
@@ -106,9 +108,9 @@ std::variant<ClientConnection*, Refusal> Hub::openAgain(ClientConnection& known,
 
 std::variant<ClientConnection*, Refusal> Hub::open(OpenMessage message, Opening const& opening) {
     if (auto const known = byNonce_.find(message.nonce); known != byNonce_.end()) return openAgain(*known->second, opening);
-    for (auto const& [cid, end] : ended_)
-        if (end.nonce == message.nonce) return end.answer;
+    if (auto const end = endedNonces_.find(message.nonce); end != endedNonces_.end()) return ended_.at(end->second).answer;
     if (auto refusal = refuse(message, opening)) return *std::move(refusal);
+    drainInbox();  // what was sent before is not for this one
     auto const made = std::make_shared<ClientConnection>(
         *this, takeConnectionId(), std::move(message.nonce), opening.user, opening.remote,
         message.client ? Contract(*std::move(message.client)) : Contract());
@@ -122,9 +124,8 @@ std::variant<ClientConnection*, Refusal> Hub::open(OpenMessage message, Opening 
     putInto(fresh_, *made);
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
     counts_.opened.fetch_add(1, std::memory_order_relaxed);
-    delivery_.run("onConnect", [this, made] {
-        for (auto const& connected : callbacks_.connected) connected(*made);
-    });
+    for (std::size_t i = 0; i < callbacks_.connected.size(); ++i)
+        delivery_.run("onConnect", [this, made, i] { callbacks_.connected[i](*made); });
     return made.get();
 }
 
@@ -143,11 +144,17 @@ std::variant<ClientConnection*, Refusal> Hub::find(std::int32_t cid, std::string
 void Hub::remember(ClientConnection const& connection, Refusal answer) {
     ended_.insert_or_assign(connection.id().value(),
                             Ended{connection.token(), connection.nonce(), std::move(answer), loop_->now()});
+    endedNonces_.insert_or_assign(connection.nonce(), connection.id().value());
     endedOrder_.push_back(connection.id().value());
-    while (endedOrder_.size() > rememberedEnds) {
-        ended_.erase(endedOrder_.front());
-        endedOrder_.pop_front();
+    while (endedOrder_.size() > rememberedEnds) forgetOldestEnd();
+}
+
+void Hub::forgetOldestEnd() {
+    if (auto const oldest = ended_.find(endedOrder_.front()); oldest != ended_.end()) {
+        endedNonces_.erase(oldest->second.nonce);
+        ended_.erase(oldest);
     }
+    endedOrder_.pop_front();
 }
 
 void Hub::remove(ClientConnection& connection) {
@@ -186,10 +193,9 @@ Refusal Hub::endOf(ClientConnection const& connection) const {
 }
 
 void Hub::tellEnds() {
-    for (auto& [connection, why] : std::exchange(ends_, {}))
-        delivery_.run("onDisconnect", [this, connection = connection, why = std::move(why)] {
-            for (auto const& disconnected : callbacks_.disconnected) disconnected(connection->id(), why);
-        });
+    for (auto const& end : std::exchange(ends_, {}))
+        for (std::size_t i = 0; i < callbacks_.disconnected.size(); ++i)
+            delivery_.run("onDisconnect", [this, end, i] { callbacks_.disconnected[i](end.first->id(), end.second); });
     if (all_.empty() && drained_) std::exchange(drained_, [] {})();
 }
 
@@ -229,15 +235,17 @@ void Hub::sweep() {
     while (!endedOrder_.empty()) {
         auto const oldest = ended_.find(endedOrder_.front());
         if (oldest != ended_.end() && now - oldest->second.at < options_.window) break;
-        if (oldest != ended_.end()) ended_.erase(oldest);
-        endedOrder_.pop_front();
+        forgetOldestEnd();
     }
     if (all_.empty() && endedOrder_.empty()) ticker_.reset();
 }
 
 void Hub::shutDown(std::function<void()> drained) {
     drainInbox();
-    drained_ = std::move(drained);
+    drained_ = [others = std::move(drained_), drained = std::move(drained)] {  // it may be mounted at several paths
+        if (others) others();
+        drained();
+    };
     for (ClientConnection* const connection : std::vector(all_))
         if (connection->outbox_.empty() || connection->deadlines_ == &fresh_)
             end(*connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
@@ -248,12 +256,13 @@ void Hub::stop() {
     stopped_ = true;
     if (loop_ == nullptr) return;
     for (Command& command : inbox_.close())
-        if (command.connection && command.frame) command.connection->counter().remove(command.frame->size());
+        if (command.isCounted()) command.connection->counter().remove(command.frame->size());
     while (!all_.empty()) end(*all_.back(), {Disconnect::Code::shutdown, "the server stopped", 0});
     drained_ = nullptr;
     tellEnds();
     dirty_.clear();
     ended_.clear();
+    endedNonces_.clear();
     endedOrder_.clear();
     ticker_.reset();
     std::scoped_lock const lock(logMutex_);

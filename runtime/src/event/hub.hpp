@@ -124,6 +124,8 @@ private:
     [[nodiscard]] SendResult sendToOne(ClientEvent const& event, To const& to, Frame frame);
     [[nodiscard]] SendResult sendToMany(ClientEvent const& event, To const& to, Frame frame);
     [[nodiscard]] SendResult put(Command command);
+    /// Asks the loop to end a connection, once: whoever goes on sending to one that is full fills no queue with this.
+    void requestClose(Command command);
     void apply(Command& command);
     void enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
                  bool counted);
@@ -135,6 +137,7 @@ private:
     [[nodiscard]] std::variant<ClientConnection*, Refusal> openAgain(ClientConnection& known, Opening const& opening);
     [[nodiscard]] bool isFull(ClientConnection const& connection, std::size_t bytes) const noexcept;
     void remember(ClientConnection const& connection, Refusal answer);
+    void forgetOldestEnd();
     void remove(ClientConnection& connection);
     void markDirty(ClientConnection& connection);
     void scheduleFlush();
@@ -166,6 +169,7 @@ private:
     std::vector<ClientConnection*> all_;
     std::unordered_map<std::string, ClientConnection*> byNonce_;
     std::unordered_map<std::int32_t, Ended> ended_;
+    std::unordered_map<std::string, std::int32_t> endedNonces_;
     std::deque<std::int32_t> endedOrder_;
     Deadlines fresh_;  // never had a second request; oldest first, as are the others
     Deadlines quiet_;  // no link

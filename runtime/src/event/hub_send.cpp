@@ -58,15 +58,15 @@ SendResult Hub::send(ClientEvent const& event, To const& to, std::span<Value con
 
 bool Hub::isFull(ClientConnection const& connection, std::size_t bytes) const noexcept {
     auto const [events, queued] = connection.backlog();
-    return events >= options_.queueEvents || queued + bytes + frameOverhead > options_.queueBytes;
+    return events >= options_.queueEvents || (events != 0 && queued + bytes + frameOverhead > options_.queueBytes);
 }
 
 SendResult Hub::put(Command command) {
-    auto const connection = command.connection;
-    std::size_t const bytes = command.frame ? command.frame->size() : 0;
+    auto const counted = command.isCounted() ? command.connection : nullptr;
+    std::size_t const bytes = counted ? command.frame->size() : 0;
     Inbox::Put const result = inbox_.put(std::move(command));
     if (result == Inbox::Put::taken) return SendResult::queued;
-    if (connection && bytes != 0) connection->counter().remove(bytes);
+    if (counted) counted->counter().remove(bytes);
     return result == Inbox::Put::full ? SendResult::full : SendResult::stopped;
 }
 
@@ -76,18 +76,16 @@ SendResult Hub::sendToOne(ClientEvent const& event, To const& to, Frame frame) {
     std::optional<std::string> key;
     if (to.key() != nullptr) key = latestKey(event, *to.key());
     if (options_.onFull == OnFull::close && !key && isFull(*connection, frame->size())) {
-        Command close{.kind = Command::Kind::close, .connection = std::move(connection), .slow = true};
-        static_cast<void>(put(std::move(close)));
+        requestClose({.kind = Command::Kind::close, .connection = std::move(connection), .slow = true});
         return SendResult::full;
     }
-    connection->counter().add(frame->size());
-    if (inbox_.isLoopHere()) {
-        drainInbox();
-        enqueue(*connection, event, frame, key ? &*key : nullptr, true);
-        return SendResult::queued;
-    }
-    return put({.to = To::Kind::connection, .event = &event, .frame = std::move(frame),
-                .connection = std::move(connection), .key = std::move(key)});
+    Command command{.to = To::Kind::connection, .event = &event, .frame = std::move(frame),
+                    .connection = std::move(connection), .key = std::move(key)};
+    if (command.isCounted()) command.connection->counter().add(command.frame->size());
+    if (!inbox_.isLoopHere()) return put(std::move(command));
+    drainInbox();
+    apply(command);
+    return SendResult::queued;
 }
 
 SendResult Hub::sendToMany(ClientEvent const& event, To const& to, Frame frame) {
@@ -123,7 +121,11 @@ void Hub::changeGroup(Command::Kind change, std::shared_ptr<GroupState> group, C
 
 void Hub::close(ConnectionId id, std::string_view reason) {
     if (auto connection = find(id))
-        static_cast<void>(put({.kind = Command::Kind::close, .connection = std::move(connection), .text = std::string(reason)}));
+        requestClose({.kind = Command::Kind::close, .connection = std::move(connection), .text = std::string(reason)});
+}
+
+void Hub::requestClose(Command command) {
+    if (!command.connection->closing_.exchange(true)) static_cast<void>(put(std::move(command)));
 }
 
 void Hub::drainInbox() {
@@ -149,7 +151,7 @@ void Hub::apply(Command& command) {
     case Command::Kind::send: break;
     }
     switch (command.to) {
-    case To::Kind::connection: return enqueue(*command.connection, *command.event, command.frame, key, true);
+    case To::Kind::connection: return enqueue(*command.connection, *command.event, command.frame, key, command.isCounted());
     case To::Kind::group: return multicast(command.group->members);
     case To::Kind::all: return multicast(all_);
     }
@@ -170,7 +172,7 @@ void Hub::enqueue(ClientConnection& connection, ClientEvent const& event, Frame 
 void Hub::keepWithinLimits(ClientConnection& connection) {
     auto const over = [&] {
         auto const [events, bytes] = connection.backlog();
-        return events > options_.queueEvents || bytes > options_.queueBytes;
+        return events > options_.queueEvents || (events > 1 && bytes > options_.queueBytes);
     };
     if (!over()) return;
     if (options_.onFull == OnFull::close)
@@ -230,7 +232,7 @@ void Hub::tellQueue(ClientConnection& connection) {
     if (connection.dropped_ != 0 && callbacks_.dropped)
         delivery_.run("onDrop", [this, id, count = std::exchange(connection.dropped_, 0)] { callbacks_.dropped(id, count); });
     bool const half = backlog.events > options_.queueEvents / 2 || backlog.bytes > options_.queueBytes / 2;
-    bool const quarter = backlog.events < options_.queueEvents / 4 && backlog.bytes < options_.queueBytes / 4;
+    bool const quarter = backlog.events * 4 < options_.queueEvents && backlog.bytes * 4 < options_.queueBytes;
     if (!connection.backlogged_ && half) {
         connection.backlogged_ = true;
         if (callbacks_.backlogged) delivery_.run("onBacklog", [this, id, backlog] { callbacks_.backlogged(id, backlog); });

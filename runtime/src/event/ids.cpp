@@ -61,8 +61,8 @@ private:
 };
 
 Ids& ids() {
-    static Ids instance;
-    return instance;
+    static auto* const instance = new Ids;  // never destroyed: an EventHandler may be a global
+    return *instance;
 }
 
 }  // namespace

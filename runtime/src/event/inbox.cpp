@@ -22,7 +22,7 @@ Inbox::Put Inbox::put(Command command) {
     std::size_t const bytes = command.frame ? command.frame->size() + frameOverhead : 0;
     std::scoped_lock const lock(mutex_);
     if (loop_ == nullptr) return Put::closed;
-    if (bytes != 0 && (events_ >= maxEvents_ || bytes_ + bytes > maxBytes_)) return Put::full;
+    if (bytes != 0 && (events_ >= maxEvents_ || (events_ != 0 && bytes_ + bytes > maxBytes_))) return Put::full;
     events_ += bytes != 0 ? 1 : 0;
     bytes_ += bytes;
     waiting_.push_back(std::move(command));

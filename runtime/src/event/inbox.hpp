@@ -34,6 +34,10 @@ struct Command {
     std::optional<std::string> key{};
     std::string text{};  ///< of a close
     bool slow = false;   ///< a close because the queue is full
+
+    /// Whether the connection's queue counts it from the moment it is posted. An event with a key is counted when it
+    /// arrives there: it may take the place of another.
+    [[nodiscard]] bool isCounted() const noexcept { return frame && connection && !key; }
 };
 
 /// Any thread, except where it says otherwise.

@@ -1,8 +1,6 @@
 // A link as a connection sees it: whatever carries its events at the moment.
 #pragma once
 
-#include <eh/connection.hpp>
-
 #include "event/refusal.hpp"
 
 namespace eh {
@@ -15,7 +13,6 @@ class LinkPort {
 public:
     virtual ~LinkPort() = default;
 
-    [[nodiscard]] virtual Link kind() const noexcept = 0;
     /// Something waits in the connection's outbox.
     virtual void deliver() = 0;
     /// The link has carried nothing for half a heartbeat.

@@ -19,11 +19,10 @@ public:
         responder_.onGone([this, alive = std::weak_ptr(alive_)] {
             if (alive.expired()) return;
             auto const self = connection_.takePort();
+            connection_.setLink(Link::none);
             hub_.touch(connection_);
         });
     }
-
-    [[nodiscard]] Link kind() const noexcept override { return Link::poll; }
 
     void deliver() override {
         std::vector<Frame> frames;
@@ -137,6 +136,7 @@ void PollLinks::poll(http::Request const& request, http::Responder& responder, A
     }
     if (connection->hasEnded())  // also if its last events are acknowledged, and the server is stopping
         return responder.send(answers.refusal(hub_.endOf(*connection)));
+    connection->setLink(Link::poll);
     std::vector<Frame> frames;
     std::uint64_t const first = hub_.take(*connection, frames);
     if (frames.empty() && *wait != 0) {
