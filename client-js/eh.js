@@ -2,8 +2,6 @@
 // A classic script that assigns globalThis.EventHandler; eh.mjs is the same as a module. The manual is docs/javascript.md,
 // the protocol docs/protocol.md.
 (() => {
-    "use strict";
-
     // ---- Values: what a prototype allows, and how it looks as JSON -------------------------------------------------
 
     const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -797,13 +795,14 @@
         }
 
         async #sendAnswered(session, answer, last, controlCount) {
-            const { code, json } = answer;
-            const received = json?.received;
+            const { received, errors } = answer.json ?? {};
+            if (!received && received !== 0) answer.code ??= "unreachable";      // cut off: the same events go again
+            const { code } = answer;
             if (code && !(received > session.received)) return this.#fails(session, "send", answer);
             if (!this.#acknowledge(session, received)) return this.#abandon(session, received, last);
             if (code) return undefined;        // a gap that it filled itself: on from there
             this.#control.splice(0, controlCount);
-            for (const error of json.errors ?? []) this.#onControl(session, { error });
+            for (const error of errors ?? []) this.#onControl(session, { error });
             this.#works("send");
             if (!this.#mayHold) this.#hurry();            // the answering event need not wait for 2 s
         }
@@ -828,7 +827,7 @@
             if (answer.last >= session.next) this.#strange(answer);
         }
 
-        /** Once is an accident on the way, and the next poll mends it; twice somebody meddles. */
+        /** Once is an accident on the way, and the next try mends it; twice somebody meddles. */
         #strange(answer) {
             answer.code = this.isConnected() && !this.#tries.poll ? "unreachable" : "foreign";
             answer.detail = `The server at ${this.#url} sent something that is no event.`;
