@@ -48,7 +48,8 @@ public:
 
     void file(ast::File const& file) {
         if (file.interfaces.empty() && !file.damaged)
-            diagnostics_.add({{0, 0}, "the file has no interface", "an interface is written: server Name { event { } }", {}});
+            diagnostics_.add(
+                {{0, 0}, "the file has no interface", "an interface is written: server Name { event { } }", {}});
         interfaceDoubles(file);
         for (ast::Interface const& i : file.interfaces) interface(i);
     }
@@ -79,9 +80,12 @@ private:
     void kind(ast::Word const& word) {
         if (word.text.empty() || word.text == "client" || word.text == "server") return;
         std::string_view const meant = didYouMean(word.text, kinds);
-        diagnostics_.add({word.where, "expected 'client' or 'server', found " + quote(word.text),
-                          meant.empty() ? "the server implements a server interface, clients implement a client interface"
-                                        : "did you mean " + quote(meant) + "?", {}});
+        diagnostics_.add({word.where,
+                          "expected 'client' or 'server', found " + quote(word.text),
+                          meant.empty()
+                              ? "the server implements a server interface, clients implement a client interface"
+                              : "did you mean " + quote(meant) + "?",
+                          {}});
     }
 
     void name(ast::Word const& word, std::string const& what) {
@@ -117,7 +121,8 @@ private:
             return complain(quote(word.text) + " is not the length of an array");
         if (word.text == "0") return complain("an array of fixed length has at least one element");
         if (word.text.front() == '0')
-            return diagnostics_.add({word.where, "a number does not begin with 0", "leave the zero out: numbers are decimal", {}});
+            return diagnostics_.add(
+                {word.where, "a number does not begin with 0", "leave the zero out: numbers are decimal", {}});
         std::uint32_t value = 0;
         auto const [end, error] = std::from_chars(word.text.data(), word.text.data() + word.text.size(), value);
         if (error != std::errc() || value > longestArray) complain("the length " + quote(word.text) + " is too large");
@@ -131,9 +136,10 @@ private:
             if (thing.name.text.empty()) continue;
             auto const [first, isNew] = seen.try_emplace(thing.name.text, thing.name.where);
             if (isNew) continue;
-            diagnostics_.add({thing.name.where, "the " + where + ' ' + quote(whereName) + " has two " + what + "s called " +
-                              quote(thing.name.text), "each " + what + " needs its own name",
-                              Note{first->second, "the first is here"}});
+            diagnostics_.add(
+                {thing.name.where,
+                 "the " + where + ' ' + quote(whereName) + " has two " + what + "s called " + quote(thing.name.text),
+                 "each " + what + " needs its own name", Note{first->second, "the first is here"}});
         }
     }
 

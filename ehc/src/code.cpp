@@ -46,7 +46,8 @@ public:
     std::string fill(std::string_view block) {
         for (std::string_view const line : dedent(block)) fillLine(line);
         for (std::size_t i = 0; i < used_.size(); ++i) {
-            if (!used_[i]) throw std::logic_error("code block without a hole '" + std::string(holes_.begin()[i].name) + "'");
+            if (!used_[i])
+                throw std::logic_error("code block without a hole '" + std::string(holes_.begin()[i].name) + "'");
         }
         return std::move(text_);
     }
@@ -60,7 +61,8 @@ private:
         std::size_t at = 0;
         for (std::size_t hole = line.find(opening); hole != std::string_view::npos; hole = line.find(opening, at)) {
             std::size_t const end = line.find(closing, hole);
-            if (end == std::string_view::npos) throw std::logic_error("code block with an open hole: " + std::string(line));
+            if (end == std::string_view::npos)
+                throw std::logic_error("code block with an open hole: " + std::string(line));
             text_ += line.substr(at, hole - at);
             fillWithin(line.substr(hole + 2, end - hole - 2));
             at = end + 2;

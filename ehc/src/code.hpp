@@ -19,7 +19,7 @@ struct Hole {
 /// The indentation common to all lines is removed. `{{name}}` is a hole. A hole alone on its line takes any number of
 /// lines, each indented like the hole, and leaves no line if its value is empty; elsewhere a value must be one line.
 /// Blank lines get no indentation; the result ends with a line break. Values are not searched for holes.
-/// Throws std::logic_error for a hole without a value, a value without a hole, and a value of several lines within a line.
+/// Throws std::logic_error for a hole without a value, a value without a hole, and several lines within a line.
 std::string code(std::string_view block, std::initializer_list<Hole> holes);
 
 /// `head` + the items separated by commas + `tail`, broken into indented lines where it would pass `width` columns.

@@ -37,7 +37,9 @@ std::optional<std::string> readFile(fs::path const& path, std::string& text) {
         text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
         if (!file.bad()) return std::nullopt;
     }
-    std::string const reason = fs::is_directory(path, error) ? "it is a folder" : errno != 0 ? std::strerror(errno) : "it cannot be read";
+    std::string const reason = fs::is_directory(path, error) ? "it is a folder"
+                               : errno != 0                  ? std::strerror(errno)
+                                                             : "it cannot be read";
     return "cannot read '" + path.string() + "': " + reason;
 }
 
@@ -62,7 +64,8 @@ int deliver(Options const& options, std::vector<OutputFile> const& files, std::o
 
 }
 
-std::optional<std::vector<OutputFile>> compile(Source const& source, EmitOptions const& options, Diagnostics& diagnostics) {
+std::optional<std::vector<OutputFile>> compile(Source const& source, EmitOptions const& options,
+                                               Diagnostics& diagnostics) {
     source.checkCharacters(diagnostics);
     Diagnostics found;
     ast::File const file = parse(source, found);

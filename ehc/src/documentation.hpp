@@ -14,7 +14,7 @@ void appendDocumentation(std::string_view comment, std::vector<std::string>& lin
 /// The lines as `/// line`, for C++. No line can splice the next one into the comment.
 std::string doxygen(std::vector<std::string> const& lines);
 
-/// The lines as one `/** ... */` for JavaScript and TypeScript; empty if there are none. None of them can end the comment.
+/// The lines as one `/** ... */` for JavaScript and TypeScript; empty if there are none. None can end the comment.
 std::string tsdoc(std::vector<std::string> const& lines);
 
 /// Appends the documentation of a parameter to that of its event: `command name text`.

@@ -20,7 +20,7 @@ enum class Checks { none, text };
 /// What the user chose; resolved before any emitter writes.
 struct EmitOptions {
     bool cpp = false;               ///< the C++ of the server side: X.hpp, and X.cpp for a server interface
-    bool javascript = false;        ///< the JavaScript of the client side: X.js, X.mjs, X.d.ts, X.d.mts; X.txt for a client interface
+    bool javascript = false;        ///< the JavaScript of the client side, its types, and X.txt for a client interface
     Checks checks = Checks::none;   ///< text: C++ senders refuse strings that are not UTF-8
 };
 

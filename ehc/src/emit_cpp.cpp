@@ -124,8 +124,10 @@ std::string receiverCases(Interface const& interface, LocalNames const& names) {
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
         Event const& event = interface.events[e];
         std::vector<std::string> arguments{"from"};
-        for (std::size_t i = 0; i < event.parameters.size(); ++i) arguments.push_back(argument(i, event.parameters[i].type));
-        text += listing("case " + std::to_string(e) + ": return this->" + names.events[e] + '(', arguments, ");") + '\n';
+        for (std::size_t i = 0; i < event.parameters.size(); ++i)
+            arguments.push_back(argument(i, event.parameters[i].type));
+        text +=
+            listing("case " + std::to_string(e) + ": return this->" + names.events[e] + '(', arguments, ");") + '\n';
     }
     return text;
 }
@@ -259,9 +261,9 @@ OutputFile senderHeader(Model const& model, Interface const& interface, LocalNam
 
 }
 
-std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names, Checks checks) {
+std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names,
+                                Checks checks) {
     if (interface.role == Role::client) return {senderHeader(model, interface, names, checks)};
     return {receiverHeader(model, interface, names), receiverSource(model, interface, names)};
 }
-
 }

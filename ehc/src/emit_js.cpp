@@ -80,7 +80,8 @@ std::string renamedFunctions(Interface const& interface, LocalNames const& names
     std::string functions;
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
         local.push_back(literal(names.events[e]));
-        functions += "functions[" + literal(interface.events[e].name) + "] = (...values) => object." + names.events[e] + "(...values);\n";
+        functions += "functions[" + literal(interface.events[e].name) + "] = (...values) => object." + names.events[e] +
+                     "(...values);\n";
     }
     return code(R"(
         {{names}}
@@ -90,7 +91,8 @@ std::string renamedFunctions(Interface const& interface, LocalNames const& names
         }
         const functions = Object.create(null);
         {{functions}}
-        )", {{"names", listing("const names = [", local, "];")}, {"interface", interface.name}, {"functions", functions}});
+        )",
+        {{"names", listing("const names = [", local, "];")}, {"interface", interface.name}, {"functions", functions}});
 }
 
 /// Declares the function X(eh, object).
@@ -161,8 +163,8 @@ std::string skeletonFunctions(Interface const& interface, LocalNames const& name
 std::string skeleton(Model const& model, Interface const& interface, LocalNames const& names) {
     return code(R"(
         // What the server calls in the interface {{name}} of {{file}}.
-        // Copy this into your program and fill it in: every function must be there. In a page with classic scripts, leave the
-        // import lines out and load eh.js and {{name}}.js before.
+        // Copy this into your program and fill it in: every function must be there. In a page with classic scripts, leave
+        // the import lines out and load eh.js and {{name}}.js before.
         import { EventHandler } from "./eh.mjs";
         import { {{class}} } from "./{{name}}.mjs";
 
@@ -178,11 +180,12 @@ std::string skeleton(Model const& model, Interface const& interface, LocalNames 
         });
 
         eh.connect();
-        )", {{"name", interface.name},
-             {"file", sourceName(model)},
-             {"class", names.interface},
-             {"documentation", tsdoc(interface.documentation)},
-             {"functions", skeletonFunctions(interface, names)}});
+        )",
+                {{"name", interface.name},
+                 {"file", sourceName(model)},
+                 {"class", names.interface},
+                 {"documentation", tsdoc(interface.documentation)},
+                 {"functions", skeletonFunctions(interface, names)}});
 }
 
 }

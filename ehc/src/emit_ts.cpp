@@ -19,7 +19,8 @@ std::string givenType(Type const& type) {
 /// What an implementer gets.
 std::string gottenType(Type const& type) {
     static constexpr std::string_view scalars[] = {"number", "bigint", "number", "string", "number"};
-    static constexpr std::string_view arrays[] = {"Int32Array", "BigInt64Array", "Float64Array", "string[]", "Uint8Array"};
+    static constexpr std::string_view arrays[] = {"Int32Array", "BigInt64Array", "Float64Array", "string[]",
+                                                  "Uint8Array"};
     auto const index = static_cast<std::size_t>(type.element);
     return std::string(type.shape == Shape::scalar ? scalars[index] : arrays[index]);
 }
@@ -52,8 +53,9 @@ std::string members(Interface const& interface, LocalNames const& names) {
 
 /// With and without `new`.
 std::string maker(Interface const& interface, LocalNames const& names) {
-    std::string const parameters = interface.role == Role::server ? "eh: EventHandler, options?: EventHandlerCallOptions"
-                                                                  : "eh: EventHandler, object: " + names.interface;
+    std::string const parameters = interface.role == Role::server
+                                       ? "eh: EventHandler, options?: EventHandlerCallOptions"
+                                       : "eh: EventHandler, object: " + names.interface;
     std::string const makes = '(' + parameters + "): " + names.interface + ";\n";
     std::string const text = "new " + makes + makes;
     return interface.role == Role::server ? text + "readonly prototype: " + names.interface + ";\n" : text;
@@ -104,15 +106,18 @@ Documentation javascriptDocumentation(Event const& event, std::vector<std::strin
 Documentation callingDocumentation(Interface const& interface) {
     Documentation lines = interface.documentation;
     if (!lines.empty()) lines.emplace_back();
-    lines.push_back("Calls the server's " + interface.name + ". While there is no connection, calls wait for it, or throw with the option");
-    lines.emplace_back("`offline: \"throw\"`. They return false if no more can wait. A wrong argument throws a TypeError or a RangeError.");
+    lines.push_back("Calls the server's " + interface.name +
+                    ". While there is no connection, calls wait for it, or throw with the option");
+    lines.emplace_back("`offline: \"throw\"`. They return false if no more can wait. A wrong argument throws a "
+                       "TypeError or a RangeError.");
     return lines;
 }
 
 Documentation implementingDocumentation(Interface const& interface) {
     Documentation lines = interface.documentation;
     if (!lines.empty()) lines.emplace_back();
-    lines.push_back("Lets the server call the functions of `object`, which is returned. A missing function is a TypeError here.");
+    lines.push_back(
+        "Lets the server call the functions of `object`, which is returned. A missing function is a TypeError here.");
     return lines;
 }
 

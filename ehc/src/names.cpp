@@ -113,7 +113,8 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
         for (std::size_t j = 1; j <= b.size(); ++j) {
             std::size_t const change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
             row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], beforeLast[j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], beforeLast[j - 2] + 1);
         }
     }
     return std::min(row[b.size()], limit + 1);

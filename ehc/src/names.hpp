@@ -29,7 +29,8 @@ bool isAlmostKind(std::string_view word);
 bool equalIgnoringCase(std::string_view a, std::string_view b);
 std::string toLower(std::string_view text);
 
-/// The least number of insertions, deletions, changes and swaps of neighbours that make `b` of `a`, or more than `limit`.
+/// The least number of insertions, deletions, changes and swaps of neighbours that make `b` of `a`; if that is more
+/// than `limit`, any number above it.
 std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit);
 
 /// The candidate that `word` is probably a slip of (ignoring case); empty if none is near.
@@ -38,7 +39,7 @@ std::string_view didYouMean(std::string_view word, std::span<std::string_view co
 enum class Language { cpp, javascript };
 enum class Position { interface, event, parameter };
 
-/// Whether `language` cannot use `name` in that position (keywords, macros, names that generated code itself uses, ...).
+/// Whether `language` cannot use `name` in that position: keywords, macros, names that generated code itself uses.
 bool isReserved(Language language, Position position, std::string_view name);
 
 /// What one interface's things are called in one language: the names of the file, with a trailing `_` where one is

@@ -1,4 +1,4 @@
-// Reads the command line with CLI11, which does not know flags such as -CppS: these are changed to their long forms first.
+// Reads the command line with CLI11, which knows no flags such as -CppS: these are changed to their long forms first.
 #include "options.hpp"
 
 #include "names.hpp"
@@ -22,8 +22,9 @@ constexpr std::pair<std::string_view, std::string_view> classicFlags[] = {
     {"-CppS", "--cpp-server"}, {"-JS", "--javascript"}, {"-CS", "--c-server"},
     {"-J", "--java"},          {"-nd", "--no-double"},  {"-na", "--no-conversion"}};
 
-constexpr std::array<std::string_view, 10> flags{"-CppS",    "-JS",          "--cpp-server", "--javascript",     "--validate",
-                                                 "--output-dir", "--depfile", "--list-outputs", "--version", "--help"};
+constexpr std::array<std::string_view, 10> flags{"-CppS",      "-JS",          "--cpp-server", "--javascript",
+                                                 "--validate", "--output-dir", "--depfile",    "--list-outputs",
+                                                 "--version",  "--help"};
 
 constexpr std::array<std::string_view, 10> outputExtensions{".js",   ".mjs", ".ts",  ".mts", ".txt",
                                                             ".java", ".cpp", ".hpp", ".c",   ".h"};
@@ -52,7 +53,8 @@ exit status: 0 done, 1 errors in the input, 2 wrong usage
 /// What is known of old and not offered, and why that is.
 std::string unsupported(std::string const& flag) {
     if (flag == "-CS" || flag == "--c-server" || flag == "-J" || flag == "--java")
-        return flag + " asks for a language that this version of ehc does not write; it writes C++ (-CppS) and JavaScript (-JS)";
+        return flag + " asks for a language that this version of ehc does not write; it writes C++ (-CppS) and "
+                      "JavaScript (-JS)";
     if (flag == "-nd" || flag == "--no-double" || flag == "-na" || flag == "--no-conversion")
         return flag + " belongs to C code, which this version of ehc does not write; leave it out";
     return {};
@@ -68,7 +70,8 @@ std::string unknownFlag(std::vector<std::string> const& extras) {
         if (!extra.starts_with('-')) continue;
         std::string const name = extra.substr(0, extra.find('='));
         std::string_view const meant = didYouMean(name, flags);
-        return "there is no flag '" + name + "'" + (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?");
+        return "there is no flag '" + name + "'" +
+               (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?");
     }
     return "one input file at a time, please: '" + extras.front() + "' is one too many";
 }

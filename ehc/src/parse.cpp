@@ -1,6 +1,7 @@
 // The grammar, in Spirit X3, and the only file that knows Spirit. It never fails: what may follow is decided by looking
 // a few words ahead, missing pieces are reported to the tree builder, and stray text is skipped up to the next
-// construct. Nothing in it is recursive, so no input can exhaust the stack, and every look ahead is short, so the time is linear.
+// construct. Nothing in it is recursive, so no input can exhaust the stack; every look ahead is short, so the time is
+// linear.
 #include "parse.hpp"
 
 #include "documentation.hpp"
@@ -67,7 +68,8 @@ ast::Documentation documentationIn(std::string_view text) {
         appendDocumentation({range.begin(), static_cast<std::size_t>(range.size())}, lines);
     };
     Position first = text.data();
-    x3::parse(first, text.data() + text.size(), *(blank | raw[lineComment][comment] | raw[blockComment][comment] | char_));
+    x3::parse(first, text.data() + text.size(),
+              *(blank | raw[lineComment][comment] | raw[blockComment][comment] | char_));
     while (!lines.empty() && lines.back().empty()) lines.pop_back();
     while (!lines.empty() && lines.front().empty()) lines.erase(lines.begin());
     return lines;
@@ -112,10 +114,10 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     auto const array = sign('[')[on(&TreeBuilder::bracketsOpen)]
         >> -(gap >> raw[+(char_("A-Za-z0-9_.+-") | nonAscii)][on(&TreeBuilder::bracketsNumber)])
         >> (sign(']')[on(&TreeBuilder::bracketsClose)] | complain(&TreeBuilder::lacksBracketsClose));
+    auto const parameterName = !eventStart >> !typeWord >> word[on(&TreeBuilder::parameterName)]
+        | complain(&TreeBuilder::lacksParameterName);
     auto const parameter = documented >> word[on(&TreeBuilder::parameterType)]
-        >> -(gap >> raw[brackets][on(&TreeBuilder::earlyBrackets)])
-        >> (!eventStart >> !typeWord >> word[on(&TreeBuilder::parameterName)] | complain(&TreeBuilder::lacksParameterName))
-        >> -array >> endOfParameter;
+        >> -(gap >> raw[brackets][on(&TreeBuilder::earlyBrackets)]) >> parameterName >> -array >> endOfParameter;
     auto const strayInEvent = complain(&TreeBuilder::strayInEvent)
         >> (skip(char_("{;")) | +junkInEvent >> -skip(lit(';')));
     auto const parameters = *(inEvent >> (&word >> parameter | strayInEvent));

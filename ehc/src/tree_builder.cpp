@@ -137,17 +137,18 @@ void TreeBuilder::lacksEventOpen(Span found) {
     if (atEnd(found) && endsInComment_) return;
     std::string const name(currentEvent().name.text);
     complain(afterLast(), "expected '{' after the event's name " + quote(name) + this->found(found),
-             source_.text(found) == "(" ? "parameters stand in braces: " + name + " { int parameter; }"
-                                        : "an event is written: name { int parameter; }, or name { } without parameters");
+             source_.text(found) == "("
+                 ? "parameters stand in braces: " + name + " { int parameter; }"
+                 : "an event is written: name { int parameter; }, or name { } without parameters");
 }
 
 void TreeBuilder::lacksEventClose(Span found) {
     if (atEnd(found) && endsInComment_) return;
     lastLackOfClose_ = found.begin;
     complain(atEnd(found) ? afterLast() : found,
-             "expected '}' to close the event" + (opened_.begin == opened_.end ? "" : ' ' + quote(source_.text(opened_))) +
-                 this->found(found), {},
-             Note{opened_, "it is opened here"});
+             "expected '}' to close the event" +
+                 (opened_.begin == opened_.end ? "" : ' ' + quote(source_.text(opened_))) + this->found(found),
+             {}, Note{opened_, "it is opened here"});
 }
 
 void TreeBuilder::strayParameter(Span found) {
@@ -159,7 +160,8 @@ void TreeBuilder::strayInInterface(Span found) {
     std::string_view const text = source_.text(found);
     last_ = found;
     if (text == ";") return complain(found, "this ';' is one too many");
-    complain(found, "expected the name of an event or '}'" + this->found(found), isNumberOrOddWord(text) ? nameRule : "");
+    complain(found, "expected the name of an event or '}'" + this->found(found),
+             isNumberOrOddWord(text) ? nameRule : "");
 }
 
 // parameters
@@ -205,7 +207,8 @@ void TreeBuilder::lacksParameterName(Span found) {
     if (atEnd(found) && endsInComment_) return;
     std::string_view const text = source_.text(found);
     std::string_view const type = currentParameter().type.text;
-    if (isTypeName(text) && !isTypeName(type)) {     // `unsigned int x;`: the type is what is wrong, and the checker says so
+    // `unsigned int x;`: the type is what is wrong, and the checker says so.
+    if (isTypeName(text) && !isTypeName(type)) {
         file_.damaged = currentInterface().damaged = parameterDamaged_ = true;
         return;
     }
@@ -218,7 +221,8 @@ void TreeBuilder::lacksParameterName(Span found) {
 
 void TreeBuilder::lacksBracketsClose(Span found) {
     if (atEnd(found) && endsInComment_) return;
-    complainOfParameter(afterLast(), "expected ']'" + this->found(found), "an array is written: int name[]; or int name[10];");
+    complainOfParameter(afterLast(), "expected ']'" + this->found(found),
+                        "an array is written: int name[]; or int name[10];");
 }
 
 void TreeBuilder::lacksSemicolon(Span found) {

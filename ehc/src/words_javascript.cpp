@@ -20,8 +20,8 @@ any bigint boolean never number object string symbol undefined unknown void
 )";
 
 constexpr char generated[] = R"(
-EventHandler EventHandlerCallOptions EventHandlerError EventHandlerOptions EventHandlerReason EventHandlerStatus eh object options
-prototypes
+EventHandler EventHandlerCallOptions EventHandlerError EventHandlerOptions EventHandlerReason EventHandlerStatus eh
+object options prototypes
 )";
 
 constexpr char environment1[] = R"(

@@ -50,9 +50,12 @@ std::optional<std::string> findCollision(std::vector<OutputFile> const& files) {
     std::unordered_map<std::string, std::string const*> seen;
     for (OutputFile const& file : files) {
         if (isClientScript(file.name))
-            return "the output '" + file.name + "' would take the place of the client script of that name; rename the interface";
+            return "the output '" + file.name +
+                   "' would take the place of the client script of that name; rename the interface";
         auto const [first, isNew] = seen.try_emplace(toLower(file.name), &file.name);
-        if (!isNew) return "the outputs '" + *first->second + "' and '" + file.name + "' would be one file; rename an interface";
+        if (!isNew)
+            return "the outputs '" + *first->second + "' and '" + file.name +
+                   "' would be one file; rename an interface";
     }
     return std::nullopt;
 }
@@ -91,7 +94,8 @@ std::optional<std::string> writeFiles(fs::path const& folder, std::vector<Output
 
 std::string depfile(fs::path const& folder, std::vector<OutputFile> const& files, fs::path const& input) {
     std::string text;
-    for (OutputFile const& file : files) text += escapeForMake(outputPath(folder, file).string()) + (&file == &files.back() ? ":" : " \\\n");
+    for (OutputFile const& file : files)
+        text += escapeForMake(outputPath(folder, file).string()) + (&file == &files.back() ? ":" : " \\\n");
     return text + ' ' + escapeForMake(input.string()) + '\n';
 }
 

@@ -45,7 +45,9 @@ TEST_CASE("an unknown hole throws") {
 
 TEST_CASE("a value without a hole throws") { CHECK_THROWS_AS(code("\nx\n", {{"name", "x"}}), std::logic_error); }
 
-TEST_CASE("a hole that is not closed throws") { CHECK_THROWS_AS(code("\nx {{name\n", {{"name", "x"}}), std::logic_error); }
+TEST_CASE("a hole that is not closed throws") {
+    CHECK_THROWS_AS(code("\nx {{name\n", {{"name", "x"}}), std::logic_error);
+}
 
 TEST_CASE("several lines within a line throw") {
     CHECK_THROWS_AS(code("\nx {{name}}\n", {{"name", "a\nb"}}), std::logic_error);

@@ -35,8 +35,8 @@ TEST_CASE("a good file is compiled in silence") {
     CHECK(result.status == exitDone);
     CHECK(result.out.empty());
     CHECK(result.err.empty());
-    for (auto const* name : {"Door.hpp", "Door.cpp", "Door.js", "Door.mjs", "Door.d.ts", "Door.d.mts", "Window.hpp", "Window.js",
-                             "Window.mjs", "Window.d.ts", "Window.d.mts", "Window.txt"})
+    for (auto const* name : {"Door.hpp", "Door.cpp", "Door.js", "Door.mjs", "Door.d.ts", "Door.d.mts", "Window.hpp",
+                             "Window.js", "Window.mjs", "Window.d.ts", "Window.d.mts", "Window.txt"})
         CHECK(fs::exists(fs::path(output) / name));
     CHECK(std::distance(fs::directory_iterator(output), fs::directory_iterator()) == 12);
 }

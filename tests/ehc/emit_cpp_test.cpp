@@ -9,8 +9,9 @@ using namespace ehc::test;
 namespace {
 
 constexpr EmitOptions cpp{.cpp = true};
-constexpr char allTypes[] = " X { e { int i; long l; double d; string s; int is[]; long ls[]; double ds[]; string ss[]; byte bs[];"
-                            " int i3[3]; long l3[3]; double d3[3]; string s3[3]; byte b3[3]; } }";
+constexpr char allTypes[] =
+    " X { e { int i; long l; double d; string s; int is[]; long ls[]; double ds[]; string ss[]; byte bs[];"
+    " int i3[3]; long l3[3]; double d3[3]; string s3[3]; byte b3[3]; } }";
 
 std::string unbroken(std::string text) {
     for (std::size_t at = text.find("\n        "); at != std::string::npos; at = text.find("\n        ", at)) {
@@ -25,12 +26,13 @@ std::string unbroken(std::string text) {
 TEST_CASE("a server interface is an abstract class with one function for each event") {
     auto const files = outputs(std::string("server") + allTypes, cpp);
     REQUIRE(files.size() == 2);
-    CHECK(contains(unbroken(files.at("X.hpp")),
-                   "virtual void e(eh::ConnectionId from, std::int32_t i, std::int64_t l, double d, std::string_view s, "
-                   "std::span<std::int32_t const> is, std::span<std::int64_t const> ls, std::span<double const> ds, "
-                   "std::span<std::string_view const> ss, std::span<std::byte const> bs, "
-                   "std::span<std::int32_t const, 3> i3, std::span<std::int64_t const, 3> l3, std::span<double const, 3> d3, "
-                   "std::span<std::string_view const, 3> s3, std::span<std::byte const, 3> b3) = 0;"));
+    CHECK(contains(
+        unbroken(files.at("X.hpp")),
+        "virtual void e(eh::ConnectionId from, std::int32_t i, std::int64_t l, double d, std::string_view s, "
+        "std::span<std::int32_t const> is, std::span<std::int64_t const> ls, std::span<double const> ds, "
+        "std::span<std::string_view const> ss, std::span<std::byte const> bs, "
+        "std::span<std::int32_t const, 3> i3, std::span<std::int64_t const, 3> l3, std::span<double const, 3> d3, "
+        "std::span<std::string_view const, 3> s3, std::span<std::byte const, 3> b3) = 0;"));
     CHECK(contains(unbroken(files.at("X.cpp")),
                    "case 0: return this->e(from, arguments[0].int32(), arguments[1].int64(), arguments[2].float64(), "
                    "arguments[3].string(), arguments[4].ints(), arguments[5].longs(), arguments[6].doubles(), "
@@ -42,9 +44,10 @@ TEST_CASE("a server interface is an abstract class with one function for each ev
 TEST_CASE("a client interface is a class with two functions for each event") {
     auto const files = outputs(std::string("client") + allTypes, cpp);
     REQUIRE(files.size() == 1);
-    std::string const parameters = "std::int32_t i, std::int64_t l, double d, std::string_view s, eh::Ints is, eh::Longs ls, "
-                                   "eh::Doubles ds, eh::Strings ss, eh::Bytes bs, eh::FixedInts<3> i3, eh::FixedLongs<3> l3, "
-                                   "eh::FixedDoubles<3> d3, eh::FixedStrings<3> s3, eh::FixedBytes<3> b3) const {";
+    std::string const parameters =
+        "std::int32_t i, std::int64_t l, double d, std::string_view s, eh::Ints is, eh::Longs ls, "
+        "eh::Doubles ds, eh::Strings ss, eh::Bytes bs, eh::FixedInts<3> i3, eh::FixedLongs<3> l3, "
+        "eh::FixedDoubles<3> d3, eh::FixedStrings<3> s3, eh::FixedBytes<3> b3) const {";
     std::string const text = unbroken(files.at("X.hpp"));
     CHECK(contains(text, "eh::SendResult e(" + parameters));
     CHECK(contains(text, "eh::SendResult e(eh::To const& to, " + parameters));

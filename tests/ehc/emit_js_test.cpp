@@ -33,12 +33,16 @@ TEST_CASE("a client interface is a function that binds an object, with a skeleto
     auto const files = outputs("client Display { /// Shows.\ngauge { int number; } }", javascript);
     REQUIRE(files.size() == 5);
     CHECK(contains(files.at("Display.js"), "eh.bindClient(\"Display\", prototypes, object);"));
-    CHECK(contains(files.at("Display.txt"), "    /** Shows. */\n    gauge(number) {\n        // gauge(int number)\n    },\n"));
+    CHECK(contains(files.at("Display.txt"),
+                   "    /** Shows. */\n    gauge(number) {\n        // gauge(int number)\n    },\n"));
 }
 
 TEST_CASE("callers may give any array and bigint or number for long") {
-    std::string const text = outputs("server X { e { int i; long l; double d; string s; int is[]; long ls[]; double ds[]; string ss[];"
-                                     " byte bs[]; } }", javascript).at("X.d.mts");
+    std::string const text =
+        outputs("server X { e { int i; long l; double d; string s; int is[]; long ls[]; double ds[]; string ss[];"
+                " byte bs[]; } }",
+                javascript)
+            .at("X.d.mts");
     for (auto const* part : {"i: number", "l: bigint | number", "d: number", "s: string", "is: ArrayLike<number>",
                              "ls: ArrayLike<bigint | number>", "ds: ArrayLike<number>", "ss: ArrayLike<string>",
                              "bs: ArrayLike<number>"})
@@ -46,19 +50,24 @@ TEST_CASE("callers may give any array and bigint or number for long") {
 }
 
 TEST_CASE("implementers get typed arrays and bigint") {
-    std::string const text = outputs("client X { e { int i; long l; double d; string s; int is[]; long ls[]; double ds[]; string ss[];"
-                                     " byte bs[]; } }", javascript).at("X.d.ts");
+    std::string const text =
+        outputs("client X { e { int i; long l; double d; string s; int is[]; long ls[]; double ds[]; string ss[];"
+                " byte bs[]; } }",
+                javascript)
+            .at("X.d.ts");
     for (auto const* part : {"i: number", "l: bigint", "d: number", "s: string", "is: Int32Array", "ls: BigInt64Array",
                              "ds: Float64Array", "ss: string[]", "bs: Uint8Array"})
         CHECK(contains(text, part));
 }
 
 TEST_CASE("the length of a fixed array is documented") {
-    CHECK(contains(outputs("client X { e { /// Panes\nint p[3]; } }", javascript).at("X.d.ts"), "@param p - Panes (exactly 3 elements)"));
+    CHECK(contains(outputs("client X { e { /// Panes\nint p[3]; } }", javascript).at("X.d.ts"),
+                   "@param p - Panes (exactly 3 elements)"));
 }
 
 TEST_CASE("an event called new is no constructor") {
-    CHECK(contains(outputs("server X { new { int x; } }", javascript).at("X.d.ts"), "    \"new\"(x: number): boolean;"));
+    CHECK(
+        contains(outputs("server X { new { int x; } }", javascript).at("X.d.ts"), "    \"new\"(x: number): boolean;"));
 }
 
 TEST_CASE("the name of the source cannot break out of its comment") {

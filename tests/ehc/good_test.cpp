@@ -31,7 +31,8 @@ TEST_CASE("each good file becomes the files in the folder of its name") {
             CHECK(output.text == test::readFile(folder / output.name));
             names.insert(output.name);
         }
-        for (auto const& entry : fs::directory_iterator(folder)) CHECK(names.contains(entry.path().filename().string()));
+        for (auto const& entry : fs::directory_iterator(folder))
+            CHECK(names.contains(entry.path().filename().string()));
     }
 }
 

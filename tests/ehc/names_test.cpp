@@ -43,7 +43,8 @@ TEST_CASE("a near word is guessed, a far one is not") {
 
 TEST_CASE("keywords and macros cannot be names in C++, nor what generated code calls itself") {
     for (auto const position : {Position::interface, Position::event, Position::parameter}) {
-        for (auto const* name : {"class", "and", "co_await", "unix", "errno", "NULL", "emit", "near", "eh", "std", "__FILE__", "_Bool"})
+        for (auto const* name :
+             {"class", "and", "co_await", "unix", "errno", "NULL", "emit", "near", "eh", "std", "__FILE__", "_Bool"})
             CHECK(isReserved(Language::cpp, position, name));
         CHECK_FALSE(isReserved(Language::cpp, position, "value"));
         CHECK_FALSE(isReserved(Language::cpp, position, "constructor"));
@@ -72,7 +73,8 @@ TEST_CASE("interfaces do not shadow what the environment of a script has") {
 }
 
 TEST_CASE("a reserved name gets an underscore, and another if that is taken") {
-    Model const model = modelOf("server Map { class { int new_; int new; } class_ { } constructor { } } client Map_ { a { } }");
+    Model const model =
+        modelOf("server Map { class { int new_; int new; } class_ { } constructor { } } client Map_ { a { } }");
     std::vector<LocalNames> const cpp = localNames(Language::cpp, model);
     CHECK(cpp[0].interface == "Map");
     CHECK(cpp[0].events == std::vector<std::string>{"class__", "class_", "constructor"});
@@ -90,7 +92,8 @@ TEST_CASE("in C++ nothing in a class bears its name") {
 }
 
 TEST_CASE("the name on the wire stays") {
-    auto const files = outputs("server A { class { int new; } constructor { } } client B { delete { int from; } then { } }");
+    auto const files =
+        outputs("server A { class { int new; } constructor { } } client B { delete { int from; } then { } }");
     CHECK(contains(files.at("A.cpp"), "\"class(int)\""));
     CHECK(contains(files.at("A.cpp"), "this->class_(from, "));
     CHECK(contains(files.at("A.js"), "\"constructor()\""));

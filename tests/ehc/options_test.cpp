@@ -46,8 +46,8 @@ TEST_CASE("what is not said is not done") {
 
 TEST_CASE("help shows both spellings and version a number") {
     std::string const help = readCommandLine({"--help"}).text;
-    for (auto const* flag : {"-CppS, --cpp-server", "-JS, --javascript", "-v, --validate", "-o, --output-dir DIR", "--depfile FILE",
-                             "--list-outputs", "--version", "-h, --help"})
+    for (auto const* flag : {"-CppS, --cpp-server", "-JS, --javascript", "-v, --validate", "-o, --output-dir DIR",
+                             "--depfile FILE", "--list-outputs", "--version", "-h, --help"})
         CHECK(contains(help, flag));
     CHECK_FALSE(readCommandLine({"-h"}).wrong);
     CHECK(readCommandLine({"--version"}).text.starts_with("ehc "));

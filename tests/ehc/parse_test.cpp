@@ -56,13 +56,15 @@ TEST_CASE("comments may stand anywhere") {
 }
 
 TEST_CASE("words that begin like keywords are names") {
-    CHECK(tree("server serverA { clientb { } intc { int stringd; } }") == "server serverA { clientb() intc(int stringd;) } ");
+    CHECK(tree("server serverA { clientb { } intc { int stringd; } }") ==
+          "server serverA { clientb() intc(int stringd;) } ");
 }
 
 TEST_CASE("after an error the rest of the file is read") {
     CHECK(tree("server A { a { int x } b { int; int y; } } client B { c { string s; } }") ==
           "server A { a(int x;) b(int ;int y;) } client B { c(string s;) } ");
-    CHECK(tree("server A { a { int x; \n b { } } client B { c { } }") == "server A { a(int x;) b() } client B { c() } ");
+    CHECK(tree("server A { a { int x; \n b { } } client B { c { } }") ==
+          "server A { a(int x;) b() } client B { c() } ");
     CHECK(tree("server A { a { } \n client B { c { } }") == "server A { a() } client B { c() } ");
 }
 
