@@ -46,10 +46,8 @@ interface EventHandlerOptions extends EventHandlerCallOptions {
     backoff?: { min?: number; max?: number };
     /** Milliseconds to wait for an answer to the opening and closing requests. Default 15,000. */
     connectTimeout?: number;
-    /** As in fetch. Default "same-origin". */
-    credentials?: "omit" | "same-origin" | "include";
-    /** More request headers, such as Authorization, or a function that gives them. */
-    headers?: Record<string, string> | (() => Record<string, string>);
+    /** More request headers, such as Authorization. A getter is asked anew for each request. */
+    headers?: Record<string, string>;
     /** In place of the global fetch. */
     fetch?: (input: string, init?: RequestInit) => Promise<Response>;
     /** In place of Math.random. */
@@ -70,7 +68,7 @@ declare class EventHandler {
     constructor(status: EventHandlerStatus | null | undefined, url: string | URL, options?: EventHandlerOptions);
     /** Starts connecting, and keeps connected until close() or a final end. */
     connect(): void;
-    /** Ends the connection; fulfilled when the server has answered or cannot be reached. */
+    /** Ends the connection at once; fulfilled when the server has answered or cannot be reached. */
     close(): Promise<void>;
     /** True from onConnect to onDisconnect or close(), also while the link is interrupted. */
     isConnected(): boolean;

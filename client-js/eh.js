@@ -412,14 +412,14 @@
         /** Hands waiting events to the link, as many as fit into `room` bytes, and numbers them so. Those too old or too large go. */
         #hand({ sent, limits }, room) {
             for (const { bytes } of sent) room -= bytes;
-            for (let item; (item = this.#waiting[0]); this.#waiting.shift()) {
+            for (let item; (item = this.#waiting[0]);) {
                 const { bytes, until, call } = item;
                 const code = until < this.#options.now() ? "too-old" : bytes > limits.event ? "too-large" : "";
+                if (!code && bytes > room && sent.length) return;
+                this.#waiting.shift();
                 if (code) {
                     this.#queuedBytes -= bytes;
                     this.#report(notSent(call, code));
-                } else if (bytes > room && sent.length) {
-                    return;
                 } else {
                     room -= bytes;
                     sent.push(item);
@@ -534,7 +534,7 @@
                 this.#pauses.set(resolve, setTimeout(() => {
                     this.#pauses.delete(resolve);
                     resolve();
-                }, this.#isFrozen ? FOREVER : ms));
+                }, this.#isFrozen ? FOREVER : Math.min(ms, FOREVER)));
             });
         }
 
@@ -611,8 +611,8 @@
 
         /**
          * One request to the server, and what its answer means; gives up after `silence` ms without a byte. Never rejects.
-         * @returns {Promise<{code?: string, detail?: string, retry?: number, status?: number, json?: object, text?: string,
-         *     first?: number, last?: number, link: number}>} without `code`: it worked; "unreachable": nobody answered
+         * @returns {Promise<{code?: string, detail?: string, retry?: number, json?: object, text?: string, first?: number,
+         *     last?: number, link: number}>} without `code`: it worked; "unreachable": nobody answered
          */
         async #ask(session, path, lines, silence, keepalive) {
             const { fetch, headers, connectTimeout } = this.#options;
@@ -663,13 +663,12 @@
         }
 
         #read({ status, headers, ok }, text, link) {
-            const header = name => headers.get(name) ?? "";
-            const media = header("Content-Type");
+            const media = headers.get("Content-Type") ?? "";
             const isJson = /[/+](x-nd)?json/.test(media);
             const json = isJson && parseJson(text) || {};
             const answer = {
-                text, json, link, first: parseInt(header("EH-First")), last: parseInt(header("EH-Last")),
-                retry: json.retry ?? header("Retry-After") * 1000,
+                text, json, link, first: parseInt(headers.get("EH-First")), last: parseInt(headers.get("EH-Last")),
+                retry: json.retry,
             };
             if (ok && (isJson || status === 204)) return answer;
             if (status < 400 && (/html/.test(media) || !ok)) {

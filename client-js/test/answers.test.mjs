@@ -81,17 +81,4 @@ describe("garbage", () => {
         await until(() => eh.isConnected());
         assert.deepEqual(all("error").map(({ code, message }) => [code, message]), [["not-found", "Nothing is mounted at /mount."]]);
     });
-
-    test("Retry-After of a proxy is heeded", async t => {
-        const server = new FakeServer();
-        const times = [];
-        server.fault = (request, n) => {
-            times.push(performance.now());
-            return n === 1 ? { status: 503, headers: { "Retry-After": "1", "Content-Type": "text/html" } } : undefined;
-        };
-        const { eh } = connectable(t, {}, server);
-        eh.connect();
-        await until(() => eh.isConnected());
-        assert.ok(times[1] - times[0] >= 999);
-    });
 });

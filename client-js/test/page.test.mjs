@@ -27,7 +27,7 @@ describe("the address", () => {
     ]) {
         test(`${given} is asked at ${asked}`, async t => {
             let url;
-            const eh = new EventHandler({}, given, { fetch: async to => { url = to; throw new Error("enough"); } });
+            const eh = new EventHandler({ onError() {} }, given, { fetch: async to => { url = to; throw new Error("enough"); } });
             t.after(() => eh.destructor());
             eh.connect();
             await until(() => url);
