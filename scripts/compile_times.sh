@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Says what compiling costs: the slowest units of the last build, or, with --memory, compiles the five slowest again, without ccache, and
-# prints the processor seconds and the memory of each.      scripts/compile_times.sh [--memory] [BUILD FOLDER]
+# Says what compiling costs: the slowest units of the last build, or, with --memory, compiles units again, without ccache, and prints the
+# processor seconds and the memory of each: the five slowest, or those whose path holds WORD.
+# scripts/compile_times.sh [--memory [WORD...]]; EH_BUILD is the build folder, build if not set
 set -euo pipefail
 memory=
 [[ ${1-} == --memory ]] && { memory=1; shift; }
-build=${1:-build}
+build=${EH_BUILD:-build}
 [[ -f $build/.ninja_log ]] || { echo "there is no $build/.ninja_log: build with Ninja first, for instance by ./run.sh build" >&2; exit 2; }
 
 # "seconds object" of the last time that each unit was compiled and its object is still there, slowest first
@@ -22,7 +23,11 @@ fi
 [[ -x /usr/bin/time ]] || { echo "--memory needs /usr/bin/time (Debian: apt-get install time)" >&2; exit 2; }
 result=$(mktemp)
 trap 'rm -f "$result"' EXIT
-mapfile -t objects < <(slowest | head -n 5 | cut -f 2)
+if (($#)); then
+  mapfile -t objects < <(slowest | cut -f 2 | grep -F "${@/#/-e}")
+else
+  mapfile -t objects < <(slowest | head -n 5 | cut -f 2 || true)
+fi
 for object in "${objects[@]}"; do
   command=$(ninja -C "$build" -t commands "$object" | tail -n 1)
   (cd "$build" && CCACHE_DISABLE=1 /usr/bin/time -o "$result" -f '%U %S %M' sh -c "$command")
