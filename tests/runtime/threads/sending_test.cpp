@@ -80,7 +80,7 @@ void sendAllTheTime(TrafficBed& bed, Totals& totals, int thread) {
             if (result == eh::SendResult::gone) result = eh::SendResult::queued;  // it left in between
         }
         if (result != eh::SendResult::queued) ++totals.refusedSends;
-        std::this_thread::sleep_for(std::chrono::microseconds(200));
+        std::this_thread::sleep_for(std::chrono::microseconds(500));
     }
 }
 
@@ -104,7 +104,10 @@ void visit(TrafficBed& bed, Totals& totals, int number) {
 }  // namespace
 
 TEST_CASE("eight threads send while two hundred connections come and go") {
-    TrafficBed bed({.heartbeat = std::chrono::milliseconds(2'000), .window = std::chrono::milliseconds(2'000)});
+    TrafficBed bed({.queueBytes = 64u << 20,  // so that those who just went away do not end as slow
+                    .queueEvents = 500'000,
+                    .heartbeat = std::chrono::milliseconds(2'000),
+                    .window = std::chrono::milliseconds(2'000)});
     bed.handler.onConnect([&](eh::Connection& connection) { bed.handler.group("visitors").join(connection.id()); });
     bed.server.start();
     Totals totals;
