@@ -47,6 +47,10 @@ public:
     /// The number of the last up event taken in.
     [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
     void countReceived() noexcept { ++received_; }
+    /// How many errors the client has reported with this one.
+    std::size_t countReport() noexcept { return ++reports_; }
+    /// Bytes of up events that wait for the program's executor. Any thread.
+    [[nodiscard]] std::atomic<std::size_t>& undelivered() noexcept { return undelivered_; }
     [[nodiscard]] bool hasEnded() const noexcept { return ended_; }
 
     enum class Attaching { accepted, stale, ahead };
@@ -81,6 +85,8 @@ private:
     std::unique_ptr<LinkPort> port_;
     std::atomic<Link> kind_{Link::none};
     std::uint64_t received_ = 0;
+    std::atomic<std::size_t> undelivered_{0};
+    std::size_t reports_ = 0;
     std::uint64_t linkNumber_ = 1;  // the link that opened it has number 1
 
     // The Hub's notes about this connection.

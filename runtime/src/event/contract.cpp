@@ -2,24 +2,33 @@
 #include "event/contract.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace eh {
 
 namespace {
 
-std::size_t sizeOf(PrototypeMap const& map) {
-    std::size_t bytes = 0;
-    for (auto const& [interface, prototypes] : map) {
-        bytes += interface.size();
-        for (std::string const& prototype : prototypes) bytes += prototype.size();
-    }
-    return bytes;
+constexpr std::size_t perFunction = 32;
+constexpr std::size_t mostSentences = 32;
+
+std::string functionOf(std::string_view interface, std::string_view prototype) {
+    return std::string(interface).append(".").append(prototype);
 }
 
 }  // namespace
 
-Contract::Contract(PrototypeMap client) : declares_(true), client_(std::move(client)), bytes_(sizeOf(client_)) {}
+std::size_t Contract::cost(PrototypeMap const& client) noexcept {
+    std::size_t bytes = 0;
+    for (auto const& [interface, prototypes] : client)
+        for (std::string const& prototype : prototypes) bytes += interface.size() + prototype.size() + perFunction;
+    return bytes;
+}
+
+void Contract::add(PrototypeMap const& client) {
+    for (auto const& [interface, prototypes] : client)
+        for (std::string const& prototype : prototypes)
+            if (auto const added = functions_.insert(functionOf(interface, prototype)); added.second)
+                bytes_ += added.first->size() + perFunction;
+}
 
 bool Contract::takes(ClientEvent const& event) const {
     if (!declares_) return true;
@@ -30,19 +39,12 @@ bool Contract::takes(ClientEvent const& event) const {
 }
 
 bool Contract::find(ClientEvent const& event) const {
-    auto const interface = client_.find(std::string(event.interface));
-    return interface != client_.end() && std::ranges::find(interface->second, event.prototype.text) != interface->second.end();
+    return functions_.contains(functionOf(event.interface, event.prototype.text));
 }
 
-bool Contract::extend(PrototypeMap client, std::size_t maxBytes) {
-    std::size_t const more = sizeOf(client);
-    if (bytes_ + more > maxBytes) return false;
-    bytes_ += more;
-    for (auto& [interface, prototypes] : client) {
-        auto& known = client_[interface];
-        for (auto& prototype : prototypes)
-            if (std::ranges::find(known, prototype) == known.end()) known.push_back(std::move(prototype));
-    }
+bool Contract::extend(PrototypeMap const& client, std::size_t maxBytes) {
+    if (bytes_ + cost(client) > maxBytes) return false;
+    if (declares_) add(client);
     std::ranges::replace(answers_, Answer::no, Answer::unknown);
     return true;
 }
@@ -59,6 +61,7 @@ void checkClient(Catalog const& catalog, std::string const& name, std::vector<st
     ClientInterface const* const known = catalog.client(name);
     if (known == nullptr) return;  // the program never calls it
     for (std::string const& prototype : prototypes) {
+        if (sentences.size() > mostSentences) return;
         auto const& events = known->events();
         auto const event = std::ranges::find(events, prototypeName(prototype),
                                              [](ClientEvent const& e) { return std::string_view(e.prototype.name); });
@@ -75,6 +78,7 @@ void checkServer(Catalog const& catalog, std::string const& name, std::vector<st
         return;
     }
     for (std::string const& prototype : prototypes) {
+        if (sentences.size() > mostSentences) return;
         std::size_t const index = known->find(prototypeName(prototype));
         if (index == ServerInterface::npos)
             sentences.push_back(name + '.' + std::string(prototypeName(prototype)) + ": the client calls " + prototype +
@@ -89,7 +93,9 @@ void checkServer(Catalog const& catalog, std::string const& name, std::vector<st
 std::vector<std::string> mismatches(Catalog const& catalog, PrototypeMap const& client, PrototypeMap const& server) {
     std::vector<std::string> sentences;
     for (auto const& [name, prototypes] : client) checkClient(catalog, name, prototypes, sentences);
-    for (auto const& [name, prototypes] : server) checkServer(catalog, name, prototypes, sentences);
+    for (auto const& [name, prototypes] : server)
+        if (sentences.size() <= mostSentences) checkServer(catalog, name, prototypes, sentences);
+    if (sentences.size() > mostSentences) sentences.back() = "and further ones";
     return sentences;
 }
 

@@ -19,6 +19,14 @@ public:
 
     /// `report` takes the log line of a callback that threw; any thread.
     Delivery(Executor executor, Report report) : executor_(std::move(executor)), report_(std::move(report)) {}
+    Delivery(Delivery const&) = delete;
+    Delivery& operator=(Delivery const&) = delete;
+
+    /// Waits for a running callback; what the executor still holds does nothing from now on.
+    void close() {
+        std::scoped_lock const lock(gate_->running);
+        gate_->delivery = nullptr;
+    }
 
     [[nodiscard]] bool isElsewhere() const noexcept { return static_cast<bool>(executor_); }
 
@@ -27,13 +35,16 @@ public:
     template <typename Callback>
     void run(std::string_view name, Callback callback) {
         if (!executor_) return runHere(name, callback);
-        executor_([this, name, callback = std::move(callback)]() mutable { runHere(name, callback); });
+        executor_([gate = gate_, name, callback = std::move(callback)]() mutable {
+            std::scoped_lock const lock(gate->running);
+            if (gate->delivery != nullptr) gate->delivery->runHere(name, callback);
+        });
     }
 
     /// Runs `callback` on this thread, excluding all others.
     template <typename Callback>
     void runHere(std::string_view name, Callback& callback) {
-        std::scoped_lock const lock(running_);
+        std::scoped_lock const lock(gate_->running);
         ++depth_;
         try {
             callback();
@@ -51,7 +62,7 @@ public:
     /// Waits until no callback runs, except on the thread of the running one; holds others off while `change` runs.
     template <typename Change>
     void exclude(Change change) {
-        std::scoped_lock const lock(running_);
+        std::scoped_lock const lock(gate_->running);
         change();
     }
 
@@ -60,9 +71,17 @@ private:
         report_("the callback " + std::string(name) + " threw: " + std::string(what));
     }
 
+    /// Outlives the Delivery in the hands of an executor.
+    struct Gate {
+        explicit Gate(Delivery* owner) noexcept : delivery(owner) {}
+
+        std::recursive_mutex running;  // recursive: a callback may undo its own registration
+        Delivery* delivery;
+    };
+
     Executor executor_;
     Report report_;
-    std::recursive_mutex running_;  // recursive: a callback may undo its own registration
+    std::shared_ptr<Gate> const gate_ = std::make_shared<Gate>(this);
     std::vector<std::shared_ptr<void const>> pinned_;
     int depth_ = 0;  // callbacks within callbacks
 };

@@ -57,7 +57,10 @@ Hub::Hub(EventHandler& handler, EventHandlerOptions options)
       delivery_(options_.executor, [this](std::string const& line) { log(LogLevel::error, line); }),
       inbox_(options_.inboxEvents, options_.inboxBytes) {}
 
-Hub::~Hub() { stop(); }
+Hub::~Hub() {
+    stop();
+    delivery_.close();
+}
 
 void Hub::log(LogLevel level, std::string_view line) const {
     std::scoped_lock const lock(logMutex_);
@@ -82,6 +85,8 @@ std::optional<Refusal> Hub::refuse(OpenMessage const& message, Opening const& op
     if (drained_ || stopped_) return refusalOf({Disconnect::Code::shutdown, "the server is stopping", 0});
     if (message.nonce.size() < 16 || message.nonce.size() > 64 || !base64::isUrlText(message.nonce))
         return Refusal{400, "protocol", "a nonce is 16 to 64 characters of base64url", {}, {}};
+    if (message.client && Contract::cost(*message.client) > options_.maxOpen)
+        return Refusal{413, "too-large", "the prototypes of this client together are over the limit", {}, {}};
     if (all_.size() >= options_.maxConnections)
         return Refusal{429, "limit", "the server has as many connections as it allows", {}, retryAfterLimitMs};
     if (fresh_.size() >= options_.maxUnattached)
@@ -113,7 +118,7 @@ std::variant<ClientConnection*, Refusal> Hub::open(OpenMessage message, Opening 
     drainInbox();  // what was sent before is not for this one
     auto const made = std::make_shared<ClientConnection>(
         *this, takeConnectionId(), std::move(message.nonce), opening.user, opening.remote,
-        message.client ? Contract(*std::move(message.client)) : Contract());
+        message.client ? Contract(*message.client) : Contract());
     made->index_ = all_.size();
     all_.push_back(made.get());
     byNonce_.emplace(made->nonce(), made.get());

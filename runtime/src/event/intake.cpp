@@ -1,6 +1,7 @@
 // Line by line: an array is an event, an object is a control message.
 #include "event/intake.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "event/codec/json.hpp"
@@ -12,11 +13,18 @@ namespace {
 /// An event that outlives the request which brought it, for an executor.
 struct OwnedEvent {
     std::string text;
-    Arena arena;
+    Arena arena{256};
     std::vector<Value> values;
     std::shared_ptr<ServerInterface const> server;
     std::size_t index = 0;
 };
+
+/// Text of a client for a log line: cut, and without control characters.
+std::string oneLine(std::string_view text, std::size_t longest) {
+    std::string line(text.substr(0, longest));
+    std::ranges::replace_if(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    return line;
+}
 
 std::string_view nextLine(std::string_view& rest) noexcept {
     std::size_t const end = rest.find('\n');
@@ -31,7 +39,9 @@ Intake::Result Intake::take(ClientConnection& connection, std::string_view body,
     Result result;
     auto const keep = hub_.find(connection.id());  // a callback may end it
     std::uint64_t number = first;
+    bool const elsewhere = hub_.delivery().isElsewhere();
     while (!body.empty() && !result.refusal) {
+        if (elsewhere && connection.undelivered() >= hub_.options().maxFrame) break;  // the client sends on from there
         std::string_view const line = nextLine(body);
         std::size_t const begin = line.find_first_not_of(" \t\r");
         if (begin == std::string_view::npos) continue;
@@ -49,7 +59,7 @@ Intake::Result Intake::take(ClientConnection& connection, std::string_view body,
         }
         hub_.drainInbox();  // a callback that closes the connection gets nothing more from it
         if (!result.refusal && connection.hasEnded())
-            result.refusal = std::get<Refusal>(hub_.find(connection.id().value(), connection.token(), connection.user()));
+            result.refusal = hub_.endOf(connection);
     }
     return result;
 }
@@ -75,9 +85,13 @@ std::string Intake::takeEvent(ClientConnection& connection, std::string_view lin
         std::string problem = resolve(event->text, event->arena, event->values, event->server, event->index);
         if (!problem.empty()) return problem;
         hub_.countUp();
-        hub_.delivery().run(event->server->label(event->index), [event, id] {
+        std::size_t const bytes = sizeof(OwnedEvent) + event->text.size() + event->arena.capacity();
+        auto const from = hub_.find(id);
+        from->undelivered() += bytes;
+        hub_.delivery().run(event->server->label(event->index), [event, from, bytes] {
+            from->undelivered() -= bytes;
             if (Receiver* const receiver = event->server->receiver())
-                ReceiverAccess::receive(*receiver, event->index, id, event->values);
+                ReceiverAccess::receive(*receiver, event->index, from->id(), event->values);
         });
         return {};
     }
@@ -107,21 +121,22 @@ void Intake::takeControl(ClientConnection& connection, std::string_view line, Re
     if (auto* const ack = std::get_if<AckMessage>(&*message)) {
         if (ack->received <= connection.outbox().sent()) return hub_.acknowledge(connection, ack->received);
         hub_.end(connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
-    } else if (auto* const late = std::get_if<DeclareMessage>(&*message)) {
+    } else if (auto const* const late = std::get_if<DeclareMessage>(&*message)) {
         declare(connection, *late, result);
     } else if (auto const* const error = std::get_if<ErrorMessage>(&*message)) {
-        hub_.log(LogLevel::warning, "connection " + std::to_string(connection.id().value()) + " reports " + error->code +
-                                        ": " + error->detail.substr(0, 1'000));
+        if (connection.countReport() <= hub_.options().maxBadEvents)
+            hub_.log(LogLevel::warning, "connection " + std::to_string(connection.id().value()) + " reports " +
+                                            oneLine(error->code, 64) + ": " + oneLine(error->detail, 1'000));
     } else if (std::holds_alternative<OpenMessage>(*message)) {
         fail(connection, {"protocol", 0, "the connection is open already"}, result);
     }
 }
 
-void Intake::declare(ClientConnection& connection, DeclareMessage& message, Result& result) {
+void Intake::declare(ClientConnection& connection, DeclareMessage const& message, Result& result) {
     auto sentences = mismatches(hub_.catalog(), message.client, message.server);
     for (std::string& sentence : sentences) result.errors.push_back({"mismatch", 0, std::move(sentence)});
     if (!sentences.empty()) return;
-    if (!connection.contract().extend(std::move(message.client), hub_.options().maxOpen))
+    if (!connection.contract().extend(message.client, hub_.options().maxOpen))
         fail(connection, {"limit", 0, "the prototypes of this client together are over the limit"}, result);
 }
 

@@ -34,7 +34,7 @@ private:
     [[nodiscard]] std::string resolve(std::string_view line, Arena& arena, std::vector<Value>& values,
                                       std::shared_ptr<ServerInterface const>& server, std::size_t& index);
     void takeControl(ClientConnection& connection, std::string_view line, Result& result);
-    void declare(ClientConnection& connection, DeclareMessage& message, Result& result);
+    void declare(ClientConnection& connection, DeclareMessage const& message, Result& result);
     void fail(ClientConnection& connection, ErrorMessage error, Result& result);
 
     Hub& hub_;

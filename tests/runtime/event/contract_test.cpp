@@ -39,7 +39,7 @@ TEST_CASE("A client takes the events it declared, and later ones after a late de
     eh::Contract contract(eh::PrototypeMap{{"Display", {"line(string)"}}});
     CHECK(contract.takes(events[0]));
     CHECK_FALSE(contract.takes(events[1]));
-    CHECK_FALSE(contract.extend({{"Display", {"gauge(int,double)"}}}, 30));
+    CHECK_FALSE(contract.extend({{"Display", {"gauge(int,double)"}}}, 100));
     CHECK(contract.extend({{"Display", {"gauge(int,double)"}}}, 1'000));
     CHECK(contract.takes(events[1]));
     CHECK(eh::Contract().takes(events[1]));

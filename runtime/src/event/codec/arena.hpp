@@ -13,11 +13,14 @@ namespace eh {
 
 class Arena {
 public:
+    explicit Arena(std::size_t smallest = 4u << 10) noexcept : smallest_(smallest) {}
+
     [[nodiscard]] void* allocate(std::size_t bytes, std::size_t alignment) {
         std::size_t const at = (used_ + alignment - 1) & ~(alignment - 1);
         if (chunks_.empty() || at + bytes > size_) {
-            size_ = std::max({smallest, bytes + alignment, size_ * 2});
+            size_ = std::max({smallest_, bytes + alignment, size_ * 2});
             chunks_.push_back(std::make_unique<std::byte[]>(size_));
+            capacity_ += size_;
             used_ = bytes;
             return chunks_.back().get();
         }
@@ -31,13 +34,18 @@ public:
         if (chunks_.size() <= 1 && size_ <= keptChunk) return;
         chunks_.clear();
         size_ = 0;
+        capacity_ = 0;
     }
 
+    /// Bytes of all chunks.
+    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+
 private:
-    static constexpr std::size_t smallest = 4u << 10;
     static constexpr std::size_t keptChunk = 64u << 10;
 
+    std::size_t smallest_;  // chunk
     std::vector<std::unique_ptr<std::byte[]>> chunks_;
+    std::size_t capacity_ = 0;
     std::size_t size_ = 0;  // of the last chunk
     std::size_t used_ = 0;  // of the last chunk
 };
