@@ -68,7 +68,7 @@ CommandLine wrong(std::string sentence) {
 std::string unknownFlag(std::vector<std::string> const& extras) {
     for (std::string const& extra : extras) {
         if (!extra.starts_with('-')) continue;
-        std::string const name = extra.substr(0, extra.find('='));
+        std::string const name = extra.starts_with("--") ? extra.substr(0, extra.find('=')) : extra;
         std::string_view const meant = didYouMean(name, flags);
         return "there is no flag '" + name + "'" +
                (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?");
@@ -112,8 +112,8 @@ CommandLine readCommandLine(std::vector<std::string> const& arguments) {
     app.add_flag("--cpp-server", options.emit.cpp);
     app.add_flag("--javascript", options.emit.javascript);
     app.add_flag("-v,--validate", validate);
-    app.add_option("-o,--output-dir", folder);
-    auto const* const depfileOption = app.add_option("--depfile", depfile);
+    app.add_option("-o,--output-dir", folder)->take_last();
+    auto const* const depfileOption = app.add_option("--depfile", depfile)->take_last();
     app.add_flag("--list-outputs", list);
     app.add_flag("--version", version);
     app.add_flag("-h,--help", help);

@@ -34,6 +34,12 @@ TEST_CASE("classic and long flags mean the same") {
     }
 }
 
+TEST_CASE("a flag may be repeated, and the last folder counts") {
+    CommandLine const line = readCommandLine({"-JS", "-JS", "-o", "one", "-o", "two", "a.ehi"});
+    REQUIRE(line.options);
+    CHECK(line.options->folder == "two");
+}
+
 TEST_CASE("what is not said is not done") {
     CommandLine const line = readCommandLine({"-JS", "a.ehi"});
     REQUIRE(line.options);
