@@ -1,6 +1,6 @@
-// The EventHandler client for browsers and Node: typed one-way calls to and from a server, over whatever link gets through.
-// A classic script that assigns globalThis.EventHandler; eh.mjs is the same as a module. The manual is docs/javascript.md,
-// the protocol docs/protocol.md.
+// The EventHandler client for browsers and Node: typed one-way calls to and from a server, over whatever link gets
+// through. A classic script that assigns globalThis.EventHandler; eh.mjs is the same as a module. The manual is
+// docs/javascript.md, the protocol docs/protocol.md.
 (() => {
     // ---- Values: what a prototype allows, and how it looks as JSON -------------------------------------------------
 
@@ -11,7 +11,10 @@
     const isInt64 = value => BigInt.asIntN(64, value) === value;
     const isText = value => typeof value === "string" && !LONE_SURROGATE.test(value);
 
-    /** JSON of a long: digits while every JSON reader keeps them exact, else a string of digits; undefined if it is none. */
+    /**
+     * JSON of a long: digits while every JSON reader keeps them exact, else a string of digits; undefined if it is
+     * none.
+     */
     const longText = value => {
         if (isSafe(value)) return String(value);
         if (typeof value !== "bigint" || !isInt64(value)) return undefined;
@@ -28,7 +31,8 @@
         ? Uint8Array.from(atob(text), character => character.charCodeAt(0)) : undefined;
 
     const longFrom = (value, asNumber) => {
-        if (!isSafe(value) && !(typeof value === "string" && LONG.test(value) && isInt64(BigInt(value)))) return undefined;
+        if (!isSafe(value)
+            && !(typeof value === "string" && LONG.test(value) && isInt64(BigInt(value)))) return undefined;
         if (!asNumber) return BigInt(value);
         return isSafe(Number(value)) ? Number(value) : undefined;
     };
@@ -41,8 +45,8 @@
         Number.isFinite(value) || /^(NaN|-?Infinity)$/.test(value) ? Number(value) : undefined;
 
     /**
-     * The scalar types. `encode` gives JSON and `decode` the value for the application; both give undefined for a value that
-     * the type does not allow. `list` is the array that the application sees.
+     * The scalar types. `encode` gives JSON and `decode` the value for the application; both give undefined for a value
+     * that the type does not allow. `list` is the array that the application sees.
      */
     const TYPES = {
         int: { encode: value => JSON.stringify(intFrom(value)), decode: intFrom, list: Int32Array },
@@ -84,7 +88,9 @@
         const isUp = how === "encode";
         const list = isBytes && !isUp ? bytesFrom(value) : value;
         if (!isList(list)) throw wrong(where, type + array, value);
-        if (length && list.length !== length) throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
+        if (length && list.length !== length) {
+            throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
+        }
         if (isBytes && !isUp) return list;
         const values = Array.from(list, one);
         if (isUp) return isBytes ? bytesText(values) : `[${values}]`;
@@ -100,7 +106,10 @@
         return text;
     };
 
-    /** Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server compares it. */
+    /**
+     * Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server
+     * compares it.
+     */
     const parsePrototype = prototype => ({
         name: prototype.split("(")[0],
         wire: prototype.replace(/ \w+(?=[,)])/g, ""),
@@ -162,7 +171,8 @@
     // The codes that end a connection: those after which we wait for connect(), those that are no error, and all.
     const FINAL = /^(closed|kicked|mismatch|rejected|unauthorized|origin|host)$/;
     const ORDINARY = /^(closed|kicked|expired|shutdown|slow)$/;
-    const ENDS = /^(closed|kicked|mismatch|rejected|unauthorized|origin|host|expired|shutdown|slow|too-large|protocol|gap)$/;
+    const ENDS =
+        /^(closed|kicked|mismatch|rejected|unauthorized|origin|host|expired|shutdown|slow|too-large|protocol|gap)$/;
     const CODE_OF_STATUS = { 401: "unauthorized", 403: "rejected", 410: "expired", 413: "too-large" };
 
     const parseJson = text => {
@@ -178,8 +188,8 @@
     const notSent = (call, code) => failure(`${call.interface}.${call.event}: not sent: ${code}`, code);
 
     /**
-     * The pages of this browser that poll the same host: browsers allow six connections to a host, and we leave two. `mayHold`
-     * is true if fewer than four pages that came before this one hold a poll.
+     * The pages of this browser that poll the same host: browsers allow six connections to a host, and we leave two.
+     * `mayHold` is true if fewer than four pages that came before this one hold a poll.
      */
     const meetNeighbours = (host, now, id) => {
         const known = new Map();
@@ -208,7 +218,7 @@
 
     const BATCH_BYTES = 65536;             // one send: small enough to get through a slow link within two heartbeats
     const KEEPALIVE_BYTES = 60000;         // what browsers let a page that goes send after itself: 64 KiB with headers
-    const NOWHERE = { sent: [], limits: { event: 1048576 } };          // in place of a session: the protocol's default limit
+    const NOWHERE = { sent: [], limits: { event: 1048576 } };     // in place of a session: the protocol's default limit
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next poll if one was answered at once, with nothing
     const LASTING = 10000;                 // ms after which a connection counts as a success
@@ -217,7 +227,10 @@
 
     const utf8 = new TextEncoder();
 
-    /** 128 random bits, base64url. Node 18 has no global crypto; the name is in pieces so that bundlers do not look for it. */
+    /**
+     * 128 random bits, base64url. Node 18 has no global crypto; the name is in pieces so that bundlers do not look for
+     * it.
+     */
     const makeNonce = async () => {
         const crypto = globalThis.crypto ?? (await import(["node", "crypto"].join(":"))).webcrypto;
         return bytesText(crypto.getRandomValues(new Uint8Array(16))).slice(1, 23).replace(/\W/g, "_");
@@ -234,9 +247,9 @@
         #linkState = "down";
         #session;
         #receivers = new Map();            // interface -> Map of event -> {object, prototype}
-        #declared = { client: { __proto__: null }, server: { __proto__: null } };   // interface -> prototypes as on the wire
+        #declared = { client: { __proto__: null }, server: { __proto__: null } };    // interface -> prototypes
         #isRaw = false;                    // some receiver has no prototypes: then the server must send everything
-        #isDeclared = false;               // an open request has been made up; what is bound from now on is declared apart
+        #isDeclared = false;               // an open request exists: what is bound from now on is declared apart
         #waiting = [];                     // up events that were handed to no link yet
         #control = [];                     // control messages for the next send
         #queuedBytes = 0;                  // of #waiting and what the session has sent
@@ -251,8 +264,10 @@
 
         /**
          * Makes a client; nothing is sent before connect().
-         * @param {object} [status] onConnect(cid, linkKind), onDisconnect(reason), onError(error), onLink(state), each optional
-         * @param {string} url where the EventHandler is mounted: in a page a path relative to it, in Node an absolute address
+         * @param {object} [status] onConnect(cid, linkKind), onDisconnect(reason), onError(error), onLink(state),
+         *     each optional
+         * @param {string} url where the EventHandler is mounted: in a page a path relative to it, in Node an
+         *     absolute address
          * @param {object} [options] see docs/javascript.md
          * @throws {TypeError} if an argument is not as described
          */
@@ -271,8 +286,8 @@
         }
 
         /**
-         * Ends the connection, at once as far as the application can see. What waits goes with it as far as it fits into one
-         * request, and is `unconfirmed`.
+         * Ends the connection, at once as far as the application can see. What waits goes with it as far as it fits
+         * into one request, and is `unconfirmed`.
          * @returns {Promise<void>} fulfilled when the server has answered or cannot be reached
          */
         async close() {
@@ -291,7 +306,8 @@
         }
 
         /**
-         * Calls a function of the server without a prototype: numbers, bigints, strings, Uint8Array and arrays of these.
+         * Calls a function of the server without a prototype: numbers, bigints, strings, Uint8Array and arrays of
+         * these.
          * @param {string} interfaceName
          * @param {string} method
          * @param {ArrayLike<any>} [args]
@@ -300,13 +316,14 @@
          * @throws {Error} code "offline" or "full", with the option offline: "throw"
          */
         sendData(interfaceName, method, args = []) {
-            const texts = Array.from(args, (value, i) => encodeAny(value, `${interfaceName}.${method}: argument ${i + 1}`));
+            const texts = Array.from(args, (value, i) =>
+                encodeAny(value, `${interfaceName}.${method}: argument ${i + 1}`));
             return this.#enqueue(interfaceName, method, args, texts, this.#options);
         }
 
         /**
-         * Receives an interface without prototypes: each event calls the method of that name with the arguments as JSON gives
-         * them. Call it before connect(), because the server must know that it shall send everything.
+         * Receives an interface without prototypes: each event calls the method of that name with the arguments as JSON
+         * gives them. Call it before connect(), because the server must know that it shall send everything.
          * @param {object} object
          * @param {string} name the interface
          * @throws {Error} if the connection was opened without it
@@ -327,8 +344,9 @@
          * @param {string} interfaceName
          * @param {string[]} prototypes with the parameters' names, such as "name(string id)"
          * @param {{offline?: "queue"|"throw", maxAge?: number}} [options] in place of the EventHandler's
-         * @returns {(event: number, args: ArrayLike<any>) => boolean} calls the event of that index in `prototypes`, like
-         *     sendData, after checking the arguments: TypeError or RangeError, with the parameter's name
+         * @returns {(event: number, args: ArrayLike<any>) => boolean} calls the event of that index in
+         *     `prototypes`, like sendData, after checking the arguments: TypeError or RangeError, with the parameter's
+         *     name
          */
         bindServer(interfaceName, prototypes, options) {
             const { offline, maxAge } = this.#options;
@@ -354,7 +372,8 @@
                 typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
             if (missing.length) throw new TypeError(`${interfaceName}: missing functions: ${missing.join(", ")}`);
             this.#declare("client", interfaceName, events);
-            this.#receivers.set(interfaceName, new Map(events.map(prototype => [prototype.name, { object, prototype }])));
+            this.#receivers.set(interfaceName,
+                new Map(events.map(prototype => [prototype.name, { object, prototype }])));
         }
 
         /** Closes and releases everything; nothing is called any more. What was queued goes with it as close() does. */
@@ -387,8 +406,11 @@
             const { sent, limits } = this.#session ?? NOWHERE;
             const throws = offline === "throw";
             const { queue, now } = this.#options;
-            if (bytes > limits.event) throw new RangeError(`${interfaceName}.${event}: ${bytes} bytes, more than ${limits.event}`);
-            const isFull = this.#waiting.length + sent.length >= queue.events || this.#queuedBytes + bytes > queue.bytes;
+            if (bytes > limits.event) {
+                throw new RangeError(`${interfaceName}.${event}: ${bytes} bytes, more than ${limits.event}`);
+            }
+            const isFull = this.#waiting.length + sent.length >= queue.events
+                || this.#queuedBytes + bytes > queue.bytes;
             const code = throws && this.#linkState !== "up" ? "offline" : isFull ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
@@ -409,7 +431,10 @@
             this.#send(this.#session);
         }
 
-        /** Hands waiting events to the link, as many as fit into `room` bytes, and numbers them so. Those too old or too large go. */
+        /**
+         * Hands waiting events to the link, as many as fit into `room` bytes, and numbers them so. Those too old or
+         * too large go.
+         */
         #hand({ sent, limits }, room) {
             for (const { bytes } of sent) room -= bytes;
             for (let item; (item = this.#waiting[0]);) {
@@ -467,7 +492,9 @@
 
         #meet() {
             const { now, random } = this.#options;
-            if (globalThis.document) this.#neighbours ??= meetNeighbours(new URL(this.#url).host, now, now() + random());
+            if (globalThis.document) {
+                this.#neighbours ??= meetNeighbours(new URL(this.#url).host, now, now() + random());
+            }
         }
 
         #part() {
@@ -475,7 +502,10 @@
             this.#neighbours = undefined;
         }
 
-        /** Stops whatever is under way: from here on no loop of the session acts any more. True if there was a connection. */
+        /**
+         * Stops whatever is under way: from here on no loop of the session acts any more. True if there was a
+         * connection.
+         */
         #halt() {
             const wasOpen = this.isConnected();
             this.#hurry();
@@ -497,7 +527,9 @@
             if (this.#state === "idle") this.#setLink("down");
         }
 
-        /** Calls that were handed to a link and not acknowledged may or may not have arrived: they are not sent again. */
+        /**
+         * Calls that were handed to a link and not acknowledged may or may not have arrived: they are not sent again.
+         */
         #tellEnd({ sent }, code, detail) {
             const unconfirmed = this.#drop(sent, sent.length);
             const { length } = unconfirmed;
@@ -610,9 +642,10 @@
         // ---- Requests ----------------------------------------------------------------------------------------------
 
         /**
-         * One request to the server, and what its answer means; gives up after `silence` ms without a byte. Never rejects.
-         * @returns {Promise<{code?: string, detail?: string, retry?: number, json?: object, text?: string, first?: number,
-         *     last?: number, link: number}>} without `code`: it worked; "unreachable": nobody answered
+         * One request to the server, and what its answer means; gives up after `silence` ms without a byte. Never
+         * rejects.
+         * @returns {Promise<{code?: string, detail?: string, retry?: number, json?: object, text?: string, first?:
+         *     number, last?: number, link: number}>} without `code`: it worked; "unreachable": nobody answered
          */
         async #ask(session, path, lines, silence, keepalive) {
             const { fetch, headers, connectTimeout } = this.#options;
@@ -625,8 +658,8 @@
                 clearTimeout(timer);
                 timer = setTimeout(() => request.abort(), silence ?? connectTimeout);
             };
-            const query = cid
-                ? `?link=${link}&received=${session.next - 1}${lines ? `&first=${session.received + 1}` : this.#mayHold ? "" : "&wait=0"}` : "";
+            const query = cid ? `?link=${link}&received=${session.next - 1}${
+                lines ? `&first=${session.received + 1}` : this.#mayHold ? "" : "&wait=0"}` : "";
             try {
                 heard();
                 const response = await fetch(this.#url + path + query, {
@@ -725,10 +758,14 @@
         #openLine(nonce) {
             this.#control = [];
             this.#isDeclared = true;
-            return JSON.stringify({ open: { protocol: 1, nonce, ...this.#declared, ...this.#isRaw && { client: undefined } } });
+            const open = { protocol: 1, nonce, ...this.#declared, ...this.#isRaw && { client: undefined } };
+            return JSON.stringify({ open });
         }
 
-        /** Opens the connection and goes on as its poll loop. After a lost answer the same nonce gets the same connection. */
+        /**
+         * Opens the connection and goes on as its poll loop. After a lost answer the same nonce gets the same
+         * connection.
+         */
         async #open(session, delay) {
             await this.#pause(delay);
             const nonce = await makeNonce();
@@ -834,7 +871,9 @@
 
         #onControl(session, { hello, ack, error, bye }, link) {
             if (hello) this.#greet(session, hello);
-            if (ack && !this.#acknowledge(session, ack)) this.#abandon(session, ack, session.received + session.sent.length);
+            if (ack && !this.#acknowledge(session, ack)) {
+                this.#abandon(session, ack, session.received + session.sent.length);
+            }
             if (error) this.#report(failure(error.detail ?? error.code, error.code));
             if (!bye) return;
             if (ENDS.test(bye.code)) this.#end(session, bye.code, bye.detail, bye.retry);
@@ -845,7 +884,10 @@
             const { object, prototype } = this.#receivers.get(interfaceName)?.get(event) ?? {};
             if (!object) return;
             try {
-                if (prototype) values = convertAll("decode", `${interfaceName}.${event}`, prototype, values, this.#options.long === "number");
+                if (prototype) {
+                    values = convertAll(
+                        "decode", `${interfaceName}.${event}`, prototype, values, this.#options.long === "number");
+                }
             } catch ({ message: detail }) {
                 const error = { code: "bad-event", number, detail };
                 this.#report(failure(detail, error.code));
