@@ -6,22 +6,29 @@ import { FakeServer } from "./support/fake_server.mjs";
 
 const LOGIN = { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body: '<html>["Down","n",[1]]' };
 const REDIRECT = { status: 302, headers: { Location: "https://login.test/" } };
-const SENTENCE = "The server at http://fake.test/mount/ answered with a web page instead of events. "
-    + "You may have been signed out: reload the page and sign in again.";
+const SENTENCE =
+    "The server at http://fake.test/mount/ answered with a web page instead of events. " +
+    "You may have been signed out: reload the page and sign in again.";
 
 describe("a login page", () => {
-    for (const [name, answer] of [["as a page", LOGIN], ["as a redirect", REDIRECT]]) {
+    for (const [name, answer] of [
+        ["as a page", LOGIN],
+        ["as a redirect", REDIRECT],
+    ]) {
         for (const path of ["open", "poll", "send"]) {
             test(`${name} in answer to ${path} is a sentence for the user, and final`, async t => {
                 const server = new FakeServer();
-                server.fault = request => request.path === path ? answer : undefined;
+                server.fault = request => (request.path === path ? answer : undefined);
                 const { eh, all } = connectable(t, {}, server);
                 eh.sendData("Up", "n", [1]);
                 eh.connect();
                 await until(() => all("disconnect").length);
                 const [reason] = all("disconnect");
                 assert.deepEqual([reason.code, reason.final, reason.detail], ["unauthorized", true, SENTENCE]);
-                assert.deepEqual(all("error").map(({ code, message }) => [code, message]), [["unauthorized", SENTENCE]]);
+                assert.deepEqual(
+                    all("error").map(({ code, message }) => [code, message]),
+                    [["unauthorized", SENTENCE]],
+                );
                 assert.equal(reason.unconfirmed.length, path === "send" ? 1 : reason.unconfirmed.length);
             });
         }
@@ -35,25 +42,46 @@ describe("a login page", () => {
 
 describe("garbage", () => {
     for (const [name, answer, sentence] of [
-        ["another media type", { status: 200, headers: { "Content-Type": "text/plain" }, body: '["Down","n",[1]]' },
-            "The server at http://fake.test/mount/ answered 200 (text/plain)."],
-        ["garbage in JSON's name", { status: 200, headers: { "Content-Type": "application/json" }, body: "{]" },
-            "The server at http://fake.test/mount/ sent something that is no event."],
-        ["JSON that is no hello", { status: 200, headers: { "Content-Type": "application/json" }, body: '{"ok":true}' },
-            "The server at http://fake.test/mount/ sent something that is no event."],
-        ["a hello of another version", { status: 200, headers: { "Content-Type": "application/x-ndjson" },
-            body: '{"hello":{"protocol":2,"cid":1,"token":"x"}}' },
-        "The server at http://fake.test/mount/ sent something that is no event."],
-        ["no such place", { status: 404, headers: { "Content-Type": "text/html" }, body: "<h1>Not found" },
-            "The server at http://fake.test/mount/ answered 404 (text/html)."],
+        [
+            "another media type",
+            { status: 200, headers: { "Content-Type": "text/plain" }, body: '["Down","n",[1]]' },
+            "The server at http://fake.test/mount/ answered 200 (text/plain).",
+        ],
+        [
+            "garbage in JSON's name",
+            { status: 200, headers: { "Content-Type": "application/json" }, body: "{]" },
+            "The server at http://fake.test/mount/ sent something that is no event.",
+        ],
+        [
+            "JSON that is no hello",
+            { status: 200, headers: { "Content-Type": "application/json" }, body: '{"ok":true}' },
+            "The server at http://fake.test/mount/ sent something that is no event.",
+        ],
+        [
+            "a hello of another version",
+            {
+                status: 200,
+                headers: { "Content-Type": "application/x-ndjson" },
+                body: '{"hello":{"protocol":2,"cid":1,"token":"x"}}',
+            },
+            "The server at http://fake.test/mount/ sent something that is no event.",
+        ],
+        [
+            "no such place",
+            { status: 404, headers: { "Content-Type": "text/html" }, body: "<h1>Not found" },
+            "The server at http://fake.test/mount/ answered 404 (text/html).",
+        ],
     ]) {
         test(`in answer to open: ${name} is reported once and tried again`, async t => {
             const server = new FakeServer();
-            server.fault = (request, n) => n < 5 ? answer : undefined;
+            server.fault = (request, n) => (n < 5 ? answer : undefined);
             const { eh, all } = connectable(t, {}, server);
             eh.connect();
             await until(() => eh.isConnected());
-            assert.deepEqual(all("error").map(({ code, message }) => [code, message]), [["protocol", sentence]]);
+            assert.deepEqual(
+                all("error").map(({ code, message }) => [code, message]),
+                [["protocol", sentence]],
+            );
         });
 
         test(`in answer to poll: ${name} delivers nothing and keeps the connection`, async t => {
@@ -61,7 +89,8 @@ describe("garbage", () => {
             const { eh, all } = connectable(t, {}, server);
             const got = [];
             eh.bindClient("Down", ["n(int i)"], { n: i => got.push(i) });
-            server.fault = ({ path }) => path === "poll" && server.count("poll") < 4 && !/hello|ok/.test(answer.body) ? answer : undefined;
+            server.fault = ({ path }) =>
+                path === "poll" && server.count("poll") < 4 && !/hello|ok/.test(answer.body) ? answer : undefined;
             eh.connect();
             await until(() => server.pollsHeld === 1);
             server.emit("Down", "n", [2]);
@@ -72,13 +101,20 @@ describe("garbage", () => {
 
     test("the server's own problem is told in the server's words", async t => {
         const server = new FakeServer();
-        server.fault = (request, n) => n < 3 ? {
-            status: 404, headers: { "Content-Type": "application/problem+json" },
-            body: JSON.stringify({ code: "not-found", detail: "Nothing is mounted at /mount." }),
-        } : undefined;
+        server.fault = (request, n) =>
+            n < 3
+                ? {
+                      status: 404,
+                      headers: { "Content-Type": "application/problem+json" },
+                      body: JSON.stringify({ code: "not-found", detail: "Nothing is mounted at /mount." }),
+                  }
+                : undefined;
         const { eh, all } = connectable(t, {}, server);
         eh.connect();
         await until(() => eh.isConnected());
-        assert.deepEqual(all("error").map(({ code, message }) => [code, message]), [["not-found", "Nothing is mounted at /mount."]]);
+        assert.deepEqual(
+            all("error").map(({ code, message }) => [code, message]),
+            [["not-found", "Nothing is mounted at /mount."]],
+        );
     });
 });

@@ -9,9 +9,15 @@ const COUNT = 2000;
 /** A fault about every third time, each kind as likely as the others. */
 function randomFault(random, request) {
     if (random() > 0.35) return undefined;
-    const faults = ["lost", "no-answer", request.path === "open" ? "lost" : "replay", Math.floor(random() * 6),
+    const faults = [
+        "lost",
+        "no-answer",
+        request.path === "open" ? "lost" : "replay",
+        Math.floor(random() * 6),
         { status: 502, headers: { "Content-Type": "text/html" }, body: "<h1>" },
-        answer => answer.body ? { ...answer, body: answer.body.slice(0, Math.floor(random() * answer.body.length)) } : answer];
+        answer =>
+            answer.body ? { ...answer, body: answer.body.slice(0, Math.floor(random() * answer.body.length)) } : answer,
+    ];
     return faults[Math.floor(random() * faults.length)];
 }
 
@@ -34,7 +40,10 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
         await until(() => got.length >= COUNT && server.events.length >= COUNT, "everything arrives");
         const inOrder = Array.from({ length: COUNT }, (_, i) => i);
         assert.deepEqual(got, inOrder);
-        assert.deepEqual(server.events.map(([, , , [i]]) => i), inOrder);
+        assert.deepEqual(
+            server.events.map(([, , , [i]]) => i),
+            inOrder,
+        );
         assert.deepEqual([all("connect").length, all("disconnect").length], [1, 0]);
     });
 }

@@ -27,13 +27,21 @@ describe("the forms of the client", () => {
     });
 
     test("a classic script assigns globalThis.EventHandler and nothing else, and twice is harmless", () => {
-        const page = vm.createContext({ URL, TextEncoder, AbortController, document: { baseURI: "http://page.test/" } });
+        const page = vm.createContext({
+            URL,
+            TextEncoder,
+            AbortController,
+            document: { baseURI: "http://page.test/" },
+        });
         const before = Object.keys(page);
         vm.runInContext(source, page);
         const first = page.EventHandler;
         vm.runInContext(source, page);
         assert.equal(page.EventHandler, first);
-        assert.deepEqual(Object.keys(page).filter(name => !before.includes(name)), ["EventHandler"]);
+        assert.deepEqual(
+            Object.keys(page).filter(name => !before.includes(name)),
+            ["EventHandler"],
+        );
     });
 
     test("it works in a package of modules and in one without a package.json", async t => {
@@ -42,15 +50,18 @@ describe("the forms of the client", () => {
         for (const name of ["eh.js", "eh.mjs"]) cpSync(new URL(name, folder), join(scratch, name));
         for (const type of [undefined, "module", "commonjs"]) {
             if (type) writeFileSync(join(scratch, "package.json"), JSON.stringify({ type }));
-            const script = `import { EventHandler } from ${JSON.stringify(pathToFileURL(join(scratch, "eh.mjs")).href)};`
-                + "console.log(new EventHandler({}, 'http://a.test/b').isConnected());";
+            const script =
+                `import { EventHandler } from ${JSON.stringify(pathToFileURL(join(scratch, "eh.mjs")).href)};` +
+                "console.log(new EventHandler({}, 'http://a.test/b').isConnected());";
             const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script]);
             assert.equal(stdout, "false\n");
         }
     });
 
     test("every file that the package names exists", () => {
-        const { files, exports, types, main, module } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
+        const { files, exports, types, main, module } = JSON.parse(
+            readFileSync(new URL("package.json", folder), "utf8"),
+        );
         const named = [...files, types, main, module, ...JSON.stringify(exports).match(/\.\/[\w.]+/g)];
         for (const name of named) assert.ok(readFileSync(new URL(name, folder)).length, name);
     });
@@ -61,35 +72,56 @@ describe("the forms of the client", () => {
         mkdirSync(join(scratch, "node_modules"));
         symlinkSync(fileURLToPath(folder), join(scratch, "node_modules", "eventhandler"));
         const path = name => JSON.stringify(new URL(name, folder).pathname);
-        writeFileSync(join(scratch, "module.mts"), `
+        writeFileSync(
+            join(scratch, "module.mts"),
+            `
             import Default, { EventHandler, type EventHandlerOptions, type EventHandlerReason } from ${path("eh.mjs")};
-            const options: EventHandlerOptions = { offline: "throw", queue: { events: 3 }, headers: { Authorization: "x" } };
+            const options: EventHandlerOptions = { offline: "throw", queue: { events: 3 }, headers: { A: "x" } };
             let last: EventHandlerReason | undefined;
             const eh: EventHandler = new Default({
                 onConnect: (cid: number, link: string) => {}, onDisconnect: why => { last = why; },
                 onError: e => e.message + e.code, onLink: state => state === "up",
             }, "x", options);
             const sent: boolean = eh.sendData("A", "b", [1n, "x"]);
-            const call: (index: number, args: ArrayLike<any>) => boolean = eh.bindServer("A", ["b(int i)"], { maxAge: 5 });
+            const call: (index: number, args: ArrayLike<any>) => boolean = eh.bindServer("A", ["b()"], { maxAge: 5 });
             const closed: Promise<void> = eh.close();
             // @ts-expect-error no such choice
             new EventHandler({}, "x", { offline: "nope" });
             // @ts-expect-error no such event of the status object
             new EventHandler({ onConect() {} }, "x");
-        `);
-        writeFileSync(join(scratch, "common.cts"), `
+        `,
+        );
+        writeFileSync(
+            join(scratch, "common.cts"),
+            `
             import { EventHandler } from "eventhandler";
             new EventHandler(null, "x").connect();
-        `);
-        writeFileSync(join(scratch, "script.ts"), `
+        `,
+        );
+        writeFileSync(
+            join(scratch, "script.ts"),
+            `
             /// <reference path=${path("eh.d.ts")} />
             const eh: EventHandler = new EventHandler({}, "x");
-        `);
-        const compiler = createRequire(new URL("../../tests/package.json", import.meta.url)).resolve("typescript/bin/tsc");
-        const options = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--typeRoots", join(scratch, "none")];
+        `,
+        );
+        const compiler = createRequire(new URL("../../tests/package.json", import.meta.url)).resolve(
+            "typescript/bin/tsc",
+        );
+        const options = [
+            "--noEmit",
+            "--strict",
+            "--target",
+            "es2022",
+            "--lib",
+            "es2022,dom",
+            "--typeRoots",
+            join(scratch, "none"),
+        ];
         const files = ["module.mts", "common.cts", "script.ts"].map(name => join(scratch, name));
-        await run(process.execPath, [compiler, ...options, "--module", "nodenext", ...files])
-            .catch(error => assert.fail(error.stdout));
+        await run(process.execPath, [compiler, ...options, "--module", "nodenext", ...files]).catch(error =>
+            assert.fail(error.stdout),
+        );
     });
 });
 
@@ -130,7 +162,13 @@ describe("in Node", () => {
         const url = await server.listen();
         t.after(() => server.stop());
         let token = 0;
-        const eh = new EventHandler({}, `${url}/`, { headers: { get Authorization() { return `Bearer ${++token}`; } } });
+        const eh = new EventHandler({}, `${url}/`, {
+            headers: {
+                get Authorization() {
+                    return `Bearer ${++token}`;
+                },
+            },
+        });
         const got = [];
         eh.bindClient("Down", ["n(int i,string s)"], { n: (...values) => got.push(values) });
         const call = eh.bindServer("Up", ["n(int i,string s)"]);
@@ -143,7 +181,10 @@ describe("in Node", () => {
         assert.deepEqual(got, [[2, "w\u00f6rld \u{1f600}"]]);
         assert.equal(server.requests[0].headers.authorization, "Bearer 1");
         assert.ok(server.requests.slice(1).every(({ headers }) => /^17\.[\w-]{22}$/.test(headers["eh-connection"])));
-        assert.ok(server.requests.every(({ query }) => !query.toString().includes(server.only().token)), "no secret in an address");
+        assert.ok(
+            server.requests.every(({ query }) => !query.toString().includes(server.only().token)),
+            "no secret in an address",
+        );
         await eh.close();
         assert.equal(server.connections.size, 0);
     });
@@ -166,7 +207,8 @@ describe("in Node", () => {
         const url = await server.listen();
         t.after(() => server.stop());
         const script = `import { EventHandler } from ${JSON.stringify(new URL("eh.mjs", folder).href)};
-            const eh = new EventHandler({ onConnect() { console.log("connected"); eh.destructor(); } }, ${JSON.stringify(url)});
+            const status = { onConnect() { console.log("connected"); eh.destructor(); } };
+            const eh = new EventHandler(status, ${JSON.stringify(url)});
             eh.connect();`;
         const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { timeout: 10000 });
         assert.equal(stdout, "connected\n");

@@ -22,12 +22,19 @@ const happens = (type, properties) => page.dispatchEvent(Object.assign(new Event
 
 describe("the address", () => {
     for (const [given, asked] of [
-        ["instrument", "http://page.test/proxy/prefix/instrument/open"], ["instrument/", "http://page.test/proxy/prefix/instrument/open"],
-        ["/a/b.interface", "http://page.test/a/b.interface/open"], ["https://other.test:8/x?y#z", "https://other.test:8/x/open"],
+        ["instrument", "http://page.test/proxy/prefix/instrument/open"],
+        ["instrument/", "http://page.test/proxy/prefix/instrument/open"],
+        ["/a/b.interface", "http://page.test/a/b.interface/open"],
+        ["https://other.test:8/x?y#z", "https://other.test:8/x/open"],
     ]) {
         test(`${given} is asked at ${asked}`, async t => {
             let url;
-            const eh = new EventHandler({ onError() {} }, given, { fetch: async to => { url = to; throw new Error("enough"); } });
+            const eh = new EventHandler({ onError() {} }, given, {
+                fetch: async to => {
+                    url = to;
+                    throw new Error("enough");
+                },
+            });
             t.after(() => eh.destructor());
             eh.connect();
             await until(() => url);
@@ -40,7 +47,7 @@ describe("a page that comes back", () => {
     for (const type of ["online", "visibilitychange", "pageshow"]) {
         test(`${type} ends the waiting for the next try`, async t => {
             const server = new FakeServer();
-            server.fault = (request, n) => n < 4 ? "lost" : undefined;
+            server.fault = (request, n) => (n < 4 ? "lost" : undefined);
             const { eh } = connectable(t, { backoff: { min: 1e6, max: 1e6 }, random: () => 1 }, server);
             eh.connect();
             for (const count of [2, 3, 4]) {
@@ -53,13 +60,17 @@ describe("a page that comes back", () => {
 
         test(`${type} renews a poll that may be dead, and tells nobody`, async t => {
             const server = new FakeServer();
-            server.fault = ({ path }) => path === "poll" && server.count("poll") === 1 ? "hang" : undefined;
+            server.fault = ({ path }) => (path === "poll" && server.count("poll") === 1 ? "hang" : undefined);
             const { eh, told } = connectable(t, {}, server);
             eh.connect();
             await until(() => server.count("poll") === 1);
             happens(type);
             await until(() => server.pollsHeld === 1);
-            assert.deepEqual(told, [["link", "connecting"], ["connect", 17, "poll"], ["link", "up"]]);
+            assert.deepEqual(told, [
+                ["link", "connecting"],
+                ["connect", 17, "poll"],
+                ["link", "up"],
+            ]);
         });
     }
 
@@ -159,7 +170,9 @@ describe("several pages of one browser", () => {
     test("the answer to a call of a page that may not hold a poll does not wait for its next turn", async t => {
         const server = new FakeServer();
         server.onEvent = (interfaceName, event, args) => server.emit("Down", "n", args);
-        const clients = Array.from({ length: 5 }, (_, i) => connectable(t, { now: () => Date.now() + i, random: () => 0.5 }, server));
+        const clients = Array.from({ length: 5 }, (_, i) =>
+            connectable(t, { now: () => Date.now() + i, random: () => 0.5 }, server),
+        );
         for (const { eh } of clients) {
             eh.connect();
             await until(() => eh.isConnected());

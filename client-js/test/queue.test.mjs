@@ -13,7 +13,10 @@ describe("calls before the connection", () => {
         for (let i = 0; i < 100; ++i) assert.equal(call(0, [i]), true);
         eh.connect();
         await until(() => server.events.length === 100);
-        assert.deepEqual(numbers(server), Array.from({ length: 100 }, (_, i) => i));
+        assert.deepEqual(
+            numbers(server),
+            Array.from({ length: 100 }, (_, i) => i),
+        );
         assert.equal(server.count("send"), 1, "one request carries them all");
     });
 
@@ -27,7 +30,9 @@ describe("calls before the connection", () => {
     test("in onConnect they are the first of the new connection", async t => {
         const { EventHandler } = await import("../eh.mjs");
         const server = new FakeServer();
-        const eh = new EventHandler({ onConnect: cid => eh.sendData("Up", "n", [cid]) }, "http://fake.test/m", { fetch: server.fetch });
+        const eh = new EventHandler({ onConnect: cid => eh.sendData("Up", "n", [cid]) }, "http://fake.test/m", {
+            fetch: server.fetch,
+        });
         t.after(() => eh.destructor());
         eh.connect();
         await until(() => server.events.length === 1);
@@ -38,8 +43,14 @@ describe("calls before the connection", () => {
 describe("the bounds of the queue", () => {
     test("one call more than queue.events is refused: false, and one error", async t => {
         const { eh, server, all } = connectable(t, { queue: { events: 3 } });
-        assert.deepEqual([1, 2, 3, 4, 5].map(i => eh.sendData("Up", "n", [i])), [true, true, true, false, false]);
-        assert.deepEqual(all("error").map(({ code, message }) => [code, message]), [["full", "Up.n: not sent: full"]]);
+        assert.deepEqual(
+            [1, 2, 3, 4, 5].map(i => eh.sendData("Up", "n", [i])),
+            [true, true, true, false, false],
+        );
+        assert.deepEqual(
+            all("error").map(({ code, message }) => [code, message]),
+            [["full", "Up.n: not sent: full"]],
+        );
         eh.connect();
         await until(() => server.events.length === 3);
         await until(() => eh.sendData("Up", "n", [6]), "there is room again");
@@ -49,13 +60,13 @@ describe("the bounds of the queue", () => {
 
     test("bytes are counted as they travel, in UTF-8", t => {
         const { eh } = connectable(t, { queue: { bytes: 40 } });
-        assert.equal(eh.sendData("Up", "n", ["\u20ac".repeat(8)]), true);        // 24 bytes of text in 15 of dress, and a newline
+        assert.equal(eh.sendData("Up", "n", ["\u20ac".repeat(8)]), true); // 24 bytes of text, 15 of dress, LF
         assert.equal(eh.sendData("Up", "n", [""]), false);
     });
 
     test("what is under way and not acknowledged counts, too", async t => {
         const server = new FakeServer();
-        server.fault = ({ path }) => path === "send" ? "hang" : undefined;
+        server.fault = ({ path }) => (path === "send" ? "hang" : undefined);
         const { eh } = await connected(t, { queue: { events: 2 } }, server);
         eh.sendData("Up", "n", [1]);
         await until(() => server.count("send") === 1);
@@ -65,7 +76,7 @@ describe("the bounds of the queue", () => {
 
     test('offline: "throw" throws when it is full', async t => {
         const server = new FakeServer();
-        server.fault = ({ path }) => path === "send" ? "hang" : undefined;
+        server.fault = ({ path }) => (path === "send" ? "hang" : undefined);
         const { eh } = await connected(t, { queue: { events: 1 }, offline: "throw" }, server);
         eh.sendData("Up", "n", [1]);
         assert.throws(() => eh.sendData("Up", "n", [2]), { code: "full", message: "Up.n: not sent: full" });
@@ -77,7 +88,8 @@ describe("calls that shall not wait", () => {
         const server = new FakeServer();
         const { eh, all } = connectable(t, {}, server);
         const call = eh.bindServer("Up", ["n(int i)"], { offline: "throw" });
-        const refused = () => assert.throws(() => call(0, [1]), { name: "Error", code: "offline", message: "Up.n: not sent: offline" });
+        const refused = () =>
+            assert.throws(() => call(0, [1]), { name: "Error", code: "offline", message: "Up.n: not sent: offline" });
         refused();
         eh.connect();
         refused();
@@ -113,7 +125,10 @@ describe("calls that shall not wait", () => {
         eh.connect();
         await until(() => server.events.length === 2);
         assert.deepEqual(numbers(server), [2, 3]);
-        assert.deepEqual(all("error").map(({ code, message }) => [code, message]), [["too-old", "Up.n: not sent: too-old"]]);
+        assert.deepEqual(
+            all("error").map(({ code, message }) => [code, message]),
+            [["too-old", "Up.n: not sent: too-old"]],
+        );
     });
 });
 
@@ -122,8 +137,10 @@ describe("large calls", () => {
         const server = new FakeServer();
         server.limits = { event: 100, frame: 1000 };
         const { eh } = await connected(t, {}, server);
-        assert.throws(() => eh.sendData("Up", "n", ["x".repeat(200)]),
-            { name: "RangeError", message: "Up.n: 216 bytes, more than 100" });
+        assert.throws(() => eh.sendData("Up", "n", ["x".repeat(200)]), {
+            name: "RangeError",
+            message: "Up.n: 216 bytes, more than 100",
+        });
         assert.equal(eh.sendData("Up", "n", ["x"]), true);
     });
 
@@ -141,7 +158,10 @@ describe("large calls", () => {
         eh.sendData("Up", "n", ["y"]);
         eh.connect();
         await until(() => server.events.length === 1);
-        assert.deepEqual(all("error").map(({ code }) => code), ["too-large"]);
+        assert.deepEqual(
+            all("error").map(({ code }) => code),
+            ["too-large"],
+        );
     });
 
     test("many calls go in requests of at most 64 KiB", async t => {
@@ -151,7 +171,10 @@ describe("large calls", () => {
         await until(() => server.events.length === 100);
         const sizes = server.requests.filter(({ path }) => path === "send").map(({ body }) => body.length);
         assert.ok(sizes.length >= 8 && Math.max(...sizes) <= 65536, `${sizes}`);
-        assert.deepEqual(numbers(server), Array.from({ length: 100 }, (_, i) => i));
+        assert.deepEqual(
+            numbers(server),
+            Array.from({ length: 100 }, (_, i) => i),
+        );
     });
 
     test("a single large call goes alone", async t => {
@@ -163,12 +186,15 @@ describe("large calls", () => {
 
     test("a 413 ends the connection, and the call is unconfirmed", async t => {
         const server = new FakeServer();
-        server.fault = ({ path }) => path === "send" && server.count("send") === 1 ? { status: 413, body: "<h1>413" } : undefined;
+        server.fault = ({ path }) =>
+            path === "send" && server.count("send") === 1 ? { status: 413, body: "<h1>413" } : undefined;
         const { eh, all } = await connected(t, {}, server);
         eh.sendData("Up", "n", [1]);
         await until(() => all("connect").length === 2);
-        assert.deepEqual([all("disconnect")[0].code, all("disconnect")[0].unconfirmed],
-            ["too-large", [{ interface: "Up", event: "n", args: [1] }]]);
+        assert.deepEqual(
+            [all("disconnect")[0].code, all("disconnect")[0].unconfirmed],
+            ["too-large", [{ interface: "Up", event: "n", args: [1] }]],
+        );
     });
 });
 
@@ -176,14 +202,17 @@ describe("sending over a bad link", () => {
     for (const fault of ["lost", "no-answer", "replay", 3]) {
         test(`nothing is lost or doubled when every other send has the fault ${fault}`, async t => {
             const server = new FakeServer();
-            server.fault = ({ path }) => path === "send" && server.count("send") % 2 ? fault : undefined;
+            server.fault = ({ path }) => (path === "send" && server.count("send") % 2 ? fault : undefined);
             const { eh, all } = await connected(t, {}, server);
             for (let i = 0; i < 30; ++i) {
                 eh.sendData("Up", "n", [i]);
                 if (i % 3 === 0) await until(() => server.events.length > i);
             }
             await until(() => server.events.length >= 30);
-            assert.deepEqual(numbers(server), Array.from({ length: 30 }, (_, i) => i));
+            assert.deepEqual(
+                numbers(server),
+                Array.from({ length: 30 }, (_, i) => i),
+            );
             assert.equal(all("connect").length, 1);
         });
     }
@@ -195,7 +224,10 @@ describe("sending over a bad link", () => {
         server.fault = ({ path }) => {
             if (path !== "send") return undefined;
             most = Math.max(most, ++now);
-            return answer => { --now; return answer; };
+            return answer => {
+                --now;
+                return answer;
+            };
         };
         const { eh } = await connected(t, {}, server);
         for (let i = 0; i < 20; ++i) {
@@ -209,10 +241,11 @@ describe("sending over a bad link", () => {
     test("a gap whose received is ahead of ours: we go on from there", async t => {
         const server = new FakeServer();
         const gap = {
-            status: 409, headers: { "Content-Type": "application/problem+json" },
+            status: 409,
+            headers: { "Content-Type": "application/problem+json" },
             body: JSON.stringify({ code: "gap", received: 2, detail: "a gap" }),
         };
-        server.fault = ({ path }) => path === "send" && server.count("send") === 1 ? gap : undefined;
+        server.fault = ({ path }) => (path === "send" && server.count("send") === 1 ? gap : undefined);
         const { eh } = await connected(t, {}, server);
         server.only().received = 2;
         for (let i = 1; i <= 4; ++i) eh.sendData("Up", "n", [i]);
@@ -241,7 +274,7 @@ describe("sending over a bad link", () => {
 
     test("an acknowledgement in a poll's answer counts as well", async t => {
         const server = new FakeServer();
-        server.fault = ({ path }) => path === "send" && server.count("send") === 1 ? "no-answer" : undefined;
+        server.fault = ({ path }) => (path === "send" && server.count("send") === 1 ? "no-answer" : undefined);
         const { eh } = await connected(t, { backoff: { min: 1000, max: 1000 }, random: () => 1 }, server);
         eh.sendData("Up", "n", [1]);
         await until(() => server.events.length === 1);
@@ -254,7 +287,7 @@ describe("sending over a bad link", () => {
     test("what never left is kept for the next connection, what may have arrived is reported instead", async t => {
         const server = new FakeServer();
         const { eh, all } = await connected(t, {}, server);
-        server.fault = ({ path }) => path === "send" ? "hang" : undefined;
+        server.fault = ({ path }) => (path === "send" ? "hang" : undefined);
         eh.sendData("Up", "n", [1]);
         await until(() => server.count("send") === 1);
         eh.sendData("Up", "n", [2]);
@@ -267,8 +300,18 @@ describe("sending over a bad link", () => {
 
     test("errors in the answer to a send reach onError", async t => {
         const server = new FakeServer();
-        server.fault = ({ path }) => path !== "send" ? undefined : answer => ({ ...answer, body: JSON.stringify({
-            received: 1, errors: [{ code: "bad-event", number: 1, detail: "Up.n: argument 1: expected string, got number" }] }) });
+        server.fault = ({ path }) =>
+            path !== "send"
+                ? undefined
+                : answer => ({
+                      ...answer,
+                      body: JSON.stringify({
+                          received: 1,
+                          errors: [
+                              { code: "bad-event", number: 1, detail: "Up.n: argument 1: expected string, got number" },
+                          ],
+                      }),
+                  });
         const { eh, all } = await connected(t, {}, server);
         eh.sendData("Up", "n", [1]);
         await until(() => all("error").length);

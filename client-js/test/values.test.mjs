@@ -3,26 +3,49 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connected, connectable, until } from "./support/harness.mjs";
 
-const ALL = "all(int i,long l,double d,string s,int[] ints,long[] longs,double[] doubles,string[] strings,byte[] bytes)";
+const ALL =
+    "all(int i,long l,double d,string s,int[] ints,long[] longs,double[] doubles,string[] strings,byte[] bytes)";
 
 /** The text of the last send, without the line of names. */
-const lastLine = server => server.requests.filter(({ path }) => path === "send").at(-1).body.trim();
+const lastLine = server =>
+    server.requests
+        .filter(({ path }) => path === "send")
+        .at(-1)
+        .body.trim();
 
 describe("calling by a prototype", () => {
     test("every type travels as the protocol writes it", async t => {
         const { eh, server } = await connected(t);
         const call = eh.bindServer("Test", [ALL]);
-        call(0, [-5, 2n ** 62n, -0, "ä\u{1f600}\n", [1, 2], [1n, 2 ** 53 - 1, -(2n ** 63n)], [NaN, -Infinity, 1e21, -0], ["a", ""],
-            Uint8Array.of(0, 255, 7)]);
+        call(0, [
+            -5,
+            2n ** 62n,
+            -0,
+            "ä\u{1f600}\n",
+            [1, 2],
+            [1n, 2 ** 53 - 1, -(2n ** 63n)],
+            [NaN, -Infinity, 1e21, -0],
+            ["a", ""],
+            Uint8Array.of(0, 255, 7),
+        ]);
         await until(() => server.events.length === 1);
-        assert.equal(lastLine(server).split("\n").at(-1), '["Test","all",[-5,"4611686018427387904",-0,"ä\u{1f600}\\n",[1,2],'
-            + '[1,9007199254740991,"-9223372036854775808"],["NaN","-Infinity",1e+21,-0],["a",""],"AP8H"]]');
+        assert.equal(
+            lastLine(server).split("\n").at(-1),
+            '["Test","all",[-5,"4611686018427387904",-0,"ä\u{1f600}\\n",[1,2],' +
+                '[1,9007199254740991,"-9223372036854775808"],["NaN","-Infinity",1e+21,-0],["a",""],"AP8H"]]',
+        );
     });
 
     test("typed arrays and other array-likes are as good as arrays", async t => {
         const { eh, server } = await connected(t);
         const call = eh.bindServer("Test", ["a(int[] i,double[3] d,long[] l,string[2] s,byte[2] b)"]);
-        call(0, [Int32Array.of(1, -2), Float64Array.of(1, 2, 0.5), BigInt64Array.of(-1n), { length: 2, 0: "x", 1: "y" }, [1, 2]]);
+        call(0, [
+            Int32Array.of(1, -2),
+            Float64Array.of(1, 2, 0.5),
+            BigInt64Array.of(-1n),
+            { length: 2, 0: "x", 1: "y" },
+            [1, 2],
+        ]);
         await until(() => server.events.length === 1);
         assert.deepEqual(server.events[0].slice(1), ["Test", "a", [[1, -2], [1, 2, 0.5], [-1], ["x", "y"], "AQI="]]);
     });
@@ -30,7 +53,9 @@ describe("calling by a prototype", () => {
     test("the arguments object of an old stub is as good as an array", async t => {
         const { eh, server } = await connected(t);
         const call = eh.bindServer("Test", ["two(int a,string b)"]);
-        (function () { call(0, arguments); })(1, "b");
+        (function () {
+            call(0, arguments);
+        })(1, "b");
         await until(() => server.events.length === 1);
         assert.deepEqual(server.events[0].slice(1), ["Test", "two", [1, "b"]]);
     });
@@ -40,21 +65,46 @@ describe("calling by a prototype", () => {
         ["name(string id)", [], TypeError, "Test.name: expected 1 arguments, got 0"],
         ["name(string id)", ["a", "b"], TypeError, "Test.name: expected 1 arguments, got 2"],
         ["name(string id)", [null], TypeError, "Test.name: argument 1 (id): expected string, got object"],
-        ["name(string id)", ["a\ud800"], TypeError, "Test.name: argument 1 (id): expected string, got a lone surrogate"],
+        [
+            "name(string id)",
+            ["a\ud800"],
+            TypeError,
+            "Test.name: argument 1 (id): expected string, got a lone surrogate",
+        ],
         ["set(string a,int value)", ["", "5"], TypeError, "Test.set: argument 2 (value): expected int, got string"],
         ["set(int value)", [2 ** 31], RangeError, "Test.set: argument 1 (value): expected int, got number 2147483648"],
         ["set(int value)", [1.5], RangeError, "Test.set: argument 1 (value): expected int, got number 1.5"],
         ["set(int value)", [NaN], RangeError, "Test.set: argument 1 (value): expected int, got number NaN"],
         ["set(int value)", [1n], RangeError, "Test.set: argument 1 (value): expected int, got bigint 1"],
-        ["set(long value)", [2 ** 53], RangeError, "Test.set: argument 1 (value): expected long, got number 9007199254740992"],
-        ["set(long value)", [2n ** 63n], RangeError, "Test.set: argument 1 (value): expected long, got bigint 9223372036854775808"],
+        [
+            "set(long value)",
+            [2 ** 53],
+            RangeError,
+            "Test.set: argument 1 (value): expected long, got number 9007199254740992",
+        ],
+        [
+            "set(long value)",
+            [2n ** 63n],
+            RangeError,
+            "Test.set: argument 1 (value): expected long, got bigint 9223372036854775808",
+        ],
         ["set(double value)", ["1"], TypeError, "Test.set: argument 1 (value): expected double, got string"],
         ["set(double value)", [undefined], TypeError, "Test.set: argument 1 (value): expected double, got undefined"],
         ["set(int[] table)", [7], TypeError, "Test.set: argument 1 (table): expected int[], got number 7"],
         ["set(string[] table)", ["abc"], TypeError, "Test.set: argument 1 (table): expected string[], got string"],
-        ["set(int[] table)", [[1, "2"]], TypeError, "Test.set: argument 1 (table), element 1: expected int, got string"],
+        [
+            "set(int[] table)",
+            [[1, "2"]],
+            TypeError,
+            "Test.set: argument 1 (table), element 1: expected int, got string",
+        ],
         ["set(int[3] table)", [[1, 2]], RangeError, "Test.set: argument 1 (table): expected int[3], got 2 elements"],
-        ["set(byte[] data)", [[256]], RangeError, "Test.set: argument 1 (data), element 0: expected byte, got number 256"],
+        [
+            "set(byte[] data)",
+            [[256]],
+            RangeError,
+            "Test.set: argument 1 (data), element 0: expected byte, got number 256",
+        ],
         ["set(byte[2] data)", [[1]], RangeError, "Test.set: argument 1 (data): expected byte[2], got 1 elements"],
     ]) {
         test(`refused with a sentence: ${sentence}`, t => {
@@ -80,10 +130,23 @@ describe("receiving by a prototype", () => {
     }
 
     test("every type becomes what the manual says", async t => {
-        const { got } = await receive(t, ALL, '[7,"9223372036854775807",-0,"\\u00e4",[1,-2],[3,"-9007199254740993"],'
-            + '["NaN",0.5,"-Infinity"],["x"],"AP8H"]');
-        assert.deepEqual(got, [7, 9223372036854775807n, -0, "ä", Int32Array.of(1, -2), BigInt64Array.of(3n, -9007199254740993n),
-            Float64Array.of(NaN, 0.5, -Infinity), ["x"], Uint8Array.of(0, 255, 7)]);
+        const { got } = await receive(
+            t,
+            ALL,
+            '[7,"9223372036854775807",-0,"\\u00e4",[1,-2],[3,"-9007199254740993"],' +
+                '["NaN",0.5,"-Infinity"],["x"],"AP8H"]',
+        );
+        assert.deepEqual(got, [
+            7,
+            9223372036854775807n,
+            -0,
+            "ä",
+            Int32Array.of(1, -2),
+            BigInt64Array.of(3n, -9007199254740993n),
+            Float64Array.of(NaN, 0.5, -Infinity),
+            ["x"],
+            Uint8Array.of(0, 255, 7),
+        ]);
     });
 
     test('with long: "number" longs are numbers, alone and in arrays', async t => {
@@ -136,7 +199,10 @@ describe("receiving by a prototype", () => {
 describe("without prototypes", () => {
     test("sendData takes numbers, bigints, strings, bytes and arrays of these", async t => {
         const { eh, server } = await connected(t);
-        assert.equal(eh.sendData("Raw", "call", [1, -0, 2n ** 60n, "x", Uint8Array.of(1), [[1], ["y"]], Float64Array.of(NaN)]), true);
+        assert.equal(
+            eh.sendData("Raw", "call", [1, -0, 2n ** 60n, "x", Uint8Array.of(1), [[1], ["y"]], Float64Array.of(NaN)]),
+            true,
+        );
         await until(() => server.events.length === 1);
         assert.equal(lastLine(server), '["Raw","call",[1,-0,"1152921504606846976","x","AQ==",[[1],["y"]],["NaN"]]]');
     });
@@ -144,24 +210,39 @@ describe("without prototypes", () => {
     test("sendData refuses what cannot travel", t => {
         const { eh } = connectable(t);
         for (const value of [true, null, undefined, {}, () => {}, "\udc00"]) {
-            assert.throws(() => eh.sendData("Raw", "call", [1, value]),
-                { name: "TypeError", message: /^Raw\.call: argument 2: expected number, string or array, got / });
+            assert.throws(() => eh.sendData("Raw", "call", [1, value]), {
+                name: "TypeError",
+                message: /^Raw\.call: argument 2: expected number, string or array, got /,
+            });
         }
     });
 
     test("an object added without prototypes hears everything, own methods and inherited ones", async t => {
-        class Base { inherited(...values) { this.got.push(["inherited", ...values]); } }
-        class Raw extends Base { got = []; own(...values) { this.got.push(["own", ...values]); } }
+        class Base {
+            inherited(...values) {
+                this.got.push(["inherited", ...values]);
+            }
+        }
+        class Raw extends Base {
+            got = [];
+            own(...values) {
+                this.got.push(["own", ...values]);
+            }
+        }
         const { eh, server } = connectable(t);
         const raw = new Raw();
         eh.addInterface(raw, "Raw");
         eh.connect();
         await until(() => eh.isConnected());
         assert.equal(JSON.parse(server.requests[0].body).open.client, undefined);
-        for (const name of ["constructor", "toString", "__proto__", "own", "inherited"]) server.emit("Raw", name, [1, ["x"]]);
+        for (const name of ["constructor", "toString", "__proto__", "own", "inherited"])
+            server.emit("Raw", name, [1, ["x"]]);
         server.emit("constructor", "constructor", []);
         await until(() => raw.got.length === 2);
-        assert.deepEqual(raw.got, [["own", 1, ["x"]], ["inherited", 1, ["x"]]]);
+        assert.deepEqual(raw.got, [
+            ["own", 1, ["x"]],
+            ["inherited", 1, ["x"]],
+        ]);
     });
 
     test("an object added after connect() is refused, because the server would send it nothing", async t => {

@@ -13,11 +13,11 @@ class FakeConnection {
         this.link = 1;
         this.received = 0;
         this.acked = 0;
-        this.retained = [];                // JSON of the down events acked + 1 and on that were handed out
+        this.retained = []; // JSON of the down events acked + 1 and on that were handed out
         this.pending = [];
-        this.control = [];                 // control messages for the next poll answer
+        this.control = []; // control messages for the next poll answer
         this.held = undefined;
-        this.bad = [];                     // errors that the client sent
+        this.bad = []; // errors that the client sent
         this.declared = [];
     }
 }
@@ -27,13 +27,13 @@ export class FakeServer {
     heartbeat = 2000;
     window = 60000;
     limits = { event: 1048576, frame: 4194304 };
-    prototypes = undefined;                // interface -> prototypes that an open must agree with
+    prototypes = undefined; // interface -> prototypes that an open must agree with
     nextCid = 17;
     connections = new Map();
-    ended = new Map();                     // cid -> code
+    ended = new Map(); // cid -> code
     nonces = new Map();
-    events = [];                           // up events: [cid, interface, event, args]
-    requests = [];                         // {path, query, headers, body}
+    events = []; // up events: [cid, interface, event, args]
+    requests = []; // {path, query, headers, body}
     pollsHeld = 0;
     /** Called with each request before it is handled. What it returns is the fault: see #apply. */
     fault = () => undefined;
@@ -42,7 +42,11 @@ export class FakeServer {
     fetch = async (url, { method = "GET", headers = {}, body, signal, ...rest } = {}) => {
         const { pathname, searchParams } = new URL(url);
         const request = {
-            method, path: pathname.split("/").pop(), query: searchParams, body, rest,
+            method,
+            path: pathname.split("/").pop(),
+            query: searchParams,
+            body,
+            rest,
             headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
         };
         let onAbort;
@@ -52,7 +56,11 @@ export class FakeServer {
             signal?.addEventListener("abort", onAbort, { once: true });
         });
         try {
-            const { status, headers: answered, body: text } = await Promise.race([this.#apply(request, signal), aborted]);
+            const {
+                status,
+                headers: answered,
+                body: text,
+            } = await Promise.race([this.#apply(request, signal), aborted]);
             return new Response(status === 204 ? null : text, { status, headers: answered });
         } finally {
             signal?.removeEventListener("abort", onAbort);
@@ -63,23 +71,37 @@ export class FakeServer {
     listen() {
         this.http = createServer((incoming, outgoing) => {
             let body = "";
-            incoming.setEncoding("utf8").on("data", piece => { body += piece; }).on("end", async () => {
-                const { pathname, searchParams } = new URL(incoming.url, "http://localhost");
-                const { status, headers, body: text } = await this.#apply({
-                    method: incoming.method, path: pathname.split("/").pop(), query: searchParams, body,
-                    headers: incoming.headers, rest: {},
+            incoming
+                .setEncoding("utf8")
+                .on("data", piece => {
+                    body += piece;
+                })
+                .on("end", async () => {
+                    const { pathname, searchParams } = new URL(incoming.url, "http://localhost");
+                    const {
+                        status,
+                        headers,
+                        body: text,
+                    } = await this.#apply({
+                        method: incoming.method,
+                        path: pathname.split("/").pop(),
+                        query: searchParams,
+                        body,
+                        headers: incoming.headers,
+                        rest: {},
+                    });
+                    outgoing.writeHead(status, headers).end(text);
                 });
-                outgoing.writeHead(status, headers).end(text);
-            });
         });
-        return new Promise(resolve => this.http.listen(0, "127.0.0.1",
-            () => resolve(`http://127.0.0.1:${this.http.address().port}/fake`)));
+        return new Promise(resolve =>
+            this.http.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${this.http.address().port}/fake`)),
+        );
     }
 
     async stop() {
         for (const connection of this.connections.values()) this.#answerHeld(connection, { status: 204 });
         this.http?.closeAllConnections();
-        await new Promise(resolve => this.http ? this.http.close(resolve) : resolve());
+        await new Promise(resolve => (this.http ? this.http.close(resolve) : resolve()));
     }
 
     /** Sends one event to a connection, or to all. */
@@ -129,9 +151,9 @@ export class FakeServer {
     }
 
     /**
-     * Faults: "lost" (the request never arrives), "no-answer" (handled, and the answer is lost), "replay" (handled twice),
-     * "hang" (nothing, ever), a number (ms before it is handled), an object (an answer in place of ours), or a function of
-     * our answer that gives another.
+     * Faults: "lost" (the request never arrives), "no-answer" (handled, and the answer is lost), "replay" (handled
+     * twice), "hang" (nothing, ever), a number (ms before it is handled), an object (an answer in place of ours), or a
+     * function of our answer that gives another.
      */
     async #apply(request, signal) {
         this.requests.push(request);
@@ -167,7 +189,8 @@ export class FakeServer {
         connection.link = link;
         const received = Number(query.get("received"));
         if (path === "poll") return this.#poll(connection, received, query.get("wait") !== "0", signal);
-        if (path === "send" || path === "close") return this.#send(connection, received, Number(query.get("first")), body, path);
+        if (path === "send" || path === "close")
+            return this.#send(connection, received, Number(query.get("first")), body, path);
         return this.#problem(404, "not-found", `there is no ${path}`);
     }
 
@@ -183,8 +206,15 @@ export class FakeServer {
         }
         const { cid, token, received } = connection;
         const hello = {
-            protocol: 1, cid, token, next: 1, received, heartbeat: this.heartbeat, window: this.window,
-            ack: { events: 512, bytes: 131072 }, limits: this.limits,
+            protocol: 1,
+            cid,
+            token,
+            next: 1,
+            received,
+            heartbeat: this.heartbeat,
+            window: this.window,
+            ack: { events: 512, bytes: 131072 },
+            limits: this.limits,
         };
         return this.#body([JSON.stringify({ hello }), ...this.#hand(connection)], connection);
     }
@@ -225,7 +255,8 @@ export class FakeServer {
     }
 
     #send(connection, received, first, body, path) {
-        if (first > connection.received + 1) return { ...this.#problem(409, "gap", "a gap", { received: connection.received }) };
+        if (first > connection.received + 1)
+            return { ...this.#problem(409, "gap", "a gap", { received: connection.received }) };
         const errors = [];
         let number = first;
         for (const line of body.split("\n").filter(Boolean)) {
@@ -242,7 +273,7 @@ export class FakeServer {
             this.ended.set(connection.cid, "closed");
             this.#answerHeld(connection, { status: 204 });
         }
-        const answer = { received: connection.received, ...errors.length && { errors } };
+        const answer = { received: connection.received, ...(errors.length && { errors }) };
         return { status: 200, headers: { "Content-Type": "application/json" }, body: JSON.stringify(answer) };
     }
 
@@ -277,6 +308,10 @@ export class FakeServer {
     }
 
     #problem(status, code, detail, more) {
-        return { status, headers: { "Content-Type": PROBLEM }, body: JSON.stringify({ status, code, detail, ...more }) };
+        return {
+            status,
+            headers: { "Content-Type": PROBLEM },
+            body: JSON.stringify({ status, code, detail, ...more }),
+        };
     }
 }

@@ -1,4 +1,5 @@
-// What every test of the client needs: a client of a fake server that notes what it tells, and waiting without sleeping.
+// What every test of the client needs: a client of a fake server that notes what it tells, faults, and waiting without
+// sleeping.
 import { EventHandler } from "../../eh.mjs";
 import { FakeServer } from "./fake_server.mjs";
 
@@ -28,12 +29,16 @@ export async function until(condition, what = condition.toString()) {
  */
 export function connectable(t, options = {}, server = new FakeServer()) {
     const told = [];
-    const eh = new EventHandler({
-        onConnect: (cid, kind) => told.push(["connect", cid, kind]),
-        onDisconnect: reason => told.push(["disconnect", reason]),
-        onError: error => told.push(["error", error]),
-        onLink: state => told.push(["link", state]),
-    }, "http://fake.test/mount", { fetch: server.fetch, backoff: { min: 1, max: 4 }, random: seeded(1), ...options });
+    const eh = new EventHandler(
+        {
+            onConnect: (cid, kind) => told.push(["connect", cid, kind]),
+            onDisconnect: reason => told.push(["disconnect", reason]),
+            onError: error => told.push(["error", error]),
+            onLink: state => told.push(["link", state]),
+        },
+        "http://fake.test/mount",
+        { fetch: server.fetch, backoff: { min: 1, max: 4 }, random: seeded(1), ...options },
+    );
     const all = kind => told.filter(([name]) => name === kind).map(([, value]) => value);
     t?.after(() => eh.destructor());
     return { eh, server, told, all };
@@ -46,3 +51,21 @@ export async function connected(t, options, server) {
     await until(() => all.eh.isConnected(), "the client connects");
     return all;
 }
+
+/** A fault for the n-th request (from 1) of a kind. */
+export const nth = (path, n, fault) => {
+    let count = 0;
+    return request => (request.path === path && ++count === n ? fault : undefined);
+};
+/** An answer of application/problem+json. */
+export const problem = (status, code, more) => ({
+    status,
+    headers: { "Content-Type": "application/problem+json" },
+    body: JSON.stringify({ status, code, detail: `the server says ${code}`, ...more }),
+});
+/** What arrives as Down.n, in order. */
+export const receiver = eh => {
+    const got = [];
+    eh.bindClient("Down", ["n(int i)"], { n: i => got.push(i) });
+    return got;
+};
