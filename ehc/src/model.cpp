@@ -1,6 +1,8 @@
 // From a tree without errors to its meaning.
 #include "model.hpp"
 
+#include "ast.hpp"
+
 #include <array>
 #include <charconv>
 #include <cstddef>

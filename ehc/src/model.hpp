@@ -1,13 +1,16 @@
 // What a checked file means: the only thing that emitters see.
 #pragma once
 
-#include "ast.hpp"
-
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ehc {
+
+namespace ast {
+struct File;
+}
 
 enum class Element { int32, int64, float64, string, byte };
 enum class Shape { scalar, array, fixedArray };
