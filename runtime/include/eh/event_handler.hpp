@@ -52,7 +52,9 @@ struct EventHandlerOptions {
     /// Origins, e.g. "https://example.org", whose pages may connect besides those of this server itself.
     std::vector<std::string> origins{};
     /// Runs the callbacks (of receivers, onConnect, ...) somewhere else than on the loop, e.g. on a GUI thread: it is
-    /// given functions and must run them one at a time, in order. Empty: on the loop.
+    /// given functions and must run them one at a time, in order. While about maxFrame bytes of one client's events
+    /// wait there, no more are taken from it. What it has not run when the EventHandler is destroyed does nothing any
+    /// more. Empty: on the loop.
     std::function<void(std::function<void()>)> executor{};
 };
 
