@@ -61,7 +61,7 @@ TEST_CASE("prototypes travel without parameter names") {
                                       "int[3],long[3],double[3],string[3],byte[3])\","));
 }
 
-TEST_CASE("-v makes senders check") {
+TEST_CASE("with -v senders check their strings") {
     auto const files = outputs("client X { e { string s; } }", {.cpp = true, .checks = Checks::text});
     CHECK(contains(files.at("X.hpp"), "this->ehSendChecked(0, eh::everyone, s)"));
     CHECK_FALSE(contains(files.at("X.hpp"), "this->ehSend("));
