@@ -99,6 +99,7 @@ private:
 
     void type(ast::Parameter const& parameter) {
         ast::Word const& word = parameter.type;
+        if (word.text.empty()) return;
         if (isTypeName(word.text)) {
             if (word.text != "byte" || parameter.brackets || parameter.name.text.empty()) return;
             diagnostics_.add({word.where, "'byte' exists only as an array",

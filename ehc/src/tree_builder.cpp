@@ -207,8 +207,14 @@ void TreeBuilder::lacksParameterName(Span found) {
     if (atEnd(found) && endsInComment_) return;
     std::string_view const text = source_.text(found);
     std::string_view const type = currentParameter().type.text;
+    if (!isTypeName(type) && text == ";") {
+        complainOfParameter(currentParameter().type.where, "the parameter " + quote(type) + " has no type",
+                            "write: int " + std::string(type) + ";");
+        currentParameter().type = {};
+        return;
+    }
     // `unsigned int x;`: the type is what is wrong, and the checker says so.
-    if (isTypeName(text) && !isTypeName(type)) {
+    if (!isTypeName(type) && !atEnd(found)) {
         file_.damaged = currentInterface().damaged = parameterDamaged_ = true;
         return;
     }
