@@ -22,7 +22,7 @@ namespace test {
 
 struct HttpReply {
     int status = 0;
-    std::map<std::string, std::string> headers;  // names in lower case
+    std::map<std::string, std::string> headers; // names in lower case
     std::string body;
 
     std::string header(std::string const& name) const {
@@ -43,8 +43,8 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) fail("cannot connect");
     }
-    HttpClient(HttpClient&& other) noexcept
-        : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
+    HttpClient(HttpClient&& other) noexcept :
+        socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
     HttpClient& operator=(HttpClient&& other) noexcept {
         std::swap(socket_, other.socket_);
         received_.swap(other.received_);
@@ -68,7 +68,8 @@ public:
     }
 
     /// `extra`: whole header lines with their line ends.
-    void request(std::string_view method, std::string_view target, std::string_view extra = {}, std::string_view body = {}) {
+    void request(std::string_view method, std::string_view target, std::string_view extra = {},
+                 std::string_view body = {}) {
         std::string text;
         text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n").append(extra);
         if (!body.empty()) text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
@@ -84,9 +85,7 @@ public:
     HttpReply replyToHead() { return readReply(false); }
 
     /// Whether nothing but the end of the connection comes now.
-    bool ended() {
-        return received_.empty() && !receive();
-    }
+    bool ended() { return received_.empty() && !receive(); }
 
     /// Whether something can be read within that time.
     bool hears(int milliseconds) {
@@ -97,7 +96,8 @@ public:
 
     /// All bytes until the end or an error.
     std::string rest() {
-        while (receive()) {}
+        while (receive()) {
+        }
         return std::exchange(received_, {});
     }
 
@@ -109,7 +109,9 @@ public:
     }
 
 private:
-    [[noreturn]] static void fail(std::string const& what) { throw std::runtime_error(what + ": " + std::strerror(errno)); }
+    [[noreturn]] static void fail(std::string const& what) {
+        throw std::runtime_error(what + ": " + std::strerror(errno));
+    }
 
     std::string take(std::size_t size) {
         while (received_.size() < size)
@@ -150,4 +152,4 @@ private:
     std::string received_;
 };
 
-}  // namespace test
+} // namespace test

@@ -20,7 +20,9 @@ namespace eh {
 class EventHandler;
 
 /// Serves the files of a folder: GET and HEAD, `index.html` for a folder's own path, conditional requests; declines
-/// what it lacks, and never leaves the folder, whatever the spelling or the symbolic links.
+/// what it lacks, hidden names (".x") and symbolic links below the folder, and so never leaves it. A folder that does
+/// not exist (yet) declines everything. A large file is read while it is answered with: shortening it meanwhile ends
+/// that connection, so replace files by renaming.
 [[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder);
 
 /// A certificate chain and its key, PEM files. Both empty: no TLS.

@@ -27,13 +27,15 @@ void Answer::abandon() noexcept {
         gate_->post([weak = connection_, request = request_] {
             if (auto const connection = weak.lock()) connection->abandoned(request);
         });
-    } catch (std::exception const&) {  // out of memory: the socket stays open until its client gives up
+    } catch (std::exception const&) { // out of memory: the socket stays open until its client gives up
     }
 }
 
 void Answer::onGone(std::function<void()> gone) {
-    if (auto const connection = connection_.lock()) connection->whenGone(request_, std::move(gone));
-    else gate_->post(std::move(gone));
+    if (auto const connection = connection_.lock())
+        connection->whenGone(request_, std::move(gone));
+    else
+        gate_->post(std::move(gone));
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -39,8 +39,8 @@ private:
 /// Answers request number `request` of one connection; harmless if connection or server have gone meanwhile.
 class Answer final : public Responder::Sink {
 public:
-    Answer(std::shared_ptr<LoopGate const> gate, std::weak_ptr<HttpConnection> connection, std::uint64_t request)
-        : gate_(std::move(gate)), connection_(std::move(connection)), request_(request) {}
+    Answer(std::shared_ptr<LoopGate const> gate, std::weak_ptr<HttpConnection> connection, std::uint64_t request) :
+        gate_(std::move(gate)), connection_(std::move(connection)), request_(request) {}
 
     void send(Response response) override;
     void abandon() noexcept override;
@@ -48,8 +48,8 @@ public:
 
 private:
     std::shared_ptr<LoopGate const> gate_;
-    std::weak_ptr<HttpConnection> connection_;  // locked on the loop only: the last owner must be there
+    std::weak_ptr<HttpConnection> connection_; // locked on the loop only: the last owner must be there
     std::uint64_t request_;
 };
 
-}  // namespace eh::http
+} // namespace eh::http

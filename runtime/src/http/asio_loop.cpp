@@ -5,6 +5,9 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
+
+#include <unistd.h>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -65,8 +68,8 @@ private:
 
 /// What a ticker and its timer's handler share; the handler may come after the ticker has gone.
 struct Ticking {
-    Ticking(asio::io_context& io, std::chrono::milliseconds every, std::function<void()> work)
-        : timer(io), period(every), task(std::move(work)) {}
+    Ticking(asio::io_context& io, std::chrono::milliseconds every, std::function<void()> work) :
+        timer(io), period(every), task(std::move(work)) {}
 
     asio::steady_timer timer;
     std::chrono::milliseconds period;
@@ -99,7 +102,7 @@ private:
     std::shared_ptr<Ticking> ticking_;
 };
 
-}  // namespace
+} // namespace
 
 AsioLoop::AsioLoop(Log log) : log_(std::move(log)), context_(std::make_unique<Context>()) {}
 
@@ -124,8 +127,7 @@ void AsioLoop::log(LogLevel level, std::string_view line) const noexcept {
     if (log_) log_(level, line);
 }
 
-template <typename Step>
-void AsioLoop::guarded(Step step) {
+template <typename Step> void AsioLoop::guarded(Step step) {
     auto const outer = here_.exchange(std::this_thread::get_id());
     while (true) {
         try {
@@ -170,7 +172,14 @@ void AsioLoop::actAsLoop(std::function<void()> const& work) {
     });
 }
 
-std::unique_ptr<Watch> AsioLoop::watch(int descriptor) { return std::make_unique<AsioWatch>(context_->io, descriptor); }
+std::unique_ptr<Watch> AsioLoop::watch(int descriptor) {
+    try {
+        return std::make_unique<AsioWatch>(context_->io, descriptor);
+    } catch (...) {
+        ::close(descriptor);
+        throw;
+    }
+}
 
 void AsioLoop::onSignals(std::initializer_list<int> signals, std::function<void()> task) {
     error_code error;
@@ -178,10 +187,11 @@ void AsioLoop::onSignals(std::initializer_list<int> signals, std::function<void(
     if (first) context_->signals = std::make_unique<asio::signal_set>(context_->io);
     for (int const signal : signals) {
         context_->signals->add(signal, error);
-        if (error) throw std::runtime_error("cannot wait for signal " + std::to_string(signal) + ": " + error.message());
+        if (error)
+            throw std::runtime_error("cannot wait for signal " + std::to_string(signal) + ": " + error.message());
     }
     context_->onSignal = std::move(task);
     if (first) context_->awaitSignal();
 }
 
-}  // namespace eh::http
+} // namespace eh::http

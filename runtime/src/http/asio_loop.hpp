@@ -43,8 +43,7 @@ public:
     struct Context;
 
 private:
-    template <typename Step>
-    void guarded(Step step);
+    template <typename Step> void guarded(Step step);
 
     Log log_;
     std::atomic<std::thread::id> here_{};
@@ -52,4 +51,4 @@ private:
     std::unique_ptr<Context> context_;
 };
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -45,10 +45,10 @@ private:
     std::span<EmbeddedFile const> files_;
 };
 
-}  // namespace
+} // namespace
 
 std::shared_ptr<http::Directory> embedded(EmbeddedFolder const& folder) {
     return std::make_shared<EmbeddedDirectory>(folder);
 }
 
-}  // namespace eh
+} // namespace eh

@@ -19,7 +19,7 @@ namespace eh {
 
 namespace {
 
-constexpr std::size_t readUpTo = 64u << 20;  // larger files are mapped instead
+constexpr std::size_t readUpTo = 64u << 20; // larger files are mapped instead
 
 class Descriptor {
 public:
@@ -43,12 +43,12 @@ private:
 Descriptor openBelow(std::filesystem::path const& root, std::string_view below) {
     Descriptor at(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     while (at && !below.empty()) {
-        below.remove_prefix(1);  // the slash
+        below.remove_prefix(1); // the slash
         std::size_t const end = std::min(below.find('/'), below.size());
         std::string const name(below.substr(0, end));
         below.remove_prefix(end);
-        if (name.empty()) break;                            // a slash at the end
-        if (name.starts_with('.')) return Descriptor();     // hidden
+        if (name.empty()) break;                        // a slash at the end
+        if (name.starts_with('.')) return Descriptor(); // hidden
         bool const last = below.empty();
         int const flags = last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY;
         at = Descriptor(::openat(at.get(), name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
@@ -73,7 +73,7 @@ http::Buffer contentOf(Descriptor const& file, std::size_t size) {
         ssize_t const got = ::pread(file.get(), content.data() + have, size - have, static_cast<off_t>(have));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) failReading();
-        if (got == 0) break;  // it has become shorter meanwhile
+        if (got == 0) break; // it has become shorter meanwhile
         have += static_cast<std::size_t>(got);
     }
     content.resize(have);
@@ -82,9 +82,9 @@ http::Buffer contentOf(Descriptor const& file, std::size_t size) {
 
 std::string tagOf(struct stat const& facts) {
     std::array<char, 64> text;
-    int const size = std::snprintf(text.data(), text.size(), "\"%llx-%llx%08lx\"", static_cast<unsigned long long>(facts.st_size),
-                                   static_cast<unsigned long long>(facts.st_mtim.tv_sec),
-                                   static_cast<unsigned long>(facts.st_mtim.tv_nsec));
+    int const size = std::snprintf(
+        text.data(), text.size(), "\"%llx-%llx%08lx\"", static_cast<unsigned long long>(facts.st_size),
+        static_cast<unsigned long long>(facts.st_mtim.tv_sec), static_cast<unsigned long>(facts.st_mtim.tv_nsec));
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
@@ -117,10 +117,10 @@ private:
     std::filesystem::path root_;
 };
 
-}  // namespace
+} // namespace
 
 std::shared_ptr<http::Directory> files(std::filesystem::path folder) {
     return std::make_shared<FileDirectory>(std::filesystem::absolute(folder));
 }
 
-}  // namespace eh
+} // namespace eh

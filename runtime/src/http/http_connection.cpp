@@ -8,12 +8,13 @@ namespace eh::http {
 
 namespace {
 
-constexpr std::size_t flushAt = 64u << 10;  // bytes of answers to pipelined requests that are collected before a write
+constexpr std::size_t flushAt = 64u << 10; // bytes of answers to pipelined requests that are collected before a write
 
-}  // namespace
+} // namespace
 
-HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure)
-    : context_(context), stream_(std::move(stream)), remote_(std::move(remote)), since_(context.loop.now()), secure_(secure) {}
+HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure) :
+    context_(context), stream_(std::move(stream)), remote_(std::move(remote)), since_(context.loop.now()),
+    secure_(secure) {}
 
 void HttpConnection::begin() {
     index_ = context_.connections.size();
@@ -77,7 +78,7 @@ std::size_t HttpConnection::room() const noexcept {
 
 std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
     if (state_ == State::idle) {
-        if (bytes.starts_with("\r\n")) return 2;  // some clients send one too many after a body
+        if (bytes.starts_with("\r\n")) return 2; // some clients send one too many after a body
         if (bytes == "\r") {
             needsMore = true;
             return 0;
@@ -119,7 +120,8 @@ void HttpConnection::headArrived() {
     since_ = context_.loop.now();
     std::size_t const limit = context_.router.maxBody(request);
     if (facts.contentLength > limit) return refuse({413, "The body is larger than what is taken here."});
-    std::size_t const left = context_.options.maxReceiving - std::min(context_.options.maxReceiving, context_.receiving);
+    std::size_t const left =
+        context_.options.maxReceiving - std::min(context_.options.maxReceiving, context_.receiving);
     if (facts.contentLength > left) return refuse({503, "The server is receiving too much at the moment."});
     request_->limitBody(limit);
     if (!facts.expectsContinue) return;
@@ -171,7 +173,7 @@ void HttpConnection::refuse(Refusal refusal) {
 
 void HttpConnection::peerFinished() {
     readEnded_ = true;
-    bool const owed = state_ == State::owed && !gone_;  // it may have closed one direction only, and wait for the answer
+    bool const owed = state_ == State::owed && !gone_; // it may have closed one direction only, and wait for the answer
     if (!owed && !output_) close();
 }
 
@@ -194,4 +196,4 @@ void HttpConnection::watch() {
     stream_->waitReadable(shared_from_this());
 }
 
-}  // namespace eh::http
+} // namespace eh::http

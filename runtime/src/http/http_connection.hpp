@@ -45,12 +45,12 @@ public:
 
 private:
     enum class State : std::uint8_t {
-        idle,       // between requests
-        head,       // some bytes of a head have come
-        body,       // some bytes of a body are missing
-        owed,       // complete, the answer is owed
-        last,       // the last answer is being written
-        lingering,  // it has been written; what comes is discarded, so that the client can read it
+        idle,      // between requests
+        head,      // some bytes of a head have come
+        body,      // some bytes of a body are missing
+        owed,      // complete, the answer is owed
+        last,      // the last answer is being written
+        lingering, // it has been written; what comes is discarded, so that the client can read it
         closed,
     };
 
@@ -77,37 +77,35 @@ private:
     [[nodiscard]] std::size_t room() const noexcept;
 
     /// Runs `work`; an exception that leaves it (out of memory) ends this connection only.
-    template <typename Work>
-    void guarded(Work work) noexcept;
+    template <typename Work> void guarded(Work work) noexcept;
     void failed(std::string_view what) noexcept;
 
     HttpContext& context_;
     std::unique_ptr<Stream> stream_;
-    std::unique_ptr<RequestParser> request_;  // while a request comes in or is served
-    std::unique_ptr<Output> output_;          // while something waits to be written
-    std::string rest_;                        // received and not used yet
+    std::unique_ptr<RequestParser> request_; // while a request comes in or is served
+    std::unique_ptr<Output> output_;         // while something waits to be written
+    std::string rest_;                       // received and not used yet
     std::string remote_;
-    std::string owedFor_;  // method and target of a request that is answered later
+    std::string owedFor_; // method and target of a request that is answered later
     std::function<void()> gone_;
-    Clock::time_point since_;       // begin of the state, or its last progress
-    Clock::time_point wroteSince_;  // last progress of a write that waits
-    std::uint64_t number_ = 0;      // of the request under way
-    std::size_t counted_ = 0;       // bytes of the body that are part of HttpContext::receiving
-    std::size_t discarded_ = 0;     // bytes that came after the last request
-    std::size_t index_ = 0;         // in HttpContext::connections
+    Clock::time_point since_;      // begin of the state, or its last progress
+    Clock::time_point wroteSince_; // last progress of a write that waits
+    std::uint64_t number_ = 0;     // of the request under way
+    std::size_t counted_ = 0;      // bytes of the body that are part of HttpContext::receiving
+    std::size_t discarded_ = 0;    // bytes that came after the last request
+    std::size_t index_ = 0;        // in HttpContext::connections
     State state_ = State::idle;
     bool secure_;
-    bool keepAlive_ = false;  // of the request under way, like the next two
+    bool keepAlive_ = false; // of the request under way, like the next two
     bool http10_ = false;
     bool isHead_ = false;
     bool waitsToRead_ = false;
     bool waitsToWrite_ = false;
     bool readEnded_ = false;
-    bool processing_ = false;  // input is being worked through further up the stack
+    bool processing_ = false; // input is being worked through further up the stack
 };
 
-template <typename Work>
-void HttpConnection::guarded(Work work) noexcept {
+template <typename Work> void HttpConnection::guarded(Work work) noexcept {
     auto const self = shared_from_this();
     try {
         work();
@@ -118,4 +116,4 @@ void HttpConnection::guarded(Work work) noexcept {
     }
 }
 
-}  // namespace eh::http
+} // namespace eh::http

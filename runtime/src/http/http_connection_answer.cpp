@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::seconds lingerTime{3};
 constexpr std::size_t lingerBytes = 16u << 20;
 
-}  // namespace
+} // namespace
 
 Output& HttpConnection::output() {
     if (!output_) output_ = context_.outputs.take();
@@ -28,8 +28,10 @@ void HttpConnection::answer(std::uint64_t request, Response response) {
         std::string().swap(owedFor_);
         respond(std::move(response));
         if (processing_ || !flush()) return;
-        if (rest_.empty() && !readEnded_) watch();
-        else resumeSoon();  // not now: a directory must not be entered from within another's call
+        if (rest_.empty() && !readEnded_)
+            watch();
+        else
+            resumeSoon(); // not now: a directory must not be entered from within another's call
     });
 }
 
@@ -156,10 +158,11 @@ void HttpConnection::close() noexcept {
         if (gone) gone();
         context_.onClosed();
     } catch (std::exception const& error) {
-        context_.loop.log(LogLevel::error, std::string("an exception left a function given to onGone: ") + error.what());
+        context_.loop.log(LogLevel::error,
+                          std::string("an exception left a function given to onGone: ") + error.what());
     } catch (...) {
         context_.loop.log(LogLevel::error, "an exception of an unknown type left a function given to onGone");
     }
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -19,8 +19,7 @@
 namespace eh::http {
 
 /// Objects that only busy connections need, lent and taken back, so that an idle connection has none.
-template <typename T>
-class Pool {
+template <typename T> class Pool {
 public:
     [[nodiscard]] std::unique_ptr<T> take() {
         if (free_.empty()) return std::make_unique<T>();
@@ -39,21 +38,21 @@ private:
 
 /// Loop only.
 struct HttpContext {
-    HttpContext(Loop& l, Router& r, ServerOptions const& o)
-        : loop(l), router(r), options(o), gate(std::make_shared<LoopGate>(l)) {}
+    HttpContext(Loop& l, Router& r, ServerOptions const& o) :
+        loop(l), router(r), options(o), gate(std::make_shared<LoopGate>(l)) {}
 
     Loop& loop;
     Router& router;
     ServerOptions const& options;
     std::shared_ptr<LoopGate> gate;
     std::vector<std::shared_ptr<HttpConnection>> connections;
-    std::function<void()> onClosed = [] {};  ///< a connection has left `connections`
+    std::function<void()> onClosed = [] {}; ///< a connection has left `connections`
     Pool<RequestParser> parsers;
     Pool<Output> outputs;
     DateText date;
-    std::size_t receiving = 0;  ///< bytes of bodies that are not complete, or being served
-    bool lastAnswers = false;   ///< the server stops: sockets are closed after the present answer
+    std::size_t receiving = 0; ///< bytes of bodies that are not complete, or being served
+    bool lastAnswers = false;  ///< the server stops: sockets are closed after the present answer
     std::vector<char> receiveBuffer = std::vector<char>(64u << 10);
 };
 
-}  // namespace eh::http
+} // namespace eh::http

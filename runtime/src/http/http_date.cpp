@@ -21,7 +21,7 @@ std::optional<int> number(std::string_view digits) {
     return value;
 }
 
-}  // namespace
+} // namespace
 
 std::string httpDate(std::time_t time) {
     std::tm utc{};
@@ -54,4 +54,4 @@ std::optional<std::time_t> parseHttpDate(std::string_view text) {
     return timegm(&utc);
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -13,4 +13,4 @@ namespace eh::http {
 /// Reads the one form that is written today; nothing for anything else.
 [[nodiscard]] std::optional<std::time_t> parseHttpDate(std::string_view text);
 
-}  // namespace eh::http
+} // namespace eh::http

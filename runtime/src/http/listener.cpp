@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -73,7 +74,7 @@ int openListening(Address& address) {
     return -1;
 }
 
-}  // namespace
+} // namespace
 
 class Listener::Acceptor final : public WatchUser, public std::enable_shared_from_this<Acceptor> {
 public:
@@ -113,18 +114,27 @@ private:
         if (descriptor >= 0) {
             shortage_ = false;
             setOption(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-            paused_ = !accepted_(descriptor, addressText(peer));
-            return !paused_;
+            return handOver(descriptor, addressText(peer));
         }
         if (errno == EAGAIN || errno == EWOULDBLOCK) {
             watch_->waitReadable(shared_from_this());
             return false;
         }
-        if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) return true;  // that peer only
-        paused_ = true;  // the server's sweep proceeds
+        if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) return true; // that peer only
+        paused_ = true; // the server's sweep proceeds
         if (!std::exchange(shortage_, true))
             loop_.log(LogLevel::error, std::string("cannot accept connections at the moment: ") + std::strerror(errno));
         return false;
+    }
+
+    bool handOver(int descriptor, std::string remote) {
+        paused_ = true;
+        try {
+            paused_ = !accepted_(descriptor, std::move(remote));
+        } catch (std::exception const& error) { // out of memory: the server's sweep proceeds
+            loop_.log(LogLevel::error, std::string("cannot take a connection: ") + error.what());
+        }
+        return !paused_;
     }
 
     AsioLoop& loop_;
@@ -154,4 +164,4 @@ void Listener::proceed() { acceptor_->proceed(); }
 
 void Listener::close() noexcept { acceptor_->close(); }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -36,4 +36,4 @@ private:
     std::uint16_t port_ = 0;
 };
 
-}  // namespace eh::http
+} // namespace eh::http

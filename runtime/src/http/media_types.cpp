@@ -53,7 +53,7 @@ constexpr std::array<Entry, 36> types{{
     {"log", "text/plain; charset=utf-8"},
 }};
 
-}  // namespace
+} // namespace
 
 std::string_view mediaType(std::string_view path) noexcept {
     std::string_view const name = path.substr(path.rfind('/') + 1);
@@ -64,4 +64,4 @@ std::string_view mediaType(std::string_view path) noexcept {
     return "application/octet-stream";
 }
 
-}  // namespace eh::http
+} // namespace eh::http

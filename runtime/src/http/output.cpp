@@ -8,10 +8,10 @@ namespace eh::http {
 
 namespace {
 
-constexpr std::size_t copiedBody = 512;            // smaller bodies join the head's piece
-constexpr std::size_t keptCapacity = 16u << 10;    // of the text, for the next user of this object
+constexpr std::size_t copiedBody = 512;         // smaller bodies join the head's piece
+constexpr std::size_t keptCapacity = 16u << 10; // of the text, for the next user of this object
 
-}  // namespace
+} // namespace
 
 std::string_view Output::view(Piece const& piece) const noexcept {
     return piece.isText ? std::string_view(text_).substr(piece.textAt, piece.size) : piece.buffer.view();
@@ -56,7 +56,7 @@ void Output::written(std::size_t bytes) {
         }
         bytes -= left;
         offset_ = 0;
-        pieces_[next_].buffer = Buffer::borrowed({});  // freed as soon as it has been sent
+        pieces_[next_].buffer = Buffer::borrowed({}); // freed as soon as it has been sent
         ++next_;
     }
     if (empty()) clear();
@@ -69,4 +69,4 @@ void Output::clear() {
     next_ = offset_ = size_ = 0;
 }
 
-}  // namespace eh::http
+} // namespace eh::http

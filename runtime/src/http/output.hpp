@@ -31,7 +31,7 @@ public:
 
 private:
     struct Piece {
-        std::size_t textAt;  // used if `isText`
+        std::size_t textAt; // used if `isText`
         std::size_t size;
         bool isText;
         Buffer buffer;
@@ -41,9 +41,9 @@ private:
 
     std::string text_;
     std::vector<Piece> pieces_;
-    std::size_t next_ = 0;    // first piece that is not wholly written
-    std::size_t offset_ = 0;  // how much of it is
+    std::size_t next_ = 0;   // first piece that is not wholly written
+    std::size_t offset_ = 0; // how much of it is
     std::size_t size_ = 0;
 };
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -35,8 +35,7 @@ public:
     StreamResult writeSome(std::span<std::string_view const> pieces) noexcept override {
         std::array<iovec, maxPieces> vectors;
         std::size_t const count = std::min(pieces.size(), vectors.size());
-        for (std::size_t i = 0; i < count; ++i)
-            vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+        for (std::size_t i = 0; i < count; ++i) vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
         msghdr message{};
         message.msg_iov = vectors.data();
         message.msg_iovlen = count;
@@ -57,10 +56,10 @@ private:
     std::unique_ptr<Watch> socket_;
 };
 
-}  // namespace
+} // namespace
 
 std::unique_ptr<Stream> plainStream(std::unique_ptr<Watch> socket) {
     return std::make_unique<PlainStream>(std::move(socket));
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -16,6 +16,7 @@ using beast::error_code;
 namespace {
 
 constexpr std::size_t keptCapacity = 64u << 10;
+constexpr std::size_t shortestChunks = 5;  // "0 CRLF CRLF": no body ends with fewer, and Beast asserts as many
 constexpr Refusal malformed{400, "This is not a well-formed HTTP request."};
 
 std::string_view standard(beast::string_view text) noexcept { return {text.data(), text.size()}; }
@@ -68,7 +69,7 @@ struct Collected {
 class BeastParser final : public beast::http::basic_parser<true> {
 public:
     explicit BeastParser(Collected& collected) : collected_(collected) {
-        header_limit(static_cast<std::uint32_t>(-1));  // counted by RequestParser, over all calls
+        header_limit(static_cast<std::uint32_t>(-1)); // counted by RequestParser, over all calls
         body_limit(boost::none);
     }
 
@@ -93,7 +94,7 @@ private:
     void on_field_impl(beast::http::field name, beast::string_view nameText, beast::string_view value,
                        error_code& error) override {
         using beast::http::field;
-        if (collected_.headDone) return;  // a trailer must not change what has been decided
+        if (collected_.headDone) return; // a trailer must not change what has been decided
         auto const nameAt = collected_.keep(standard(nameText));
         collected_.fields.emplace_back(nameAt, collected_.keep(standard(value)));
         if (name == field::host) {
@@ -142,7 +143,7 @@ private:
     Collected& collected_;
 };
 
-}  // namespace
+} // namespace
 
 struct RequestParser::Impl {
     Collected collected;
@@ -201,7 +202,8 @@ RequestParser::Step RequestParser::Impl::parseHead(std::string_view bytes) {
 
 RequestParser::Step RequestParser::Impl::parseBody(std::string_view bytes) {
     std::size_t used = 0;
-    while (used < bytes.size() && !parser->is_done()) {
+    std::size_t const least = facts.chunked ? shortestChunks : 1;
+    while (bytes.size() - used >= least && !parser->is_done()) {
         error_code error;
         used += parser->put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
         if (error == beast::http::error::need_more) {
@@ -241,9 +243,7 @@ bool RequestParser::Impl::finishHead() {
     return !collected.refusal;
 }
 
-Refusal RequestParser::refusal() const noexcept {
-    return impl_->collected.refusal.value_or(malformed);
-}
+Refusal RequestParser::refusal() const noexcept { return impl_->collected.refusal.value_or(malformed); }
 
 HeadFacts const& RequestParser::facts() const noexcept { return impl_->facts; }
 
@@ -258,4 +258,4 @@ void RequestParser::limitBody(std::size_t bytes) noexcept { impl_->collected.bod
 
 std::size_t RequestParser::bodySize() const noexcept { return impl_->collected.body.size(); }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -22,7 +22,7 @@ inline constexpr std::size_t maxChunkLine = 4u << 10;
 struct HeadFacts {
     bool keepAlive = false;
     bool http10 = false;
-    bool isHead = false;  ///< the method is HEAD
+    bool isHead = false; ///< the method is HEAD
     bool chunked = false;
     bool expectsContinue = false;
     std::uint64_t contentLength = 0;
@@ -31,7 +31,7 @@ struct HeadFacts {
 /// What a request that cannot be served is answered with; the connection is closed after it.
 struct Refusal {
     int status;
-    std::string_view sentence;  ///< static storage
+    std::string_view sentence; ///< static storage
 };
 
 /// Strict where laxness would let two programs read one request differently: any doubt about where a request ends is
@@ -39,10 +39,10 @@ struct Refusal {
 class RequestParser {
 public:
     enum class Progress : std::uint8_t {
-        more,    ///< needs more bytes; what was not used must be given again, with more behind it
-        head,    ///< the head is complete, once; a body follows
-        done,    ///< the request is complete
-        failed,  ///< see refusal()
+        more,   ///< needs more bytes; what was not used must be given again, with more behind it
+        head,   ///< the head is complete, once; a body follows
+        done,   ///< the request is complete
+        failed, ///< see refusal()
     };
     struct Step {
         Progress progress;
@@ -60,7 +60,8 @@ public:
     [[nodiscard]] Refusal refusal() const noexcept;
     /// Valid after Progress::head or done.
     [[nodiscard]] HeadFacts const& facts() const noexcept;
-    /// Valid after Progress::head or done, until start(); `below`, `remote`, `user` and `secure` are the caller's to set.
+    /// Valid after Progress::head or done, until start(); `below`, `remote`, `user` and `secure` are the caller's to
+    /// set.
     [[nodiscard]] Request& request() noexcept;
     /// The request line's method and target as far as they came, for log lines.
     [[nodiscard]] std::string description() const;
@@ -73,4 +74,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace eh::http
+} // namespace eh::http

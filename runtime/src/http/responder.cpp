@@ -25,7 +25,7 @@ void requireSound(Response const& response) {
     }
 }
 
-}  // namespace
+} // namespace
 
 Responder::Responder(std::shared_ptr<Sink> sink) noexcept : sink_(std::move(sink)) {}
 
@@ -61,4 +61,4 @@ Response textResponse(int status, std::string text) {
     return response;
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -27,7 +27,7 @@ bool isServersBusiness(std::string_view name) {
     }
 }
 
-}  // namespace
+} // namespace
 
 std::string_view reasonPhrase(int status) noexcept {
     switch (status) {
@@ -99,4 +99,4 @@ void writeHead(std::string& into, Response const& response, std::size_t bodySize
     into.append("\r\n");
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -26,16 +26,18 @@ private:
 /// What the head says about the socket afterwards.
 enum class Persistence : unsigned char {
     keep,      ///< HTTP/1.1: nothing needs saying
-    keepAsked,  ///< HTTP/1.0 client that asked for it
+    keepAsked, ///< HTTP/1.0 client that asked for it
     close,
 };
 
 /// Whether an answer of this status has a body at all.
-[[nodiscard]] constexpr bool mayHaveBody(int status) noexcept { return status >= 200 && status != 204 && status != 304; }
+[[nodiscard]] constexpr bool mayHaveBody(int status) noexcept {
+    return status >= 200 && status != 204 && status != 304;
+}
 
 /// Adds the head of `response`, up to and including the empty line. Headers of it that are the server's business
 /// (Content-Length, Transfer-Encoding, Connection, Date) are left out.
 void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence,
                std::string_view date);
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -22,7 +22,8 @@ bool fits(std::string_view mount, Request& request) {
 }
 
 Response notFound(Request const& request) {
-    bool const html = anyElement(request.header("Accept"), [](std::string_view type) { return type.starts_with("text/html"); });
+    bool const html =
+        anyElement(request.header("Accept"), [](std::string_view type) { return type.starts_with("text/html"); });
     if (!html) return textResponse(404, "There is nothing at this address.");
     Response response;
     response.status = 404;
@@ -32,18 +33,18 @@ Response notFound(Request const& request) {
     return response;
 }
 
-std::string describe(Request const& request) {
-    return std::string(request.method).append(" ").append(request.target);
-}
+std::string describe(Request const& request) { return std::string(request.method).append(" ").append(request.target); }
 
-}  // namespace
+} // namespace
 
 void Router::mount(std::string_view path, std::shared_ptr<Directory> directory, Rank rank) {
     if (!directory) throw std::invalid_argument("a mount needs a directory");
     std::string normal;
     std::string_view query;
-    if (!path.starts_with('/') || path.find_first_of("?%") != std::string_view::npos || !parseTarget(path, normal, query))
-        throw std::invalid_argument("\"" + std::string(path) + "\" is no path to mount at: it must begin with a slash and be plain text");
+    if (!path.starts_with('/') || path.find_first_of("?%") != std::string_view::npos ||
+        !parseTarget(path, normal, query))
+        throw std::invalid_argument("\"" + std::string(path) +
+                                    "\" is no path to mount at: it must begin with a slash and be plain text");
     if (normal.ends_with('/')) normal.pop_back();
     auto mounts = *mounts_;
     auto const after = std::find_if(mounts.begin(), mounts.end(), [&](Mount const& other) {
@@ -84,8 +85,10 @@ void Router::serve(Request& request, Responder& responder) const {
         }
         if (serveBy(*mount.directory, request, responder)) return;
     }
-    if (tooLarge) responder.send(textResponse(413, "The body is larger than what is taken here."));
-    else responder.send(notFound(request));
+    if (tooLarge)
+        responder.send(textResponse(413, "The body is larger than what is taken here."));
+    else
+        responder.send(notFound(request));
 }
 
 bool Router::serveBy(Directory& directory, Request const& request, Responder& responder) const {
@@ -100,9 +103,9 @@ bool Router::serveBy(Directory& directory, Request const& request, Responder& re
     loop_.log(LogLevel::error, describe(request) + ": an exception left its directory: " + what);
     try {
         responder.send(textResponse(500, "This request failed inside the server."));
-    } catch (std::logic_error const&) {  // the directory has answered, or has taken the Responder away to answer later
+    } catch (std::logic_error const&) { // the directory has answered, or has taken the Responder away to answer later
     }
     return true;
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -31,7 +31,7 @@ public:
 
 private:
     struct Mount {
-        std::string path;  // without a slash at the end: "" is the root
+        std::string path; // without a slash at the end: "" is the root
         Rank rank;
         std::shared_ptr<Directory> directory;
     };
@@ -40,7 +40,7 @@ private:
     [[nodiscard]] bool serveBy(Directory& directory, Request const& request, Responder& responder) const;
 
     Loop& loop_;
-    std::shared_ptr<Mounts const> mounts_ = std::make_shared<Mounts>();  // replaced, never changed
+    std::shared_ptr<Mounts const> mounts_ = std::make_shared<Mounts>(); // replaced, never changed
 };
 
-}  // namespace eh::http
+} // namespace eh::http

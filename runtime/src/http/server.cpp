@@ -31,4 +31,4 @@ void Server::stopOnSignals(std::initializer_list<int> signals) { core_->stopOnSi
 
 void Server::post(std::function<void()> task) { core_->post(std::move(task)); }
 
-}  // namespace eh
+} // namespace eh

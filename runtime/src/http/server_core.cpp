@@ -28,12 +28,12 @@ std::string reachableAddress(std::string const& address) {
     return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
 
-}  // namespace
+} // namespace
 
-ServerCore::ServerCore(ServerOptions options)
-    : options_(std::move(options)), loop_(options_.log), router_(loop_), context_(loop_, router_, options_),
-      tls_(http::makeTlsContext(options_.tls)), listener_(loop_, options_.address, options_.port),
-      sweepPeriod_(periodFor(options_)) {
+ServerCore::ServerCore(ServerOptions options) :
+    options_(std::move(options)), loop_(options_.log), router_(loop_), context_(loop_, router_, options_),
+    tls_(http::makeTlsContext(options_.tls)), listener_(loop_, options_.address, options_.port),
+    sweepPeriod_(periodFor(options_)) {
     context_.onClosed = [this] { connectionClosed(); };
     router_.mount("/rtl/eh", embedded(clientScripts()), http::Router::Rank::last);
     listener_.begin([this](int descriptor, std::string remote) { return accepted(descriptor, std::move(remote)); });
@@ -49,7 +49,8 @@ ServerCore::~ServerCore() {
 void ServerCore::mount(std::string_view path, EventHandler& handler) {
     auto mounted = mountHandler(handler, loop_, options_.hosts);
     router_.mount(path, mounted);
-    if (std::find(handlers_.begin(), handlers_.end(), mounted) == handlers_.end()) handlers_.push_back(std::move(mounted));
+    if (std::find(handlers_.begin(), handlers_.end(), mounted) == handlers_.end())
+        handlers_.push_back(std::move(mounted));
 }
 
 void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> directory) {
@@ -57,8 +58,10 @@ void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> d
 }
 
 std::string ServerCore::url() const {
-    return std::string(tls_ ? "https://" : "http://").append(reachableAddress(options_.address)).append(":").append(
-        std::to_string(port()));
+    return std::string(tls_ ? "https://" : "http://")
+        .append(reachableAddress(options_.address))
+        .append(":")
+        .append(std::to_string(port()));
 }
 
 bool ServerCore::accepted(int descriptor, std::string remote) {
@@ -70,7 +73,7 @@ bool ServerCore::accepted(int descriptor, std::string remote) {
 
 void ServerCore::sweep() {
     auto const now = loop_.now();
-    for (std::size_t i = context_.connections.size(); i-- > 0;)  // backwards: one that closes is replaced by the last
+    for (std::size_t i = context_.connections.size(); i-- > 0;) // backwards: one that closes is replaced by the last
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->sweep(now);
     if (!stopping_ && context_.connections.size() < options_.maxConnections) listener_.proceed();
 }
@@ -97,7 +100,7 @@ void ServerCore::beginStop(Clock::time_point deadline) {
     stopTicker_ = loop_.every(shortestSweep, [this] {
         if (loop_.now() >= deadline_) finish();
     });
-    undrained_ = handlers_.size() + 1;  // one for this function, so that the last is told after all were asked
+    undrained_ = handlers_.size() + 1; // one for this function, so that the last is told after all were asked
     for (auto const& handler : handlers_) handler->shutDown([this] { handlerDrained(); });
     handlerDrained();
 }
@@ -146,4 +149,4 @@ void ServerCore::stopOnSignals(std::initializer_list<int> signals) {
     loop_.onSignals(signals, [this] { stop(std::chrono::seconds(5)); });
 }
 
-}  // namespace eh
+} // namespace eh

@@ -60,12 +60,12 @@ private:
     // Of a stop under way.
     bool stopping_ = false;
     bool finished_ = false;
-    std::size_t undrained_ = 0;  // handlers that have not said that they are done
+    std::size_t undrained_ = 0; // handlers that have not said that they are done
     Clock::time_point deadline_;
     std::unique_ptr<Ticker> stopTicker_;
 
     std::mutex threadMutex_;
-    std::thread thread_;  // of start()
+    std::thread thread_; // of start()
 };
 
-}  // namespace eh
+} // namespace eh

@@ -16,4 +16,4 @@ public:
     virtual void onGone(std::function<void()> gone) = 0;
 };
 
-}  // namespace eh::http
+} // namespace eh::http

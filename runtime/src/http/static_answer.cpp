@@ -27,13 +27,13 @@ Response methodNotAllowed() {
     return response;
 }
 
-}  // namespace
+} // namespace
 
 void answerFile(Request const& request, Responder& responder, StaticFile const& file,
                 std::function<Buffer()> const& content) {
     if (request.method != "GET" && request.method != "HEAD") return responder.send(methodNotAllowed());
     Response response;
-    response.headers.push_back({"Cache-Control", "no-cache"});  // kept, but asked about each time: edit, reload
+    response.headers.push_back({"Cache-Control", "no-cache"}); // kept, but asked about each time: edit, reload
     response.headers.push_back({"ETag", std::string(file.etag)});
     if (file.modified) response.headers.push_back({"Last-Modified", httpDate(*file.modified)});
     if (isUnchanged(request, file)) {
@@ -55,4 +55,4 @@ void redirectToFolder(Request const& request, Responder& responder) {
     responder.send(std::move(response));
 }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -17,7 +17,7 @@ inline constexpr std::size_t ignoredBody = 64u << 10;
 
 /// One file that exists.
 struct StaticFile {
-    std::string_view path;  ///< for the media type
+    std::string_view path; ///< for the media type
     std::string_view etag;
     std::optional<std::time_t> modified;
 };
@@ -29,4 +29,4 @@ void answerFile(Request const& request, Responder& responder, StaticFile const& 
 /// Sends a client that asked for a folder without the slash at its end there, with its query.
 void redirectToFolder(Request const& request, Responder& responder);
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -13,10 +13,10 @@ namespace eh::http {
 
 struct StreamResult {
     enum class State : std::uint8_t {
-        done,        ///< `bytes` of them, at least one
-        wouldBlock,  ///< wait, then try again
-        end,         ///< the peer has finished sending
-        error,       ///< the stream is of no more use
+        done,       ///< `bytes` of them, at least one
+        wouldBlock, ///< wait, then try again
+        end,        ///< the peer has finished sending
+        error,      ///< the stream is of no more use
     };
     State state;
     std::size_t bytes = 0;
@@ -41,4 +41,4 @@ public:
 
 [[nodiscard]] std::unique_ptr<Stream> plainStream(std::unique_ptr<Watch> socket);
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -47,7 +47,7 @@ std::string_view withoutAuthority(std::string_view target) {
 
 bool decodePath(std::string_view raw, std::string& path) {
     std::string segment;
-    bool directory = false;  // whether the last segment was empty, "." or ".."
+    bool directory = false; // whether the last segment was empty, "." or ".."
     for (std::size_t at = 1; at <= raw.size(); ++at) {
         if (at < raw.size() && raw[at] != '/') {
             int byte = static_cast<unsigned char>(raw[at]);
@@ -68,7 +68,7 @@ bool decodePath(std::string_view raw, std::string& path) {
     return true;
 }
 
-}  // namespace
+} // namespace
 
 std::optional<std::string> percentDecoded(std::string_view text, Plus plus) {
     std::string decoded;
@@ -93,8 +93,10 @@ std::string percentEncodedSegment(std::string_view segment) {
         bool const plain = (c >= '0' && c <= '9') || (lowered(c) >= 'a' && lowered(c) <= 'z') ||
                            std::string_view("-._~!$&'()*+,;=:@").find(c) != std::string_view::npos;
         auto const byte = static_cast<unsigned char>(c);
-        if (plain) encoded += c;
-        else encoded.append({'%', hex[byte >> 4], hex[byte & 15]});
+        if (plain)
+            encoded += c;
+        else
+            encoded.append({'%', hex[byte >> 4], hex[byte & 15]});
     }
     return encoded;
 }
@@ -138,4 +140,4 @@ std::optional<std::string> Request::parameter(std::string_view name) const {
 
 std::size_t Directory::maxBody(Request const&) const { return 0; }
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -22,4 +22,4 @@ enum class Plus : bool { asIs, isSpace };
 /// leads above the root.
 [[nodiscard]] bool parseTarget(std::string_view target, std::string& path, std::string_view& query);
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -6,7 +6,9 @@
 
 namespace eh::http {
 
-[[nodiscard]] constexpr char lowered(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+[[nodiscard]] constexpr char lowered(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 /// Whatever the case of ASCII letters.
 [[nodiscard]] constexpr bool sameText(std::string_view a, std::string_view b) noexcept {
@@ -21,8 +23,7 @@ namespace eh::http {
 }
 
 /// Calls `visit` for each trimmed element of a comma-separated header value until it returns true; whether one did.
-template <typename Visit>
-bool anyElement(std::string_view list, Visit visit) {
+template <typename Visit> bool anyElement(std::string_view list, Visit visit) {
     while (!list.empty()) {
         std::size_t const comma = std::min(list.find(','), list.size());
         if (visit(trimmed(list.substr(0, comma)))) return true;
@@ -31,4 +32,4 @@ bool anyElement(std::string_view list, Visit visit) {
     return false;
 }
 
-}  // namespace eh::http
+} // namespace eh::http

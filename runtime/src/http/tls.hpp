@@ -20,4 +20,4 @@ public:
 /// built without TLS; std::runtime_error, with a sentence, if a file cannot be used.
 [[nodiscard]] std::unique_ptr<TlsContext> makeTlsContext(TlsOptions const& options);
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -24,7 +24,7 @@ void requireBoth(TlsOptions const& options) {
         throw std::invalid_argument("TLS needs a certificate file and a key file: only one of them was given");
 }
 
-}  // namespace
+} // namespace
 
 #ifndef EH_TLS
 
@@ -94,8 +94,8 @@ private:
 
 class TlsStream final : public Stream {
 public:
-    TlsStream(std::unique_ptr<Stream> plain, SSL_CTX* context, BIO_METHOD const* method)
-        : plain_(std::move(plain)), ssl_(SSL_new(context)) {
+    TlsStream(std::unique_ptr<Stream> plain, SSL_CTX* context, BIO_METHOD const* method) :
+        plain_(std::move(plain)), ssl_(SSL_new(context)) {
         BIO* const bio = ssl_ ? BIO_new(method) : nullptr;
         if (!bio) throw std::bad_alloc();
         BIO_set_data(bio, plain_.get());
@@ -107,7 +107,7 @@ public:
     StreamResult readSome(std::span<char> into) noexcept override {
         readWants_ = SSL_ERROR_WANT_READ;
         std::size_t total = 0;
-        while (total < into.size()) {  // records are small: as many as there are
+        while (total < into.size()) { // records are small: as many as there are
             std::size_t got = 0;
             ERR_clear_error();
             int const result = SSL_read_ex(ssl_.get(), into.data() + total, into.size() - total, &got);
@@ -121,7 +121,7 @@ public:
     }
 
     StreamResult writeSome(std::span<std::string_view const> pieces) noexcept override {
-        std::array<char, recordSize> record;  // small pieces share a record; a retry begins with the same bytes
+        std::array<char, recordSize> record; // small pieces share a record; a retry begins with the same bytes
         std::size_t size = 0;
         for (std::string_view const piece : pieces) {
             std::size_t const part = std::min(piece.size(), record.size() - size);
@@ -137,14 +137,19 @@ public:
     }
 
     void waitReadable(std::shared_ptr<WatchUser> user) override {
-        if (readWants_ == SSL_ERROR_WANT_WRITE) plain_->waitWritable(std::make_shared<Crossed>(std::move(user)));
-        else if (SSL_pending(ssl_.get()) > 0) plain_->waitWritable(std::make_shared<Crossed>(std::move(user)));
-        else plain_->waitReadable(std::move(user));
+        if (readWants_ == SSL_ERROR_WANT_WRITE)
+            plain_->waitWritable(std::make_shared<Crossed>(std::move(user)));
+        else if (SSL_pending(ssl_.get()) > 0)
+            plain_->waitWritable(std::make_shared<Crossed>(std::move(user)));
+        else
+            plain_->waitReadable(std::move(user));
     }
 
     void waitWritable(std::shared_ptr<WatchUser> user) override {
-        if (writeWants_ == SSL_ERROR_WANT_READ) plain_->waitReadable(std::make_shared<Crossed>(std::move(user)));
-        else plain_->waitWritable(std::move(user));
+        if (writeWants_ == SSL_ERROR_WANT_READ)
+            plain_->waitReadable(std::make_shared<Crossed>(std::move(user)));
+        else
+            plain_->waitWritable(std::move(user));
     }
 
     bool established() const noexcept override { return SSL_is_init_finished(ssl_.get()) != 0; }
@@ -199,13 +204,14 @@ int chooseProtocol(SSL*, unsigned char const** chosen, unsigned char* size, unsi
 
 class OpenSslContext final : public TlsContext {
 public:
-    explicit OpenSslContext(TlsOptions const& options) : method_(makeBioMethod()), context_(SSL_CTX_new(TLS_server_method())) {
+    explicit OpenSslContext(TlsOptions const& options) :
+        method_(makeBioMethod()), context_(SSL_CTX_new(TLS_server_method())) {
         SSL_CTX* const context = context_.get();
         if (!context) throw std::runtime_error("cannot set TLS up: out of memory");
         SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
         SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-        SSL_CTX_set_mode(context,
-                         SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+        SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                      SSL_MODE_RELEASE_BUFFERS);
         SSL_CTX_set_alpn_select_cb(context, chooseProtocol, nullptr);
         ERR_clear_error();
         if (SSL_CTX_use_certificate_chain_file(context, options.certificateFile.c_str()) != 1)
@@ -224,7 +230,7 @@ private:
     std::unique_ptr<SSL_CTX, Free> context_;
 };
 
-}  // namespace
+} // namespace
 
 std::unique_ptr<TlsContext> makeTlsContext(TlsOptions const& options) {
     requireBoth(options);
@@ -234,4 +240,4 @@ std::unique_ptr<TlsContext> makeTlsContext(TlsOptions const& options) {
 
 #endif
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -28,4 +28,4 @@ public:
     virtual void close() noexcept = 0;
 };
 
-}  // namespace eh::http
+} // namespace eh::http

@@ -44,7 +44,7 @@ private:
     fs::path base_;
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("Files are served with type, tag and date") {
     Folder const folder;
@@ -70,7 +70,8 @@ TEST_CASE("A folder without its slash is redirected, with its query") {
 TEST_CASE("What a folder lacks is declined") {
     Folder const folder;
     auto const directory = folder.directory();
-    for (std::string_view const path : {"/none", "/bare", "/bare/", "/app.mjs/", "/app.mjs/x", "/pipe", "/.hidden", "/.git/config"}) {
+    for (std::string_view const path :
+         {"/none", "/bare", "/bare/", "/app.mjs/", "/app.mjs/x", "/pipe", "/.hidden", "/.git/config"}) {
         INFO(path);
         CHECK_FALSE(ask(*directory, "GET", path).taken);
     }
@@ -80,7 +81,8 @@ TEST_CASE("What a folder lacks is declined") {
 TEST_CASE("Nothing leads out of a folder") {
     Folder const folder;
     auto const directory = folder.directory();
-    for (std::string_view const path : {"/link.txt", "/relative.txt", "/up/secret.txt", "/../secret.txt", "/sub folder/../../secret.txt"}) {
+    for (std::string_view const path :
+         {"/link.txt", "/relative.txt", "/up/secret.txt", "/../secret.txt", "/sub folder/../../secret.txt"}) {
         INFO(path);
         CHECK_FALSE(ask(*directory, "GET", path).taken);
     }
@@ -92,9 +94,10 @@ TEST_CASE("Over HTTP no spelling leads out of a folder either") {
     site.server.post([&] { site.server.mount("/f", folder.directory()); });
     REQUIRE(site.get("/f/app.mjs").status == 200);
     for (std::string_view const path :
-         {"/f/../secret.txt", "/f/%2e%2e/secret.txt", "/f/..%2fsecret.txt", "/f/%2e%2e%2fsecret.txt", "/f//../secret.txt",
-          "/f/..%5csecret.txt", "/f/..\\secret.txt", "/f/up/secret.txt", "/f/link.txt", "/f/%00", "/f/app.mjs%00.html",
-          "/f/%252e%252e/secret.txt", "/f/....//secret.txt", "/f/.%2e/secret.txt", "/f/sub%20folder/../../secret.txt"}) {
+         {"/f/../secret.txt", "/f/%2e%2e/secret.txt", "/f/..%2fsecret.txt", "/f/%2e%2e%2fsecret.txt",
+          "/f//../secret.txt", "/f/..%5csecret.txt", "/f/..\\secret.txt", "/f/up/secret.txt", "/f/link.txt", "/f/%00",
+          "/f/app.mjs%00.html", "/f/%252e%252e/secret.txt", "/f/....//secret.txt", "/f/.%2e/secret.txt",
+          "/f/sub%20folder/../../secret.txt"}) {
         INFO(path);
         auto const reply = site.get(path);
         CHECK((reply.status == 404 || reply.status == 400));
@@ -141,8 +144,9 @@ TEST_CASE("A large file is served whole") {
 }
 
 TEST_CASE("A folder in the binary is served like one on disk") {
-    static constexpr eh::EmbeddedFile embedded[] = {
-        {"app.js", "1;", "\"t1\""}, {"index.html", "<p>start</p>", "\"t2\""}, {"sub/index.html", "<p>sub</p>", "\"t3\""}};
+    static constexpr eh::EmbeddedFile embedded[] = {{"app.js", "1;", "\"t1\""},
+                                                    {"index.html", "<p>start</p>", "\"t2\""},
+                                                    {"sub/index.html", "<p>sub</p>", "\"t3\""}};
     auto const directory = eh::embedded({embedded});
     CHECK(ask(*directory, "GET", "/").body == "<p>start</p>");
     CHECK(ask(*directory, "GET", "/sub/").body == "<p>sub</p>");

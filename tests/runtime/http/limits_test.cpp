@@ -32,11 +32,14 @@ TEST_CASE("An idle socket is closed") {
 }
 
 TEST_CASE("A request that waits for its answer does not time out") {
-    Site site({.headerTimeout = milliseconds(20), .bodyTimeout = milliseconds(20), .writeTimeout = milliseconds(20), .idleTimeout = milliseconds(20)});
+    Site site({.headerTimeout = milliseconds(20),
+               .bodyTimeout = milliseconds(20),
+               .writeTimeout = milliseconds(20),
+               .idleTimeout = milliseconds(20)});
     auto client = site.connect();
     client.request("GET", "/hold");
     auto responder = site.held.take();
-    CHECK(site.connect().ended());  // another one, opened later, has been idle for too long meanwhile
+    CHECK(site.connect().ended()); // another one, opened later, has been idle for too long meanwhile
     responder.send(plain("patience"));
     CHECK(client.reply().body == "patience");
 }
@@ -90,7 +93,7 @@ TEST_CASE("A server that runs out of descriptors says so, and goes on when it ha
     rlimit before{};
     ::getrlimit(RLIMIT_NOFILE, &before);
     rlimit none = before;
-    none.rlim_cur = 3;  // all descriptors in use are higher: no further one can be made
+    none.rlim_cur = 3; // all descriptors in use are higher: no further one can be made
     ::setrlimit(RLIMIT_NOFILE, &none);
     HttpClient late(site.server.port(), socket);
     late.request("GET", "/hello");

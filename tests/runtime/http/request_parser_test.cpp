@@ -48,7 +48,7 @@ std::string post(std::string_view headers, std::string_view body) {
     return std::string("POST / HTTP/1.1\r\nHost: x\r\n").append(headers).append("\r\n").append(body);
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("A request is collected whatever the pieces it comes in") {
     std::string const text = "POST /a%20b?x=1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
@@ -81,6 +81,15 @@ TEST_CASE("A chunked body is put together, and its trailers are ignored") {
         CHECK(parser.request().body == "abc0123456789abcdef");
         CHECK_FALSE(parser.request().hasHeader("X-Late"));
         CHECK(parser.request().header("Host") == "x");
+    }
+}
+
+TEST_CASE("An empty chunked body may have trailers, and come in any pieces") {
+    for (std::size_t step = 1; step < 20; ++step) {
+        RequestParser parser;
+        REQUIRE(feed(parser, post("Transfer-Encoding: chunked\r\n", "0\r\nT: 1\r\n\r\n"), step) == Progress::done);
+        REQUIRE(feed(parser, post("Transfer-Encoding: chunked\r\n", "0\r\n\r\n"), step) == Progress::done);
+        CHECK(parser.request().body.empty());
     }
 }
 
@@ -170,6 +179,7 @@ TEST_CASE("Heads and bodies have limits") {
     CHECK(statusOf("GET /" + std::string(maxHeader, 'a')) == 414);
     CHECK(statusOf(post("Content-Length: 65\r\n", std::string(65, 'b'))) == 413);
     CHECK(statusOf(post("Content-Length: 64\r\n", std::string(64, 'b'))) == 200);
-    CHECK(statusOf(post("Transfer-Encoding: chunked\r\n", "40\r\n" + std::string(64, 'b') + "\r\n1\r\nb\r\n0\r\n\r\n")) == 413);
+    CHECK(statusOf(post("Transfer-Encoding: chunked\r\n",
+                        "40\r\n" + std::string(64, 'b') + "\r\n1\r\nb\r\n0\r\n\r\n")) == 413);
     CHECK(statusOf(post("Transfer-Encoding: chunked\r\n", "41\r\n")) == 413);
 }

@@ -122,7 +122,8 @@ TEST_CASE("Answers from many threads reach their own clients") {
     for (int i = 0; i < 20; ++i) {
         clients.push_back(site.connect());
         clients.back().request("GET", "/hold");
-        answering.emplace_back([responder = site.held.take(), i]() mutable { responder.send(plain(std::to_string(i))); });
+        answering.emplace_back(
+            [responder = site.held.take(), i]() mutable { responder.send(plain(std::to_string(i))); });
     }
     for (int i = 0; i < 20; ++i) CHECK(clients[static_cast<std::size_t>(i)].reply().body == std::to_string(i));
     for (auto& thread : answering) thread.join();

@@ -24,7 +24,8 @@ struct Routed {
     Router router{loop};
 
     /// Answers with its name and what is below it; declines paths that end in "no".
-    void mount(std::string_view path, std::string const& name, Router::Rank rank = Router::Rank::inOrder, std::size_t maxBody = 0) {
+    void mount(std::string_view path, std::string const& name, Router::Rank rank = Router::Rank::inOrder,
+               std::size_t maxBody = 0) {
         auto const serve = [name](Request const& request, Responder& responder) {
             if (request.path.ends_with("no")) return false;
             responder.send(plain(name + ":" + std::string(request.below)));
@@ -49,7 +50,7 @@ struct Routed {
     std::string body(std::string_view path) { return std::string(answer(path).body.at(0).view()); }
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("The longest path is asked first, and a mount ends where a segment ends") {
     Routed routed;

@@ -201,8 +201,9 @@ TEST_CASE("Fifty clients are served at once") {
 
 TEST_CASE("An address that cannot be listened on is an error with a sentence") {
     Site const site;
-    CHECK_THROWS_WITH(eh::Server({.port = site.server.port()}),
-                      "cannot listen on 127.0.0.1 port " + std::to_string(site.server.port()) + ": Address already in use");
+    CHECK_THROWS_WITH(eh::Server({.port = site.server.port()}), "cannot listen on 127.0.0.1 port " +
+                                                                    std::to_string(site.server.port()) +
+                                                                    ": Address already in use");
     CHECK_THROWS_WITH(eh::Server({.address = "localhost"}),
                       "cannot listen on \"localhost\": it is neither an IPv4 nor an IPv6 address");
 }

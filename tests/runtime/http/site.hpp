@@ -46,8 +46,7 @@ private:
 };
 
 /// Things handed from the loop to the test.
-template <typename T>
-class Mailbox {
+template <typename T> class Mailbox {
 public:
     void put(T thing) {
         std::lock_guard const lock(mutex_);
@@ -81,7 +80,8 @@ struct LogLines : Mailbox<std::string> {
 class Site {
 public:
     explicit Site(eh::ServerOptions options = {}) : server((options.log = lines.log(), std::move(options))) {
-        server.mount("/", std::make_shared<FakeDirectory>([this](Request const& r, Responder& a) { return serve(r, a); }));
+        server.mount("/",
+                     std::make_shared<FakeDirectory>([this](Request const& r, Responder& a) { return serve(r, a); }));
         server.start();
     }
     ~Site() { server.stop(std::chrono::milliseconds(0)); }
@@ -96,13 +96,20 @@ public:
 private:
     bool serve(Request const& request, Responder& responder) {
         std::string_view const path = request.path;
-        if (path == "/hello") responder.send(plain("hello"));
-        else if (path == "/echo") responder.send(plain(std::string(request.body)));
-        else if (path == "/hold") held.put(std::move(responder));
-        else if (path == "/drop") Responder(std::move(responder));
-        else if (path == "/throw") throw std::runtime_error("a mishap");
-        else if (path == "/big") responder.send(plain(std::string(32u << 20, 'x')));
-        else return false;
+        if (path == "/hello")
+            responder.send(plain("hello"));
+        else if (path == "/echo")
+            responder.send(plain(std::string(request.body)));
+        else if (path == "/hold")
+            held.put(std::move(responder));
+        else if (path == "/drop")
+            Responder(std::move(responder));
+        else if (path == "/throw")
+            throw std::runtime_error("a mishap");
+        else if (path == "/big")
+            responder.send(plain(std::string(32u << 20, 'x')));
+        else
+            return false;
         return true;
     }
 };
@@ -152,4 +159,4 @@ inline Recorded ask(eh::http::Directory& directory, std::string_view method, std
     return recorded;
 }
 
-}  // namespace test
+} // namespace test

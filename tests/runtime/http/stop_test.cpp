@@ -68,7 +68,7 @@ TEST_CASE("A server may be stopped from within") {
 TEST_CASE("Several threads may stop a server at once") {
     Site site;
     std::vector<std::thread> threads;
-    for (int i = 0; i < 8; ++i) threads.emplace_back([&] { site.server.stop(milliseconds(i)); });
+    for (int i = 0; i < 8; ++i) threads.emplace_back([&site, i] { site.server.stop(milliseconds(i)); });
     for (auto& thread : threads) thread.join();
     CHECK_THROWS(site.connect());
 }

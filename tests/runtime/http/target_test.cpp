@@ -15,7 +15,7 @@ std::string pathOf(std::string_view target) {
     return parseTarget(target, path, query) ? path : "refused";
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("A target is decoded and normalised") {
     CHECK(pathOf("/") == "/");
@@ -39,8 +39,8 @@ TEST_CASE("A target may carry scheme and authority") {
 }
 
 TEST_CASE("A target that tries to mislead is refused") {
-    for (std::string_view const target :
-         {"", "a", "*", "/..", "/a/../..", "/%2e%2e", "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/%00", "/%", "/%4", "/%zz", "/a#b"}) {
+    for (std::string_view const target : {"", "a", "*", "/..", "/a/../..", "/%2e%2e", "/a%2fb", "/a%2Fb", "/a%5cb",
+                                          "/a\\b", "/%00", "/%", "/%4", "/%zz", "/a#b"}) {
         INFO(target);
         CHECK(pathOf(target) == "refused");
     }

@@ -51,7 +51,8 @@ private:
 
 class TlsClient {
 public:
-    explicit TlsClient(std::uint16_t port, int maxVersion = TLS1_3_VERSION) : socket_(port), context_(SSL_CTX_new(TLS_client_method())) {
+    explicit TlsClient(std::uint16_t port, int maxVersion = TLS1_3_VERSION) :
+        socket_(port), context_(SSL_CTX_new(TLS_client_method())) {
         SSL_CTX_set_max_proto_version(context_, maxVersion);
         ssl_ = SSL_new(context_);
         SSL_set_fd(ssl_, socket_.descriptor());
@@ -87,7 +88,7 @@ private:
     SSL* ssl_ = nullptr;
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("Requests and answers pass through TLS") {
     Certificate const certificate;
@@ -139,7 +140,8 @@ TEST_CASE("A certificate that cannot be used is an error with a sentence") {
     Certificate const certificate;
     auto files = certificate.files();
     files.certificateFile += ".none";
-    CHECK_THROWS_WITH(eh::Server({.tls = files}), Catch::Contains("cannot use the certificate " + files.certificateFile));
+    CHECK_THROWS_WITH(eh::Server({.tls = files}),
+                      Catch::Contains("cannot use the certificate " + files.certificateFile));
     files = certificate.files();
     files.keyFile = files.certificateFile;
     CHECK_THROWS_WITH(eh::Server({.tls = files}), Catch::Contains("cannot use the key"));
