@@ -22,19 +22,24 @@ void allowManySockets() {
 
 int main(int argc, char** argv) {
     bench::Settings settings;
+    std::string_view only;
     for (int i = 1; i < argc; ++i) {
-        if (std::string_view(argv[i]) != "--quick") {
-            std::fprintf(stderr, "usage: eh-bench [--quick]\n");
+        std::string_view const argument = argv[i];
+        if (argument == "--quick") {
+            settings.quick = true;
+        } else if (argument == "codec" || argument == "throughput" || argument == "multicast") {
+            only = argument;
+        } else {
+            std::fprintf(stderr, "usage: eh-bench [--quick] [codec | throughput | multicast]\n");
             return 2;
         }
-        settings.quick = true;
     }
     try {
         allowManySockets();
         bench::Load load;
-        bench::runCodec(settings);
-        bench::runThroughput(settings, load);
-        bench::runFanOut(settings, load);
+        if (only.empty() || only == "codec") bench::runCodec(settings);
+        if (only.empty() || only == "throughput") bench::runThroughput(settings, load);
+        if (only.empty() || only == "multicast") bench::runFanOut(settings, load);
         return 0;
     } catch (std::exception const& error) {
         std::fprintf(stderr, "eh-bench: %s\n", error.what());
