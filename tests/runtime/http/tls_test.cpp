@@ -148,4 +148,13 @@ TEST_CASE("A certificate that cannot be used is an error with a sentence") {
     files.keyFile.clear();
     CHECK_THROWS_AS(eh::Server({.tls = files}), std::invalid_argument);
 }
+#else
+#include <eh/server.hpp>
+
+#include "support/catch.hpp"
+
+TEST_CASE("A library without TLS refuses a certificate with a sentence") {
+    CHECK_THROWS_WITH(eh::Server({.tls = {"chain.pem", "key.pem"}}),
+                      "a certificate was given, but this library was built without TLS (EH_TLS)");
+}
 #endif
