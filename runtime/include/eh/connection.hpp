@@ -68,7 +68,8 @@ public:
     [[nodiscard]] virtual std::string const& remote() const noexcept = 0;
     [[nodiscard]] virtual Link link() const noexcept = 0;
     [[nodiscard]] virtual Backlog backlog() const noexcept = 0;
-    /// Ends the connection: the client hears `kicked` with this sentence and stops until its user connects again.
+    /// Ends the connection: the client hears `kicked` with this sentence and stops until its user connects again. What
+    /// was sent to it before goes first, if a link is there to take it.
     /// onDisconnect follows after the present callback. A second call does nothing.
     virtual void close(std::string_view reason) = 0;
 

@@ -8,7 +8,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <eh/connection.hpp>
 
@@ -23,7 +22,7 @@ namespace eh {
 class Hub;
 
 /// Made and ended by the Hub. Loop only, but for the functions of Connection, which callbacks use wherever they run.
-class ClientConnection final : public Connection {
+class ClientConnection final : public Connection, public std::enable_shared_from_this<ClientConnection> {
 public:
     ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user, std::string_view remote,
                      Contract contract);
@@ -42,6 +41,7 @@ public:
     [[nodiscard]] std::string const& token() const noexcept { return token_; }
     [[nodiscard]] std::string const& nonce() const noexcept { return nonce_; }
     [[nodiscard]] Contract& contract() noexcept { return contract_; }
+    [[nodiscard]] Memberships& memberships() noexcept { return memberships_; }
     [[nodiscard]] Outbox& outbox() noexcept { return outbox_; }
     [[nodiscard]] QueueCounter& counter() noexcept { return counter_; }
     /// The number of the last up event taken in.
@@ -90,7 +90,7 @@ private:
     std::uint64_t linkNumber_ = 1;  // the link that opened it has number 1
 
     // The Hub's notes about this connection.
-    std::vector<std::shared_ptr<GroupState>> groups_;
+    Memberships memberships_;
     std::list<ClientConnection*>* deadlines_ = nullptr;  // the list it is in
     std::list<ClientConnection*>::iterator place_;
     Clock::time_point since_;  // when it was put there

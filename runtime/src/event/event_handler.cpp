@@ -52,7 +52,7 @@ Connection* EventHandler::connection(ConnectionId id) {
     return connection;
 }
 
-Group EventHandler::group(std::string_view name) { return Group(*this, hub_->group(name)); }
+Group EventHandler::group(std::string_view name) { return Group(*this, hub_->groups().get(name)); }
 
 void EventHandler::close(ConnectionId id, std::string_view reason) { hub_->close(id, reason); }
 

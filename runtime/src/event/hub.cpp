@@ -12,7 +12,6 @@ namespace eh {
 
 namespace {
 
-constexpr std::size_t rememberedEnds = 10'000;
 constexpr std::int64_t retryAfterShutdownMs = 2'000;
 constexpr std::int64_t retryAfterLimitMs = 5'000;
 
@@ -63,13 +62,13 @@ Hub::~Hub() {
 }
 
 void Hub::log(LogLevel level, std::string_view line) const {
-    std::scoped_lock const lock(logMutex_);
+    std::scoped_lock const lock(loopMutex_);
     if (loop_ != nullptr) loop_->log(level, line);
 }
 
 void Hub::mount(Loop& loop) {
     {
-        std::scoped_lock const lock(logMutex_);
+        std::scoped_lock const lock(loopMutex_);
         if (loop_ != nullptr && loop_ != &loop)
             throw std::logic_error("this EventHandler is mounted in another Server; make one for each Server");
         if (loop_ == &loop) return;
@@ -104,16 +103,16 @@ std::optional<Refusal> Hub::refuse(OpenMessage const& message, Opening const& op
     return Refusal{403, "rejected", answer.reason(), {}, {}};
 }
 
-std::variant<ClientConnection*, Refusal> Hub::openAgain(ClientConnection& known, Opening const& opening) {
-    bool const untouched = known.outbox().sent() == 0 && known.received() == 0 && known.deadlines_ == &fresh_;
-    if (!untouched || known.user() != opening.user)
+Hub::Found Hub::openAgain(ClientConnection& known, bool isFresh, Opening const& opening) {
+    if (!isFresh || known.user() != opening.user)
         return Refusal{409, "stale", "this request opened a connection that has gone on since", {}, {}};
-    return &known;
+    return known.shared_from_this();
 }
 
-std::variant<ClientConnection*, Refusal> Hub::open(OpenMessage message, Opening const& opening) {
-    if (auto const known = byNonce_.find(message.nonce); known != byNonce_.end()) return openAgain(*known->second, opening);
-    if (auto const end = endedNonces_.find(message.nonce); end != endedNonces_.end()) return ended_.at(end->second).answer;
+Hub::Found Hub::open(OpenMessage message, Opening const& opening) {
+    if (auto const known = byNonce_.find(message.nonce); known != byNonce_.end())
+        return openAgain(*known->second, known->second->deadlines_ == &fresh_, opening);
+    if (Refusal const* const end = remembered_.findByNonce(message.nonce)) return *end;
     if (auto refusal = refuse(message, opening)) return *std::move(refusal);
     drainInbox();  // what was sent before is not for this one
     auto const made = std::make_shared<ClientConnection>(
@@ -131,35 +130,18 @@ std::variant<ClientConnection*, Refusal> Hub::open(OpenMessage message, Opening 
     counts_.opened.fetch_add(1, std::memory_order_relaxed);
     for (std::size_t i = 0; i < callbacks_.connected.size(); ++i)
         delivery_.run("onConnect", [this, made, i] { callbacks_.connected[i](*made); });
-    return made.get();
+    return made;
 }
 
-std::variant<ClientConnection*, Refusal> Hub::find(std::int32_t cid, std::string_view token, std::string_view user) {
+Hub::Found Hub::identify(std::int32_t cid, std::string_view token, std::string_view user) {
     if (auto const found = map_.find(cid); found != map_.end()) {
         if (!sameToken(found->second->token(), token)) return expired();
         if (found->second->user() != user)
             return Refusal{401, "unauthorized", "this connection belongs to another user; sign in again", {}, {}};
-        return found->second.get();
+        return found->second;
     }
-    if (auto const end = ended_.find(cid); end != ended_.end() && sameToken(end->second.token, token))
-        return end->second.answer;
+    if (Refusal const* const end = remembered_.find(cid, token)) return *end;
     return expired();
-}
-
-void Hub::remember(ClientConnection const& connection, Refusal answer) {
-    ended_.insert_or_assign(connection.id().value(),
-                            Ended{connection.token(), connection.nonce(), std::move(answer), loop_->now()});
-    endedNonces_.insert_or_assign(connection.nonce(), connection.id().value());
-    endedOrder_.push_back(connection.id().value());
-    while (endedOrder_.size() > rememberedEnds) forgetOldestEnd();
-}
-
-void Hub::forgetOldestEnd() {
-    if (auto const oldest = ended_.find(endedOrder_.front()); oldest != ended_.end()) {
-        endedNonces_.erase(oldest->second.nonce);
-        ended_.erase(oldest);
-    }
-    endedOrder_.pop_front();
 }
 
 void Hub::remove(ClientConnection& connection) {
@@ -170,8 +152,7 @@ void Hub::remove(ClientConnection& connection) {
     byNonce_.erase(connection.nonce());
     connection.deadlines_->erase(connection.place_);
     counts_.polls.store(held_.size() + quiet_.size(), std::memory_order_relaxed);
-    for (auto const& group : connection.groups_) std::erase(group->members, &connection);
-    connection.groups_.clear();
+    connection.memberships_.leaveAll();
     std::scoped_lock const lock(mapMutex_);
     map_.erase(connection.id().value());
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
@@ -179,7 +160,7 @@ void Hub::remove(ClientConnection& connection) {
 
 void Hub::end(ClientConnection& connection, Disconnect why) {
     if (connection.ended_) return;
-    auto const keep = map_.at(connection.id().value());
+    auto const keep = connection.shared_from_this();
     remove(connection);
     why.unacknowledged = connection.outbox_.size();
     connection.outbox_.clear();
@@ -187,21 +168,14 @@ void Hub::end(ClientConnection& connection, Disconnect why) {
     if (why.code == Disconnect::Code::expired) counts_.endedExpired.fetch_add(1, std::memory_order_relaxed);
     Refusal answer = refusalOf(why);
     if (auto const port = connection.takePort()) port->end(answer);
-    remember(connection, std::move(answer));
+    remembered_.add(connection, std::move(answer), loop_->now());
     ends_.emplace_back(keep, std::move(why));
     scheduleFlush();
 }
 
 Refusal Hub::endOf(ClientConnection const& connection) const {
-    auto const found = ended_.find(connection.id().value());
-    return found == ended_.end() ? expired() : found->second.answer;
-}
-
-void Hub::tellEnds() {
-    for (auto const& end : std::exchange(ends_, {}))
-        for (std::size_t i = 0; i < callbacks_.disconnected.size(); ++i)
-            delivery_.run("onDisconnect", [this, end, i] { callbacks_.disconnected[i](end.first->id(), end.second); });
-    if (all_.empty() && drained_) std::exchange(drained_, [] {})();
+    Refusal const* const end = remembered_.find(connection.id().value(), connection.token());
+    return end == nullptr ? expired() : *end;
 }
 
 void Hub::putInto(Deadlines& list, ClientConnection& connection) {
@@ -237,12 +211,8 @@ void Hub::sweep() {
         if (LinkPort* const port = connection.port()) port->beat();
         touch(connection);
     }
-    while (!endedOrder_.empty()) {
-        auto const oldest = ended_.find(endedOrder_.front());
-        if (oldest != ended_.end() && now - oldest->second.at < options_.window) break;
-        forgetOldestEnd();
-    }
-    if (all_.empty() && endedOrder_.empty()) ticker_.reset();
+    remembered_.forgetBefore(now - options_.window);
+    if (all_.empty() && remembered_.empty()) ticker_.reset();
 }
 
 void Hub::shutDown(std::function<void()> drained) {
@@ -266,11 +236,9 @@ void Hub::stop() {
     drained_ = nullptr;
     tellEnds();
     dirty_.clear();
-    ended_.clear();
-    endedNonces_.clear();
-    endedOrder_.clear();
+    remembered_.clear();
     ticker_.reset();
-    std::scoped_lock const lock(logMutex_);
+    std::scoped_lock const lock(loopMutex_);
     loop_ = nullptr;
 }
 

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -23,6 +22,8 @@
 #include "event/client_connection.hpp"
 #include "event/codec/control.hpp"
 #include "event/delivery.hpp"
+#include "event/ends.hpp"
+#include "event/group.hpp"
 #include "event/inbox.hpp"
 #include "event/loop.hpp"
 #include "event/refusal.hpp"
@@ -80,7 +81,7 @@ public:
     [[nodiscard]] std::size_t queuedBytes() const;
     [[nodiscard]] SendResult send(ClientEvent const& event, To const& to, std::span<Value const> arguments);
     [[nodiscard]] std::shared_ptr<ClientConnection> find(ConnectionId id) const;
-    [[nodiscard]] std::shared_ptr<GroupState> group(std::string_view name);
+    [[nodiscard]] Groups& groups() noexcept { return groups_; }
     void changeGroup(Command::Kind change, std::shared_ptr<GroupState> group, ConnectionId id);
     void close(ConnectionId id, std::string_view reason);
     void log(LogLevel level, std::string_view line) const;
@@ -91,10 +92,10 @@ public:
     void shutDown(std::function<void()> drained);
     void stop();
 
-    [[nodiscard]] std::variant<ClientConnection*, Refusal> open(OpenMessage message, Opening const& opening);
-    /// The connection that a request names, or why there is none.
-    [[nodiscard]] std::variant<ClientConnection*, Refusal> find(std::int32_t cid, std::string_view token,
-                                                                std::string_view user);
+    using Found = std::variant<std::shared_ptr<ClientConnection>, Refusal>;
+    [[nodiscard]] Found open(OpenMessage message, Opening const& opening);
+    /// The connection that a request names, or why it may not use it.
+    [[nodiscard]] Found identify(std::int32_t cid, std::string_view token, std::string_view user);
     void end(ClientConnection& connection, Disconnect why);
     /// What a request of a connection that has ended is told.
     [[nodiscard]] Refusal endOf(ClientConnection const& connection) const;
@@ -114,30 +115,21 @@ public:
 private:
     using Deadlines = std::list<ClientConnection*>;
 
-    struct Ended {
-        std::string token;
-        std::string nonce;
-        Refusal answer;
-        Clock::time_point at;
-    };
-
     [[nodiscard]] SendResult sendToOne(ClientEvent const& event, To const& to, Frame frame);
     [[nodiscard]] SendResult sendToMany(ClientEvent const& event, To const& to, Frame frame);
     [[nodiscard]] SendResult put(Command command);
     /// Asks the loop to end a connection, once: whoever goes on sending to one that is full fills no queue with this.
     void requestClose(Command command);
     void apply(Command& command);
+    void close(ClientConnection& connection, bool slow, std::string reason);
     void enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
                  bool counted);
     void keepWithinLimits(ClientConnection& connection);
     void join(ClientConnection& connection, std::shared_ptr<GroupState> group);
-    static void leave(ClientConnection& connection, GroupState const& group);
 
     [[nodiscard]] std::optional<Refusal> refuse(OpenMessage const& message, Opening const& opening);
-    [[nodiscard]] std::variant<ClientConnection*, Refusal> openAgain(ClientConnection& known, Opening const& opening);
+    [[nodiscard]] static Found openAgain(ClientConnection& known, bool isFresh, Opening const& opening);
     [[nodiscard]] bool isFull(ClientConnection const& connection, std::size_t bytes) const noexcept;
-    void remember(ClientConnection const& connection, Refusal answer);
-    void forgetOldestEnd();
     void remove(ClientConnection& connection);
     void markDirty(ClientConnection& connection);
     void scheduleFlush();
@@ -157,20 +149,16 @@ private:
 
     mutable std::mutex mapMutex_;  // written by the loop, read by others
     std::unordered_map<std::int32_t, std::shared_ptr<ClientConnection>> map_;
-    std::mutex groupsMutex_;
-    std::unordered_map<std::string, std::weak_ptr<GroupState>> groups_;
-    std::size_t groupsBeforeSweep_ = 64;
-    mutable std::mutex logMutex_;
+    Groups groups_;
 
-    Loop* loop_ = nullptr;  // under logMutex_ for other threads
+    mutable std::recursive_mutex loopMutex_;  // recursive: a program's log function may send, and that may log
+    Loop* loop_ = nullptr;                    // under loopMutex_ for other threads
     std::unique_ptr<Ticker> ticker_;
     std::atomic<bool> stopped_{false};
     std::function<void()> drained_;  // set while shutting down
     std::vector<ClientConnection*> all_;
     std::unordered_map<std::string, ClientConnection*> byNonce_;
-    std::unordered_map<std::int32_t, Ended> ended_;
-    std::unordered_map<std::string, std::int32_t> endedNonces_;
-    std::deque<std::int32_t> endedOrder_;
+    Ends remembered_;
     Deadlines fresh_;  // never had a second request; oldest first, as are the others
     Deadlines quiet_;  // no link
     Deadlines held_;   // with a link

@@ -1,4 +1,4 @@
-// Sending: encode once, address, queue, and let each link take all that waits at the end of the turn.
+// Sending: check, encode once, address, and queue for each connection that has the function.
 #include <algorithm>
 #include <utility>
 
@@ -98,18 +98,6 @@ SendResult Hub::sendToMany(ClientEvent const& event, To const& to, Frame frame) 
     return SendResult::queued;
 }
 
-std::shared_ptr<GroupState> Hub::group(std::string_view name) {
-    std::scoped_lock const lock(groupsMutex_);
-    if (groups_.size() >= groupsBeforeSweep_) {
-        std::erase_if(groups_, [](auto const& entry) { return entry.second.expired(); });
-        groupsBeforeSweep_ = std::max<std::size_t>(64, groups_.size() * 2);
-    }
-    std::weak_ptr<GroupState>& known = groups_[std::string(name)];
-    auto state = known.lock();
-    if (!state) known = state = std::make_shared<GroupState>(std::string(name));
-    return state;
-}
-
 void Hub::changeGroup(Command::Kind change, std::shared_ptr<GroupState> group, ConnectionId id) {
     auto connection = find(id);
     if (!connection) return;
@@ -143,11 +131,8 @@ void Hub::apply(Command& command) {
     };
     switch (command.kind) {
     case Command::Kind::join: return join(*command.connection, std::move(command.group));
-    case Command::Kind::leave: return leave(*command.connection, *command.group);
-    case Command::Kind::close:
-        return end(*command.connection, command.slow
-                                            ? Disconnect{Disconnect::Code::slow, "the client does not take its events", 0}
-                                            : Disconnect{Disconnect::Code::kicked, command.text, 0});
+    case Command::Kind::leave: return command.connection->memberships_.leave(*command.group);
+    case Command::Kind::close: return close(*command.connection, command.slow, std::move(command.text));
     case Command::Kind::send: break;
     }
     switch (command.to) {
@@ -155,6 +140,13 @@ void Hub::apply(Command& command) {
     case To::Kind::group: return multicast(command.group->members);
     case To::Kind::all: return multicast(all_);
     }
+}
+
+void Hub::close(ClientConnection& connection, bool slow, std::string reason) {
+    if (slow) return end(connection, {Disconnect::Code::slow, "the client does not take its events", 0});
+    LinkPort* const port = connection.port();
+    if (port != nullptr && connection.outbox_.waiting() != 0) port->deliver();  // the last words that were meant for it
+    end(connection, {Disconnect::Code::kicked, std::move(reason), 0});
 }
 
 void Hub::enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
@@ -184,92 +176,11 @@ void Hub::keepWithinLimits(ClientConnection& connection) {
 }
 
 void Hub::join(ClientConnection& connection, std::shared_ptr<GroupState> group) {
-    if (connection.ended_ || std::ranges::find(connection.groups_, group) != connection.groups_.end()) return;
-    if (connection.groups_.size() >= options_.maxGroups)
+    if (connection.ended_) return;
+    if (connection.memberships_.size() >= options_.maxGroups)
         return log(LogLevel::warning, "connection " + std::to_string(connection.id().value()) + " is in " +
                                           std::to_string(options_.maxGroups) + " groups already; it does not join " + group->name);
-    group->members.push_back(&connection);
-    connection.groups_.push_back(std::move(group));
-}
-
-void Hub::leave(ClientConnection& connection, GroupState const& group) {
-    auto const found = std::ranges::find(connection.groups_, &group, [](auto const& known) { return known.get(); });
-    if (found == connection.groups_.end()) return;
-    std::erase((*found)->members, &connection);
-    connection.groups_.erase(found);
-}
-
-void Hub::markDirty(ClientConnection& connection) {
-    if (connection.dirty_) return;
-    connection.dirty_ = true;
-    dirty_.push_back(map_.at(connection.id().value()));
-    scheduleFlush();
-}
-
-void Hub::scheduleFlush() {
-    if (flushScheduled_ || loop_ == nullptr) return;
-    flushScheduled_ = true;
-    loop_->post([this] {
-        flushScheduled_ = false;
-        flush();
-    });
-}
-
-void Hub::flush() {
-    drainInbox();
-    for (auto const& connection : std::exchange(dirty_, {})) {
-        connection->dirty_ = false;
-        if (connection->ended_) continue;
-        if (connection->port_ && connection->outbox_.waiting() != 0) connection->port_->deliver();
-        tellQueue(*connection);
-    }
-    tellEnds();
-}
-
-void Hub::tellQueue(ClientConnection& connection) {
-    auto const id = connection.id();
-    auto const backlog = connection.backlog();
-    if (connection.dropped_ != 0 && callbacks_.dropped)
-        delivery_.run("onDrop", [this, id, count = std::exchange(connection.dropped_, 0)] { callbacks_.dropped(id, count); });
-    bool const half = backlog.events > options_.queueEvents / 2 || backlog.bytes > options_.queueBytes / 2;
-    bool const quarter = backlog.events * 4 < options_.queueEvents && backlog.bytes * 4 < options_.queueBytes;
-    if (!connection.backlogged_ && half) {
-        connection.backlogged_ = true;
-        if (callbacks_.backlogged) delivery_.run("onBacklog", [this, id, backlog] { callbacks_.backlogged(id, backlog); });
-    } else if (connection.backlogged_ && quarter) {
-        connection.backlogged_ = false;
-        if (callbacks_.drained) delivery_.run("onDrain", [this, id] { callbacks_.drained(id); });
-    }
-}
-
-void Hub::acknowledge(ClientConnection& connection, std::uint64_t received) {
-    if (received <= connection.outbox_.acknowledged()) return;
-    connection.outbox_.acknowledge(received);
-    if (connection.backlogged_) markDirty(connection);
-    if (drained_ && connection.outbox_.empty())
-        end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
-}
-
-std::uint64_t Hub::take(ClientConnection& connection, std::vector<Frame>& frames) {
-    std::uint64_t const before = connection.outbox_.sent();
-    std::uint64_t const first = connection.outbox_.takeAgain(options_.maxAnswer, options_.inFlightBytes,
-                                                             options_.inFlightEvents, frames);
-    counts_.eventsDown.fetch_add(connection.outbox_.sent() - before, std::memory_order_relaxed);
-    return first;
-}
-
-bool Hub::countBad(ClientConnection& connection) {
-    counts_.badEvents.fetch_add(1, std::memory_order_relaxed);
-    if (++connection.badEvents_ <= options_.maxBadEvents) return true;
-    end(connection, {Disconnect::Code::protocol, "the client sent too many wrong events", 0});
-    return false;
-}
-
-std::size_t Hub::queuedBytes() const {
-    std::scoped_lock const lock(mapMutex_);
-    std::size_t bytes = 0;
-    for (auto const& [id, connection] : map_) bytes += connection->backlog().bytes;
-    return bytes;
+    connection.memberships_.join(connection, std::move(group));
 }
 
 }  // namespace eh

@@ -37,7 +37,7 @@ std::string_view nextLine(std::string_view& rest) noexcept {
 
 Intake::Result Intake::take(ClientConnection& connection, std::string_view body, std::uint64_t first) {
     Result result;
-    auto const keep = hub_.find(connection.id());  // a callback may end it
+    auto const keep = connection.shared_from_this();  // a callback may end it
     std::uint64_t number = first;
     bool const elsewhere = hub_.delivery().isElsewhere();
     while (!body.empty() && !result.refusal) {
@@ -58,8 +58,7 @@ Intake::Result Intake::take(ClientConnection& connection, std::string_view body,
             if (!problem.empty()) fail(connection, {"bad-event", number - 1, std::move(problem)}, result);
         }
         hub_.drainInbox();  // a callback that closes the connection gets nothing more from it
-        if (!result.refusal && connection.hasEnded())
-            result.refusal = hub_.endOf(connection);
+        if (!result.refusal && connection.hasEnded()) result.refusal = hub_.endOf(connection);
     }
     return result;
 }
@@ -86,7 +85,7 @@ std::string Intake::takeEvent(ClientConnection& connection, std::string_view lin
         if (!problem.empty()) return problem;
         hub_.countUp();
         std::size_t const bytes = sizeof(OwnedEvent) + event->text.size() + event->arena.capacity();
-        auto const from = hub_.find(id);
+        auto const from = connection.shared_from_this();
         from->undelivered() += bytes;
         hub_.delivery().run(event->server->label(event->index), [event, from, bytes] {
             from->undelivered() -= bytes;

@@ -86,13 +86,13 @@ Refusal wrongMediaType() {
 
 }  // namespace
 
-std::variant<ClientConnection*, Refusal> PollLinks::connectionOf(http::Request const& request) {
+Hub::Found PollLinks::connectionOf(http::Request const& request) {
     std::string_view const name = request.header("EH-Connection");
     std::size_t const dot = name.find('.');
     auto const cid = number<std::int32_t>(name.substr(0, dot));
     if (!cid || dot == std::string_view::npos)
         return protocol("the request header EH-Connection must name the connection as <cid>.<token>");
-    return hub_.find(*cid, name.substr(dot + 1), request.user);
+    return hub_.identify(*cid, name.substr(dot + 1), request.user);
 }
 
 void PollLinks::open(http::Request const& request, http::Responder& responder, Answers answers) {
@@ -104,7 +104,7 @@ void PollLinks::open(http::Request const& request, http::Responder& responder, A
         return responder.send(answers.refusal(protocol(message ? "the body must be one \"open\" message" : problem)));
     auto const result = hub_.open(std::move(*open), {request, request.user, request.remote});
     if (auto const* const refusal = std::get_if<Refusal>(&result)) return responder.send(answers.refusal(*refusal));
-    ClientConnection const& connection = *std::get<ClientConnection*>(result);
+    ClientConnection const& connection = *std::get<std::shared_ptr<ClientConnection>>(result);
     EventHandlerOptions const& options = hub_.options();
     HelloMessage hello{.cid = connection.id().value(),
                        .token = connection.token(),
@@ -120,7 +120,7 @@ void PollLinks::open(http::Request const& request, http::Responder& responder, A
 void PollLinks::poll(http::Request const& request, http::Responder& responder, Answers answers) {
     auto const found = connectionOf(request);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return responder.send(answers.refusal(*refusal));
-    auto const connection = hub_.find(std::get<ClientConnection*>(found)->id());
+    auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     std::string problem;
     auto const link = parameter(request, "link", 1, problem);
     auto const received = parameter(request, "received", std::nullopt, problem);
@@ -147,8 +147,8 @@ void PollLinks::poll(http::Request const& request, http::Responder& responder, A
     responder.send(answers.events(first, std::move(frames)));
 }
 
-std::optional<Refusal> PollLinks::useLink(http::Request const& request, ClientConnection& connection,
-                                          std::uint64_t first) {
+std::optional<Refusal> PollLinks::refuseSend(http::Request const& request, ClientConnection& connection,
+                                             std::uint64_t first) {
     std::string problem;
     auto const link = parameter(request, "link", 1, problem);
     auto const received = parameter(request, "received", 0, problem);
@@ -171,12 +171,14 @@ std::variant<PollLinks::Taken, Refusal> PollLinks::takeIn(http::Request const& r
     if (!request.body.empty() && !isJsonEvents(request)) return wrongMediaType();
     auto const found = connectionOf(request);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return *refusal;
-    auto connection = hub_.find(std::get<ClientConnection*>(found)->id());
+    auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     std::string problem;
-    auto const first = parameter(request, "first", connection->received() + 1, problem);
+    std::optional<std::uint64_t> next;  // without a body nothing is numbered
+    if (request.body.empty()) next = connection->received() + 1;
+    auto const first = parameter(request, "first", next, problem);
     if (!problem.empty()) return protocol(problem);
     if (*first == 0) return protocol("events are numbered from 1");
-    if (auto refusal = useLink(request, *connection, *first)) return *std::move(refusal);
+    if (auto refusal = refuseSend(request, *connection, *first)) return *std::move(refusal);
     auto result = intake_.take(*connection, request.body, *first);
     if (result.refusal) return *std::move(result.refusal);
     return Taken{connection, control::received(connection->received(), result.errors)};

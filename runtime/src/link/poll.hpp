@@ -29,10 +29,10 @@ private:
         std::string answer;
     };
 
-    [[nodiscard]] std::variant<ClientConnection*, Refusal> connectionOf(http::Request const& request);
+    [[nodiscard]] Hub::Found connectionOf(http::Request const& request);
     [[nodiscard]] std::variant<Taken, Refusal> takeIn(http::Request const& request);
-    [[nodiscard]] std::optional<Refusal> useLink(http::Request const& request, ClientConnection& connection,
-                                                 std::uint64_t first);
+    [[nodiscard]] std::optional<Refusal> refuseSend(http::Request const& request, ClientConnection& connection,
+                                                    std::uint64_t first);
     void answerWhenDelivered(http::Responder& responder, http::Response response);
 
     Hub& hub_;

@@ -25,7 +25,10 @@ public:
     [[nodiscard]] bool isHere() const noexcept override { return here; }
     [[nodiscard]] Clock::time_point now() const noexcept override { return now_; }
     [[nodiscard]] std::unique_ptr<Ticker> every(std::chrono::milliseconds period, std::function<void()> task) override;
-    void log(LogLevel, std::string_view line) const noexcept override { lines.emplace_back(line); }
+    void log(LogLevel, std::string_view line) const noexcept override {
+        lines.emplace_back(line);
+        if (auto const once = std::exchange(onLine, nullptr)) once();
+    }
 
     /// Runs everything that was posted, and what that posts.
     void run();
@@ -34,6 +37,7 @@ public:
 
     bool here = true;
     mutable std::vector<std::string> lines;
+    mutable std::function<void()> onLine;  ///< called once, within log()
 
 private:
     struct Ticking;

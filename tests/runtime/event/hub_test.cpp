@@ -154,6 +154,42 @@ TEST_CASE("The program keeps its own object with a connection") {
     CHECK(program.handler.connection(eh::ConnectionId(1)) == nullptr);
 }
 
+TEST_CASE("What was sent to a client before its connection was closed goes first") {
+    Program program;
+    auto& client = program.connect();
+    auto const held = client.poll(0);
+    program.display.line(client.id(), "farewell");
+    program.handler.close(client.id(), "enough");
+    program.loop.run();
+    CHECK(held->body == displayLine("farewell"));
+    CHECK(client.poll(1)->has("enough"));
+}
+
+TEST_CASE("Leaving a group keeps the others in it, whoever ends") {
+    Program program;
+    std::vector<FakeClient*> clients;
+    eh::Group const group = program.handler.group("g");
+    for (int i = 0; i < 5; ++i) {
+        clients.push_back(&program.connect());
+        group.join(clients.back()->id());
+    }
+    clients[0]->post("/close", "", "");
+    group.leave(clients[2]->id());
+    clients[4]->post("/close", "", "");
+    program.display.line(group, "x");
+    CHECK(program.received(*clients[1]) == displayLine("x"));
+    CHECK(program.received(*clients[2]).empty());
+    CHECK(program.received(*clients[3]) == displayLine("x"));
+}
+
+TEST_CASE("A log function may send") {
+    Program program;
+    program.connect();
+    program.loop.onLine = [&] { program.display.line("\xff"); };
+    program.display.line("\xff");
+    CHECK(program.loop.lines.size() == 2);
+}
+
 TEST_CASE("A client that does not take its events ends with slow, and the queue is bounded") {
     Program program({.queueEvents = 10});
     auto& slow = program.connect();

@@ -191,6 +191,7 @@ TEST_CASE("Events that are sent are delivered once and in order, whatever is rep
     CHECK(gap->has("\"code\":\"gap\""));
     CHECK(gap->has("\"received\":3"));
     CHECK(house.client.send(0, sayLine("z"))->status == 400);
+    CHECK(house.client.post("/send", "", sayLine("z"))->has("\\\"first\\\" is missing"));
     CHECK(house.said == std::vector<std::string>{"a", "b", "c"});
 }
 

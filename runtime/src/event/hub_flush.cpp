@@ -1,0 +1,88 @@
+// The end of a turn: each link takes all that waits for it, and the program is told what happened.
+#include <utility>
+
+#include "event/hub.hpp"
+
+namespace eh {
+
+void Hub::markDirty(ClientConnection& connection) {
+    if (connection.dirty_) return;
+    connection.dirty_ = true;
+    dirty_.push_back(connection.shared_from_this());
+    scheduleFlush();
+}
+
+void Hub::scheduleFlush() {
+    if (flushScheduled_ || loop_ == nullptr) return;
+    flushScheduled_ = true;
+    loop_->post([this] {
+        flushScheduled_ = false;
+        flush();
+    });
+}
+
+void Hub::flush() {
+    drainInbox();
+    for (auto const& connection : std::exchange(dirty_, {})) {
+        connection->dirty_ = false;
+        if (connection->ended_) continue;
+        if (connection->port_ && connection->outbox_.waiting() != 0) connection->port_->deliver();
+        tellQueue(*connection);
+    }
+    tellEnds();
+}
+
+void Hub::tellEnds() {
+    for (auto const& end : std::exchange(ends_, {}))
+        for (std::size_t i = 0; i < callbacks_.disconnected.size(); ++i)
+            delivery_.run("onDisconnect", [this, end, i] { callbacks_.disconnected[i](end.first->id(), end.second); });
+    if (all_.empty() && drained_) std::exchange(drained_, [] {})();
+}
+
+void Hub::tellQueue(ClientConnection& connection) {
+    auto const id = connection.id();
+    auto const backlog = connection.backlog();
+    if (connection.dropped_ != 0 && callbacks_.dropped)
+        delivery_.run("onDrop", [this, id, count = std::exchange(connection.dropped_, 0)] { callbacks_.dropped(id, count); });
+    bool const half = backlog.events > options_.queueEvents / 2 || backlog.bytes > options_.queueBytes / 2;
+    bool const quarter = backlog.events * 4 < options_.queueEvents && backlog.bytes * 4 < options_.queueBytes;
+    if (!connection.backlogged_ && half) {
+        connection.backlogged_ = true;
+        if (callbacks_.backlogged) delivery_.run("onBacklog", [this, id, backlog] { callbacks_.backlogged(id, backlog); });
+    } else if (connection.backlogged_ && quarter) {
+        connection.backlogged_ = false;
+        if (callbacks_.drained) delivery_.run("onDrain", [this, id] { callbacks_.drained(id); });
+    }
+}
+
+void Hub::acknowledge(ClientConnection& connection, std::uint64_t received) {
+    if (received <= connection.outbox_.acknowledged()) return;
+    connection.outbox_.acknowledge(received);
+    if (connection.backlogged_) markDirty(connection);
+    if (drained_ && connection.outbox_.empty())
+        end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
+}
+
+std::uint64_t Hub::take(ClientConnection& connection, std::vector<Frame>& frames) {
+    std::uint64_t const before = connection.outbox_.sent();
+    std::uint64_t const first = connection.outbox_.takeAgain(options_.maxAnswer, options_.inFlightBytes,
+                                                             options_.inFlightEvents, frames);
+    counts_.eventsDown.fetch_add(connection.outbox_.sent() - before, std::memory_order_relaxed);
+    return first;
+}
+
+bool Hub::countBad(ClientConnection& connection) {
+    counts_.badEvents.fetch_add(1, std::memory_order_relaxed);
+    if (++connection.badEvents_ <= options_.maxBadEvents) return true;
+    end(connection, {Disconnect::Code::protocol, "the client sent too many wrong events", 0});
+    return false;
+}
+
+std::size_t Hub::queuedBytes() const {
+    std::scoped_lock const lock(mapMutex_);
+    std::size_t bytes = 0;
+    for (auto const& [id, connection] : map_) bytes += connection->backlog().bytes;
+    return bytes;
+}
+
+}  // namespace eh
