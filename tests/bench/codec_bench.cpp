@@ -34,7 +34,8 @@ void require(bool condition, char const* what) {
     if (!condition) throw std::runtime_error(std::string("codec benchmark: ") + what);
 }
 
-std::string decode(std::string_view line, eh::Prototype const& prototype, eh::Arena& arena, std::vector<eh::Value>& values) {
+std::string decode(std::string_view line, eh::Prototype const& prototype, eh::Arena& arena,
+                   std::vector<eh::Value>& values) {
     arena.reset();
     eh::json::EventHead head;
     auto problem = eh::json::decodeHead(line, arena, head);
@@ -77,8 +78,9 @@ void runCase(Case const& test, double seconds) {
 void runCodec(Settings const& settings) {
     std::vector<std::string> texts;
     for (int i = 0; i < 10; ++i) {
-        texts.push_back("A sentence of about a hundred characters, with \"quotes\", a t\tab and na\u00efve accents, number " +
-                        std::to_string(i));
+        texts.push_back(
+            "A sentence of about a hundred characters, with \"quotes\", a t\tab and na\u00efve accents, number " +
+            std::to_string(i));
     }
     std::vector<double> numbers;
     for (int i = 0; i < 1'000; ++i) numbers.push_back(std::sin(i) * 1'000);

@@ -43,7 +43,8 @@ Floor::Floor(Mode mode, std::string answer) : mode_(mode), answer_(std::move(ans
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
     auto* const raw = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_, raw, length) != 0 || ::listen(listener_, 4096) != 0 || ::getsockname(listener_, raw, &length) != 0) {
+    if (::bind(listener_, raw, length) != 0 || ::listen(listener_, 4096) != 0 ||
+        ::getsockname(listener_, raw, &length) != 0) {
         throw std::runtime_error("the baseline cannot listen");
     }
     port_ = ntohs(address.sin_port);

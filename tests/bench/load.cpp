@@ -1,4 +1,5 @@
-// Polls and sends as the order says, checks every line that comes, and reports by one byte: 'r' ready, 'd' done, 'e' all closed, 'x' wrong.
+// Polls and sends as the order says, checks every line that comes, and reports by one byte: 'r' ready, 'd' done,
+// 'e' all closed, 'x' wrong.
 #include "load.hpp"
 
 #include <sys/epoll.h>
@@ -134,7 +135,8 @@ private:
 
 void await(int file, char expected) {
     char byte = 0;
-    if (::read(file, &byte, 1) != 1 || byte != expected) throw std::runtime_error("a client of the benchmark got a wrong answer, or none");
+    if (::read(file, &byte, 1) != 1 || byte != expected)
+        throw std::runtime_error("a client of the benchmark got a wrong answer, or none");
 }
 
 }  // namespace
@@ -163,7 +165,8 @@ Load::~Load() {
 }
 
 void Load::begin(Order const& order) {
-    if (::write(toChild_, &order, sizeof order) != static_cast<ssize_t>(sizeof order)) throw std::runtime_error("the clients are gone");
+    if (::write(toChild_, &order, sizeof order) != static_cast<ssize_t>(sizeof order))
+        throw std::runtime_error("the clients are gone");
     await(fromChild_, 'r');
 }
 

@@ -28,7 +28,8 @@ inline double median(std::vector<double> values) {
     return *middle;
 }
 
-/// Calls `work` until `seconds` are over, three times, and returns the nanoseconds of one call: the median of the three.
+/// Calls `work` until `seconds` are over, three times, and returns the nanoseconds of one call: the median of the
+/// three.
 template <typename Work>
 double nanosecondsOf(double seconds, Work const& work) {
     std::vector<double> results;

@@ -149,9 +149,11 @@ void benchUp(Settings const& settings, Load& load, Rig& rig, Heads const& heads,
     auto const cost = interleave(
         runs, [&] { return runUp(load, rig.port(), true, perRequest, requests); },
         [&] { return runUp(load, floor.port(), false, perRequest, requests); });
-    auto const expected = static_cast<std::uint64_t>(runs) * static_cast<std::uint64_t>(perRequest) * static_cast<std::uint64_t>(requests);
+    auto const expected = static_cast<std::uint64_t>(runs) * static_cast<std::uint64_t>(perRequest) *
+                          static_cast<std::uint64_t>(requests);
     require(rig.counter.calls - before == expected, "every call arrived as it was");
-    printRates("up, " + std::to_string(perRequest) + " a request, 1 connection", cost, "bare epoll, requests skipped unread");
+    printRates("up, " + std::to_string(perRequest) + " a request, 1 connection", cost,
+               "bare epoll, requests skipped unread");
 }
 
 Cost runDown(Load& load, Rig& rig, int events) {
@@ -166,7 +168,8 @@ Cost runDown(Load& load, Rig& rig, int events) {
                 continue;
             }
             for (int i = 0; i < 256 && sent < events; ++i, ++sent) {
-                require(rig.feed.tick(to, eventName, eventPrice, eventVolume) == eh::SendResult::queued, "a send was refused");
+                require(rig.feed.tick(to, eventName, eventPrice, eventVolume) == eh::SendResult::queued,
+                        "a send was refused");
             }
         }
         load.awaitRound();
@@ -192,7 +195,8 @@ void benchDown(Settings const& settings, Load& load, Rig& rig, Heads const& head
     printRates("down, as fast as one client polls", cost, "bare epoll, 2048 events made beforehand an answer");
 }
 
-Cost runFan(Load& load, std::int32_t port, bool opens, int connections, int perRound, int rounds, std::function<void()> const& send) {
+Cost runFan(Load& load, std::int32_t port, bool opens, int connections, int perRound, int rounds,
+            std::function<void()> const& send) {
     int const warmUp = rounds / 5 + 1;
     load.begin({Order::Kind::fanOut, port, connections, perRound, warmUp + rounds, opens ? 1 : 0});
     auto const run = [&](int count) {
@@ -213,7 +217,8 @@ void benchFanOut(Settings const& settings, Load& load, Rig& rig, Heads const& he
     auto const ours = [&] {
         return runFan(load, rig.port(), true, connections, perRound, rounds, [&] {
             for (int i = 0; i < perRound; ++i) {
-                require(rig.feed.tick(eventName, eventPrice, eventVolume) == eh::SendResult::queued, "a send was refused");
+                require(rig.feed.tick(eventName, eventPrice, eventVolume) == eh::SendResult::queued,
+                        "a send was refused");
             }
         });
     };
@@ -223,7 +228,8 @@ void benchFanOut(Settings const& settings, Load& load, Rig& rig, Heads const& he
     auto const cost = interleave(settings.quick ? 3 : 7, ours, bare);
     auto const name = (perRound == 1 ? std::string("multicast") : "burst of " + std::to_string(perRound)) + ", " +
                       std::to_string(connections) + (connections == 1 ? " connection" : " connections");
-    print({name, "ns of server CPU a connection and event", cost.ours.cpu, "bare epoll, answer made beforehand", cost.theirs.cpu});
+    print({name, "ns of server CPU a connection and event", cost.ours.cpu, "bare epoll, answer made beforehand",
+           cost.theirs.cpu});
 }
 
 }  // namespace

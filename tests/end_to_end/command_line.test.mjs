@@ -32,9 +32,9 @@ test("all options together", async (t) => {
     const folder = scratch(t);
     writeFileSync(`${folder}/page.txt`, "a page");
     const testbed = await Testbed.start(t, "--address", "127.0.0.1", "--port", 0, "--threads", 1, "--heartbeat", 1000,
-        "--window", 2000, "--queue-bytes", 100_000, "--queue-events", 100, "--max-event", 10_000, "--origin", "https://a.example",
-        "--origin", "https://b.example", "--files", folder, "--max-connections", 10, "--in-flight", 10, "--strict",
-        "--drop-oldest", "--history", `${folder}/history`);
+        "--window", 2000, "--queue-bytes", 100_000, "--queue-events", 100, "--max-event", 10_000,
+        "--origin", "https://a.example", "--origin", "https://b.example", "--files", folder, "--max-connections", 10,
+        "--in-flight", 10, "--strict", "--drop-oldest", "--history", `${folder}/history`);
     assert.match(testbed.url, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.equal((await request(testbed.url, { target: "/files/page.txt" })).text, "a page");
     assert.equal((await request(testbed.url, { target: "/files/../history" })).status, 404);

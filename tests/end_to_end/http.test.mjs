@@ -33,7 +33,8 @@ describe("a conversation by hand", () => {
 
         assert.equal((await client.poll()).status, 204);
         assert.deepEqual((await client.call("countUp", 1)).json(), { received: 1 });
-        assert.deepEqual((await client.send([["Testbed", "countUp", [2]], ["Testbed", "countUp", [3]]])).json(), { received: 3 });
+        const two = await client.send([["Testbed", "countUp", [2]], ["Testbed", "countUp", [3]]]);
+        assert.deepEqual(two.json(), { received: 3 });
         client.next = 4;
 
         const answer = await client.poll();
@@ -83,7 +84,8 @@ describe("a conversation by hand", () => {
     test("the same events sent again count once", async () => {
         const client = await RawClient.open(testbed.url);
         await client.call("countUp", 1);
-        assert.deepEqual((await client.send([["Testbed", "countUp", [1]], ["Testbed", "countUp", [2]]], { first: 1 })).json(), { received: 2 });
+        const again = await client.send([["Testbed", "countUp", [1]], ["Testbed", "countUp", [2]]], { first: 1 });
+        assert.deepEqual(again.json(), { received: 2 });
         assert.deepEqual((await client.poll()).events, [counted(1), counted(2)]);
     });
 
@@ -127,12 +129,13 @@ describe("a conversation by hand", () => {
 describe("wrong events cost an error each, and the link goes on", () => {
     test("wrong type, wrong count, unknown function, no event at all", async () => {
         const client = await RawClient.open(testbed.url);
-        const answer = await client.send([["Testbed", "countUp", ["x"]], ["Testbed", "countUp", []], ["Testbed", "fly", []],
-            '["Testbed"', ["Testbed", "countUp", [1]]]);
+        const answer = await client.send([["Testbed", "countUp", ["x"]], ["Testbed", "countUp", []],
+            ["Testbed", "fly", []], '["Testbed"', ["Testbed", "countUp", [1]]]);
         assert.equal(answer.status, 200);
         const { received, errors } = answer.json();
         assert.equal(received, 5);
-        assert.deepEqual(errors.map(({ code, number }) => [code, number]), [1, 2, 3, 4].map((number) => ["bad-event", number]));
+        assert.deepEqual(errors.map(({ code }) => code), Array(4).fill("bad-event"));
+        assert.deepEqual(errors.map(({ number }) => number), [1, 2, 3, 4]);
         assert.match(errors[0].detail, /Testbed\.countUp.*argument 1.*expected int, got string/);
         assert.match(errors[2].detail, /fly/);
         assert.deepEqual((await client.poll()).events, [counted(1)]);
@@ -143,8 +146,8 @@ describe("wrong events cost an error each, and the link goes on", () => {
         const wrong = ["[1.0]", "[1e0]", "[2147483648]", "[-]", "[01]", "[+1]", "[null]", "[[1]]"];
         const answer = await client.send(wrong.map((values) => `["Testbed","echoInt",${values}]`));
         assert.equal(answer.json().errors.length, wrong.length);
-        const long = await client.send(['["Testbed","echoLong",[9007199254740993]]', '["Testbed","echoLong",["9007199254740993"]]'],
-            { first: wrong.length + 1 });
+        const longs = ['["Testbed","echoLong",[9007199254740993]]', '["Testbed","echoLong",["9007199254740993"]]'];
+        const long = await client.send(longs, { first: wrong.length + 1 });
         assert.equal(long.json().errors.length, 1);
     });
 
@@ -209,7 +212,8 @@ describe("refusals", () => {
         const client = await RawClient.open(testbed.url);
         const answer = await client.send([["Testbed", "nothing", []]], { headers: { "Content-Type": "text/plain" } });
         assert.equal(answer.status, 415);
-        assert.equal((await new RawClient(testbed.url).post("open", openBody(), { "Content-Type": "text/plain" })).status, 415);
+        const open = await new RawClient(testbed.url).post("open", openBody(), { "Content-Type": "text/plain" });
+        assert.equal(open.status, 415);
     });
 
     test("a foreign origin: 403 origin; a foreign name of this host: 403 host", async () => {
@@ -228,12 +232,20 @@ describe("refusals", () => {
     test("an allowed origin passes, with its CORS headers", async (t) => {
         const origin = "https://app.example";
         const other = await Testbed.start(t, "--origin", origin);
-        const answer = await new RawClient(other.url).post("open", openBody(), { Origin: origin, "Sec-Fetch-Site": "cross-site" });
+        const answer = await new RawClient(other.url).post("open", openBody(),
+            { Origin: origin, "Sec-Fetch-Site": "cross-site" });
         assert.equal(answer.status, 200);
         assert.equal(answer.headers.get("access-control-allow-origin"), origin);
         assert.match(answer.headers.get("access-control-expose-headers"), /EH-First.*EH-Last/i);
-        const asking = await request(other.url, { method: "OPTIONS", target: "/testbed.interface/send",
-            headers: { Origin: origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "eh-connection" } });
+        const asking = await request(other.url, {
+            method: "OPTIONS",
+            target: "/testbed.interface/send",
+            headers: {
+                Origin: origin,
+                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Headers": "eh-connection",
+            },
+        });
         assert.ok([200, 204].includes(asking.status));
         assert.match(asking.headers.get("access-control-allow-headers"), /EH-Connection/i);
     });
@@ -260,7 +272,9 @@ describe("refusals", () => {
 
     test("an open that is none: 400 protocol, and another version of the protocol", async () => {
         const client = new RawClient(testbed.url);
-        for (const body of ["", "{", "[]", '{"open":{}}', '{"open":{"protocol":1}}', '{"ack":1}', openBody({ protocol: 2 })]) {
+        const bodies = ["", "{", "[]", '{"open":{}}', '{"open":{"protocol":1}}', '{"ack":1}',
+            openBody({ protocol: 2 })];
+        for (const body of bodies) {
             assertProblem(await client.post("open", body), 400, "protocol");
         }
     });
@@ -295,14 +309,17 @@ describe("the plain pages of the testbed", () => {
     });
 
     test("echo returns the body with its media type", async () => {
-        const answer = await get("/echo", { method: "POST", headers: { "Content-Type": "text/x-test" }, body: "there and back" });
+        const headers = { "Content-Type": "text/x-test" };
+        const answer = await get("/echo", { method: "POST", headers, body: "there and back" });
         assert.deepEqual([answer.status, answer.text], [200, "there and back"]);
         assert.equal(answer.headers.get("content-type"), "text/x-test");
     });
 
     test("big answers with as many bytes as asked", async () => {
         for (const bytes of [0, 1, 1_000_003]) assert.equal((await get(`/big?bytes=${bytes}`)).text.length, bytes);
-        for (const query of ["", "?bytes=-1", "?bytes=x", "?bytes=99999999999"]) assert.equal((await get(`/big${query}`)).status, 400);
+        for (const query of ["", "?bytes=-1", "?bytes=x", "?bytes=99999999999"]) {
+            assert.equal((await get(`/big${query}`)).status, 400);
+        }
     });
 
     test("later answers later, from another thread", async () => {
@@ -326,7 +343,8 @@ describe("the plain pages of the testbed", () => {
     });
 
     test("the client script is served at both places", async () => {
-        for (const target of ["/rtl/eh/eh.js", "/rtl/eh/eh.mjs", "/testbed.interface/eh.js", "/testbed.interface/eh.mjs"]) {
+        const scripts = ["/rtl/eh/eh.js", "/rtl/eh/eh.mjs", "/testbed.interface/eh.js", "/testbed.interface/eh.mjs"];
+        for (const target of scripts) {
             const answer = await get(target);
             assert.equal(answer.status, 200, target);
             assert.match(answer.headers.get("content-type"), /javascript/);

@@ -1,5 +1,5 @@
-// A network that cuts every third poll and every third send somewhere: 10,000 events each way arrive once, in order, on one
-// connection. EH_SEEDS=20 runs more seeds; a failing one is repeated by EH_SEED=<seed>.
+// A network that cuts every third poll and every third send somewhere: 10,000 events each way arrive once, in order, on
+// one connection. EH_SEEDS=20 runs more seeds; a failing one is repeated by EH_SEED=<seed>.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client, until } from "../support/client.mjs";
@@ -9,7 +9,8 @@ import { below } from "../support/random.mjs";
 import { scratch, Testbed, testbedStubs } from "../support/testbed.mjs";
 
 const total = 10_000;
-const outstanding = 100;                     // calls that were not answered yet: many small requests, not a few large ones
+// Calls that were not answered yet: many small requests, not a few large ones.
+const outstanding = 100;
 
 async function countThrough(t, { fault, seed, events = total }) {
     const file = `${scratch(t)}/history`;

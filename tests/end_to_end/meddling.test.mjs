@@ -5,7 +5,11 @@ import { Client, until } from "../support/client.mjs";
 import { FaultProxy } from "../support/fault_proxy.mjs";
 import { Testbed, testbedStubs } from "../support/testbed.mjs";
 
-const loginPage = { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body: "<html><form>Password</form></html>" };
+const loginPage = {
+    status: 200,
+    headers: { "Content-Type": "text/html; charset=utf-8" },
+    body: "<html><form>Password</form></html>",
+};
 const redirect = { status: 302, headers: { Location: "/login" } };
 
 async function through(t, fault, ...options) {
@@ -69,7 +73,8 @@ test("a proxy that refuses a body as too large ends the connection, and the call
 
 test("an open whose answer is lost makes one connection, not two", async (t) => {
     let opens = 0;
-    const { client, testbed } = await through(t, ({ name }) => (name === "open" && ++opens < 4 ? { cut: "response" } : undefined));
+    const { client, testbed } = await through(t, ({ name }) =>
+        name === "open" && ++opens < 4 ? { cut: "response" } : undefined);
     client.eh.connect();
     await client.connected(1);
     const { opened } = await (await fetch(`${testbed.url}/stats`)).json();
@@ -81,13 +86,15 @@ test("an answer held back until another link is up does no harm", async (t) => {
     let release;
     const held = new Promise((resolve) => (release = resolve));
     let polls = 0;
-    const { client } = await through(t, ({ name }) => (name === "poll" && ++polls === 1 ? { hold: held } : undefined), "--heartbeat", 300);
+    const { client } = await through(t, ({ name }) =>
+        (name === "poll" && ++polls === 1 ? { hold: held } : undefined), "--heartbeat", 300);
     client.eh.connect();
     await client.connected(1);
     for (let number = 1; number <= 20; ++number) client.testbed.countUp(number);
     await until(() => client.events.length === 20, "everything arrived on later polls");
     release();
     await client.settle();
-    assert.deepEqual(client.events.slice(0, 20).map(([, number]) => number), Array.from({ length: 20 }, (_, i) => i + 1));
+    assert.deepEqual(client.events.slice(0, 20).map(([, number]) => number),
+        Array.from({ length: 20 }, (_, i) => i + 1));
     assert.equal(client.connects.length, 1);
 });

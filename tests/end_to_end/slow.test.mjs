@@ -26,7 +26,8 @@ test("clients that stop reading end as slow, in bounded memory, and the others l
     const text = "t".repeat(1_000);
     const testbed = await Testbed.start(t);
     const stubs = await testbedStubs(t);
-    const [sender, listener] = [await Client.connect(t, testbed.url, stubs), await Client.connect(t, testbed.url, stubs)];
+    const sender = await Client.connect(t, testbed.url, stubs);
+    const listener = await Client.connect(t, testbed.url, stubs);
     const stalled = [];
     for (let i = 0; i < 6; ++i) {
         const client = await RawClient.open(testbed.url);
@@ -48,13 +49,15 @@ test("clients that stop reading end as slow, in bounded memory, and the others l
     }
     for (const client of [sender, listener]) {
         await until(() => client.events.filter(([name]) => name === "text").length === events, "everything arrived");
-        const numbers = client.events.filter(([name]) => name === "text").map(([, , received]) => parseInt(received, 10));
+        const texts = client.events.filter(([name]) => name === "text");
+        const numbers = texts.map(([, , received]) => parseInt(received, 10));
         assert.deepEqual(numbers, Array.from({ length: events }, (_, i) => i + 1));
         assert.equal(client.connects.length, 1);
         assert.equal(client.disconnects.length, 0);
     }
     const seconds = (Date.now() - begin) / 1000;
-    t.diagnostic(`${Math.round(events / seconds)} broadcasts/s to two readers; resident memory ${before} KiB before, ${peak} KiB at most`);
+    t.diagnostic(`${Math.round(events / seconds)} broadcasts/s to two readers; ` +
+        `resident memory ${before} KiB before, ${peak} KiB at most`);
     for (const client of stalled) {
         const answer = await client.poll();
         assert.equal(answer.status, 410);
@@ -94,7 +97,8 @@ test("a client that gets its answers one byte at a time gets them all", async (t
     client.testbed.burst(100, 100);
     client.testbed.echoString("\u{1f600}€".repeat(100));
     await until(() => client.events.length === 101, "everything arrived");
-    assert.deepEqual(client.events.slice(0, 100).map(([, number]) => number), Array.from({ length: 100 }, (_, i) => i + 1));
+    assert.deepEqual(client.events.slice(0, 100).map(([, number]) => number),
+        Array.from({ length: 100 }, (_, i) => i + 1));
     assert.deepEqual(client.events[100], ["echoString", "\u{1f600}€".repeat(100)]);
     assert.deepEqual(client.errors, []);
 });

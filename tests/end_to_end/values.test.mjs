@@ -10,8 +10,8 @@ const safe = Number.MAX_SAFE_INTEGER;
 const longs = [0n, -1n, BigInt(safe), BigInt(safe) + 1n, BigInt(safe) + 2n, -BigInt(safe) - 2n, long.min, long.max];
 const doubles = [0, -0, NaN, Infinity, -Infinity, 0.1, 1 / 3, 5e-324, 2.2250738585072014e-308, Number.MAX_VALUE,
     -Number.MAX_VALUE, 2 ** 53 + 2, 1e21, 123456789012345680000, -1.5];
-const strings = ["", "a", "\"\\/\b\f\n\r\t", "\0\u0001\u001f\u007f", "äöü", "€", "\u2028\u2029", "\ud83d\ude00", "\ufffd\uffff",
-    "\u{10ffff}", "[\"not\",\"an\",[\"event\"]]", "x".repeat(65_536)];
+const strings = ["", "a", "\"\\/\b\f\n\r\t", "\0\u0001\u001f\u007f", "äöü", "€", "\u2028\u2029", "\ud83d\ude00",
+    "\ufffd\uffff", "\u{10ffff}", "[\"not\",\"an\",[\"event\"]]", "x".repeat(65_536)];
 const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
 
 describe("values", () => {
@@ -90,7 +90,8 @@ describe("values", () => {
 
     test("all types in one event", () => returns("echoAll",
         [int.min, long.max, -0, "s", [1], [long.min], [NaN], ["t"], everyByte],
-        [int.min, long.max, -0, "s", Int32Array.of(1), BigInt64Array.of(long.min), Float64Array.of(NaN), ["t"], everyByte]));
+        [int.min, long.max, -0, "s", Int32Array.of(1), BigInt64Array.of(long.min), Float64Array.of(NaN), ["t"],
+            everyByte]));
 
     test("what does not fit is refused before it leaves, and the connection stays", async () => {
         assert.throws(() => client.testbed.echoInt(2147483648), RangeError);

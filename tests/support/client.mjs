@@ -8,7 +8,9 @@ export async function until(condition, what, ms = 15_000) {
     for (;;) {
         const value = condition();
         if (value) return value;
-        if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${typeof what === "function" ? what() : what}`);
+        if (Date.now() > end) {
+            throw new Error(`waited ${ms} ms in vain until ${typeof what === "function" ? what() : what}`);
+        }
         await pause(5);
     }
 }
@@ -27,8 +29,8 @@ export class Client {
     #watch = () => undefined;
 
     /**
-     * `stubs`: { Testbed, TestbedResponse }; `t`: the test after which it is destroyed; `options`: of eh.js. `bind` says
-     * which stubs are made before connecting. Does not connect.
+     * `stubs`: { Testbed, TestbedResponse }; `t`: the test after which it is destroyed; `options`: of eh.js. `bind`
+     * says which stubs are made before connecting. Does not connect.
      */
     constructor(t, url, stubs, { options = {}, bind = ["Testbed", "TestbedResponse"], watch } = {}) {
         if (watch) this.#watch = watch;

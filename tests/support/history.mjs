@@ -101,7 +101,9 @@ function* judge({ sent, excused, uncounted, received, twiceSent }, ended) {
         if (last !== undefined && last.order > origin.order) {
             yield `${v} was received after ${last.v}, which was sent later`;
         }
-        if (last === undefined || last.order < origin.order) lastOfThread.set(origin.thread, { v, order: origin.order });
+        if (last === undefined || last.order < origin.order) {
+            lastOfThread.set(origin.thread, { v, order: origin.order });
+        }
     }
     for (const [v, { thread, order }] of sent) {
         if (seen.has(v) || excused.has(v)) continue;

@@ -1,4 +1,4 @@
-// HTTP/1.1 messages as bytes: what a proxy must know to cut them at any place, and a conversation without a client library.
+// HTTP/1.1 messages as bytes: what a proxy must know to cut them at any place, and talk without a client library.
 import net from "node:net";
 
 /** Takes the bytes of a socket and gives whole messages, each as it came. */
@@ -70,7 +70,8 @@ export function request(base, { method = "GET", target = "/", headers = {}, body
     return new Promise((resolve, reject) => {
         const socket = net.connect({ host: url.hostname, port: Number(url.port) });
         const reader = new MessageReader();
-        socket.setTimeout(timeout, () => socket.destroy(new Error(`no answer to ${method} ${target} within ${timeout} ms`)));
+        socket.setTimeout(timeout, () =>
+            socket.destroy(new Error(`no answer to ${method} ${target} within ${timeout} ms`)));
         socket.on("error", reject);
         socket.on("close", () => reject(new Error(`the socket closed before ${method} ${target} was answered`)));
         socket.on("data", (chunk) => {

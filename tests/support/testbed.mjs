@@ -28,7 +28,8 @@ export class Testbed {
     /** Resolves when it listens. `t` is the test that it is for; without it stop() is the caller's. */
     static async start(t, ...options) {
         const testbed = new Testbed();
-        testbed.#process = spawn(path.join(bin, "eh-testbed"), options.map(String), { stdio: ["ignore", "pipe", "pipe"] });
+        const stdio = ["ignore", "pipe", "pipe"];
+        testbed.#process = spawn(path.join(bin, "eh-testbed"), options.map(String), { stdio });
         testbed.#exited = new Promise((resolve) => {
             testbed.#process.once("exit", (code, signal) => resolve({ code, signal }));
             testbed.#process.once("error", (error) => resolve({ code: null, signal: null, error }));
@@ -112,7 +113,8 @@ export function testbedStubs(t) {
 
 async function importStubs(folder, source) {
     execFileSync(path.join(bin, "ehc"), ["-JS", "-o", folder, source], { stdio: ["ignore", "ignore", "inherit"] });
-    const outputs = execFileSync(path.join(bin, "ehc"), ["-JS", "--list-outputs", "-o", folder, source], { encoding: "utf8" });
+    const listing = ["-JS", "--list-outputs", "-o", folder, source];
+    const outputs = execFileSync(path.join(bin, "ehc"), listing, { encoding: "utf8" });
     const stubs = {};
     for (const file of outputs.split("\n").filter((line) => line.endsWith(".mjs"))) {
         const name = path.basename(file, ".mjs");

@@ -24,7 +24,8 @@ std::string quoted(std::string_view text) {
     return result + '"';
 }
 
-std::string line(std::string_view operation, eh::ConnectionId connection, std::string_view direction, std::string_view v) {
+std::string line(std::string_view operation, eh::ConnectionId connection, std::string_view direction,
+                 std::string_view v) {
     std::string result = "{\"op\":\"";
     result.append(operation).append("\",\"conn\":").append(std::to_string(connection.value()));
     result.append(",\"dir\":\"").append(direction).append("\",\"v\":").append(quoted(v));
@@ -74,8 +75,8 @@ void History::received(eh::ConnectionId connection, std::string_view event) {
 void History::dropped(eh::ConnectionId connection, std::uint64_t count) {
     if (!file_) return;
     std::lock_guard const lock(mutex_);
-    write("{\"op\":\"drop\",\"conn\":" + std::to_string(connection.value()) + ",\"dir\":\"down\",\"v\":null,\"count\":" +
-          std::to_string(count) + '}');
+    write("{\"op\":\"drop\",\"conn\":" + std::to_string(connection.value()) +
+          ",\"dir\":\"down\",\"v\":null,\"count\":" + std::to_string(count) + '}');
 }
 
 void History::ended(eh::ConnectionId connection) {

@@ -15,9 +15,9 @@ namespace testbed {
 
 /// One history file; without a file name every function does nothing. Any thread.
 ///
-/// The value `v` of an event is `name:what`, e.g. `counted:17` or `text:hello`, and `name` alone for events that nothing
-/// distinguishes. The second event of the same value in one direction of a connection gets `#2`, and so on: both ends
-/// count alike, so a lost or doubled one is still seen.
+/// The value `v` of an event is `name:what`, e.g. `counted:17` or `text:hello`, and `name` alone for events that
+/// nothing distinguishes. The second event of the same value in one direction of a connection gets `#2`, and so on:
+/// both ends count alike, so a lost or doubled one is still seen.
 class History {
 public:
     /// Throws std::runtime_error if the file cannot be written.

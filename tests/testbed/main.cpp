@@ -18,7 +18,8 @@ namespace {
 
 void logLine(eh::LogLevel level, std::string_view line) {
     if (level < eh::LogLevel::warning) return;
-    std::fprintf(stderr, "%s: %.*s\n", std::string(eh::toString(level)).c_str(), static_cast<int>(line.size()), line.data());
+    std::fprintf(stderr, "%s: %.*s\n", std::string(eh::toString(level)).c_str(), static_cast<int>(line.size()),
+                 line.data());
 }
 
 void serve(testbed::Options options) {

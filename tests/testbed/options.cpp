@@ -94,7 +94,8 @@ private:
     std::string option_;
 };
 
-void settleSizes(eh::EventHandlerOptions& options, std::optional<std::size_t> queueBytes, std::optional<std::size_t> maxEvent) {
+void settleSizes(eh::EventHandlerOptions& options, std::optional<std::size_t> queueBytes,
+                 std::optional<std::size_t> maxEvent) {
     if (queueBytes && maxEvent && *maxEvent > *queueBytes) {
         throw UsageError("--max-event is larger than --queue-bytes: an event must fit into the queue");
     }

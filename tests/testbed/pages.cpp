@@ -56,7 +56,8 @@ std::optional<std::int64_t> parameter(Request const& request, std::string_view n
 }
 
 Response parameterError(std::string_view name, std::int64_t most) {
-    return eh::http::textResponse(400, "This page needs ?" + std::string(name) + "=N, N from 0 to " + std::to_string(most) + ".\n");
+    return eh::http::textResponse(400, "This page needs ?" + std::string(name) + "=N, N from 0 to " +
+                                           std::to_string(most) + ".\n");
 }
 
 class HelloPage final : public Page {
@@ -121,7 +122,8 @@ private:
         }
         auto const kept = std::make_shared<Responder>(std::move(responder));
         auto const text = "after " + std::to_string(*delay) + " ms\n";
-        if (!alarm_.after(std::chrono::milliseconds(*delay), [kept, text] { kept->send(eh::http::textResponse(200, text)); })) {
+        if (!alarm_.after(std::chrono::milliseconds(*delay),
+                          [kept, text] { kept->send(eh::http::textResponse(200, text)); })) {
             kept->send(eh::http::textResponse(503, "Too many answers wait for their time.\n"));
         }
     }
@@ -161,6 +163,8 @@ std::shared_ptr<eh::http::Directory> helloPage() { return std::make_shared<Hello
 std::shared_ptr<eh::http::Directory> echoPage() { return std::make_shared<EchoPage>(); }
 std::shared_ptr<eh::http::Directory> bigPage() { return std::make_shared<BigPage>(); }
 std::shared_ptr<eh::http::Directory> laterPage(Alarm& alarm) { return std::make_shared<LaterPage>(alarm); }
-std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler) { return std::make_shared<StatsPage>(handler); }
+std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler) {
+    return std::make_shared<StatsPage>(handler);
+}
 
 }  // namespace testbed

@@ -234,8 +234,8 @@ void Service::burst(eh::ConnectionId from, std::int32_t count, std::int32_t size
     pump(from);
 }
 
-// Fills the queue to three quarters of its limits. Once it is more than half full, onDrain calls again when it is nearly
-// empty; until then another turn of the loop goes on.
+// Fills the queue to three quarters of its limits. Once it is more than half full, onDrain calls again when it is
+// nearly empty; until then another turn of the loop goes on.
 void Service::pump(eh::ConnectionId to) {
     auto const found = clients_.find(to);
     auto const* const connection = handler_.connection(to);
@@ -270,7 +270,8 @@ bool Service::sendSome(eh::ConnectionId to, Client& client, std::size_t events, 
         auto const size = burst.payload.size() + numberedOverhead;
         if (sent == events || (sent > 0 && size > bytes)) return true;
         auto const number = burst.next;
-        auto const result = toOne(to, tag("numbered", number), [&] { return response_.numbered(to, number, burst.payload); });
+        auto const result =
+            toOne(to, tag("numbered", number), [&] { return response_.numbered(to, number, burst.payload); });
         if (result != eh::SendResult::queued) return false;
         if (burst.next == burst.count) client.bursts.pop_front();
         else ++burst.next;

@@ -40,8 +40,9 @@ public:
     void echoFixed(eh::ConnectionId from, std::span<std::int32_t const, 10> table,
                    std::span<std::string_view const, 3> names) override;
     void echoAll(eh::ConnectionId from, std::int32_t i, std::int64_t l, double d, std::string_view s,
-                 std::span<std::int32_t const> ints, std::span<std::int64_t const> longs, std::span<double const> doubles,
-                 std::span<std::string_view const> strings, std::span<std::byte const> bytes) override;
+                 std::span<std::int32_t const> ints, std::span<std::int64_t const> longs,
+                 std::span<double const> doubles, std::span<std::string_view const> strings,
+                 std::span<std::byte const> bytes) override;
     void broadcast(eh::ConnectionId from, std::string_view text) override;
     void send(eh::ConnectionId from, std::int32_t cid, std::string_view text) override;
     void burst(eh::ConnectionId from, std::int32_t count, std::int32_t size) override;

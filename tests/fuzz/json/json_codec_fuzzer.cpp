@@ -23,9 +23,10 @@ using eh::Value;
 
 std::vector<Prototype> makePrototypes() {
     std::vector<Prototype> prototypes;
-    for (char const* text : {"f()", "f(int)", "f(long)", "f(double)", "f(string)", "f(int[])", "f(long[])", "f(double[])",
-                             "f(string[])", "f(byte[])", "f(int[2],string[3])", "f(byte[4],double[1],long[2])",
-                             "f(int,long,double,string,int[],long[],double[],string[],byte[])"}) {
+    for (char const* text :
+         {"f()", "f(int)", "f(long)", "f(double)", "f(string)", "f(int[])", "f(long[])", "f(double[])", "f(string[])",
+          "f(byte[])", "f(int[2],string[3])", "f(byte[4],double[1],long[2])",
+          "f(int,long,double,string,int[],long[],double[],string[],byte[])"}) {
         prototypes.push_back(eh::parsePrototype(text).value());
     }
     return prototypes;
@@ -37,7 +38,9 @@ void require(bool condition, char const* what) {
     std::abort();
 }
 
-bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) || (a != a && b != b); }
+bool same(double a, double b) {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) || (a != a && b != b);
+}
 
 template <typename Elements>
 bool sameElements(Elements a, Elements b) {
@@ -80,7 +83,8 @@ void fuzzArguments(std::string_view rest, Prototype const& prototype) {
     require(!text.empty() && text.back() == '\n' && text.find('\n') == text.size() - 1, "an event is one line");
     Arena again;
     eh::json::EventHead head;
-    require(eh::json::decodeHead(std::string_view(text).substr(0, text.size() - 1), again, head).empty(), "a head that was written");
+    require(eh::json::decodeHead(std::string_view(text).substr(0, text.size() - 1), again, head).empty(),
+            "a head that was written");
     require(head.interface == "I" && head.event == "f", "the names that were written");
     std::vector<Value> second;
     require(eh::json::decodeArguments(head.rest, prototype, again, second).empty(), "arguments that were written");
@@ -109,7 +113,8 @@ void fuzzString(std::string_view bytes) {
     require(!text.empty() && text.find('\n') == text.size() - 1, "an event is one line whatever its string");
     Arena arena;
     eh::json::EventHead head;
-    require(eh::json::decodeHead(std::string_view(text).substr(0, text.size() - 1), arena, head).empty(), "a head around any string");
+    require(eh::json::decodeHead(std::string_view(text).substr(0, text.size() - 1), arena, head).empty(),
+            "a head around any string");
     std::vector<Value> values;
     require(eh::json::decodeArguments(head.rest, prototype, arena, values).empty(), "any string once encoded");
     if (whole) require(values[0].string() == bytes, "a valid string after a round");

@@ -115,7 +115,9 @@ std::string PollClient::headOf(std::string_view method, std::string_view target,
     head.append(" ").append(mount_).append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     if (!secret_.empty()) head.append("EH-Connection: ").append(secret_).append("\r\n");
     if (method == "POST") {
-        head.append("Content-Type: application/x-ndjson\r\nContent-Length: ").append(std::to_string(bodySize)).append("\r\n");
+        head.append("Content-Type: application/x-ndjson\r\nContent-Length: ")
+            .append(std::to_string(bodySize))
+            .append("\r\n");
     }
     return head.append("\r\n");
 }
@@ -133,7 +135,8 @@ PollClient::Answer PollClient::request(std::string_view method, std::string_view
 }
 
 bool PollClient::open() {
-    auto const answer = request("POST", "/open", R"({"open":{"protocol":1,"nonce":")" + nextNonce() + R"(","server":{}}})");
+    auto const answer =
+        request("POST", "/open", R"({"open":{"protocol":1,"nonce":")" + nextNonce() + R"(","server":{}}})");
     if (answer.status != 200) return false;
     cid_ = numberIn<std::int32_t>(member(answer.body, "cid"));
     secret_ = std::to_string(cid_) + '.' + std::string(member(answer.body, "token"));

@@ -91,7 +91,7 @@ TEST_CASE("reset waits for the callback that is running") {
         leftBeforeReset = slow.left;
         isReset = true;
     });
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // time in which a reset that does not wait would return
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // a reset that does not wait would return now
     CHECK_FALSE(isReset.load());
     slow.leave = true;
     resetting.join();

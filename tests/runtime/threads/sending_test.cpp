@@ -161,7 +161,9 @@ TEST_CASE("joining and sending from one thread keep their order") {
             all += clients[static_cast<std::size_t>(thread)].poll();
         }
         std::string expected;
-        auto const arguments = [thread](int number) { return "[" + std::to_string(thread) + "," + std::to_string(number) + "]]\n"; };
+        auto const arguments = [thread](int number) {
+            return "[" + std::to_string(thread) + "," + std::to_string(number) + "]]\n";
+        };
         for (int number = 1; number <= 300; number += 3) expected += "[\"Told\",\"toldGroup\"," + arguments(number);
         expected += "[\"Told\",\"toldOne\"," + arguments(1'000);
         CHECK(all == expected);

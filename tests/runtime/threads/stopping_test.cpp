@@ -83,7 +83,8 @@ TEST_CASE("stopping under traffic ends every connection once") {
                     std::this_thread::sleep_for(std::chrono::milliseconds(1));
                     continue;
                 }
-                for (int polls = 0; polls < 20 && (client.poll(), client.status() == 200 || client.status() == 204); ++polls) {
+                for (int polls = 0; polls < 20 && (client.poll(), client.status() == 200 || client.status() == 204);
+                     ++polls) {
                     ++answered;
                 }
             }

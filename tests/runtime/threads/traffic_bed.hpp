@@ -43,8 +43,8 @@ public:
     }
     std::size_t countOf(std::string_view part) const {
         std::lock_guard const lock(mutex_);
-        return static_cast<std::size_t>(
-            std::count_if(lines_.begin(), lines_.end(), [part](auto const& line) { return line.find(part) != std::string::npos; }));
+        return static_cast<std::size_t>(std::count_if(
+            lines_.begin(), lines_.end(), [part](auto const& line) { return line.find(part) != std::string::npos; }));
     }
 
 private:
