@@ -1,6 +1,8 @@
 // The command line of eh-testbed: every option that other programs pass is understood, or refused with a sentence.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import https from "node:https";
 import { test } from "node:test";
 import { request } from "../support/http_wire.mjs";
 import { runTestbed, scratch, Testbed } from "../support/testbed.mjs";
@@ -39,6 +41,30 @@ test("all options together", async (t) => {
     assert.equal((await request(testbed.url, { target: "/files/page.txt" })).text, "a page");
     assert.equal((await request(testbed.url, { target: "/files/../history" })).status, 404);
     assert.deepEqual(await testbed.stop(), { code: 0, signal: null });
+});
+
+test("with --tls it says https, and speaks it", async (t) => {
+    const folder = scratch(t);
+    const [key, certificate] = [`${folder}/key.pem`, `${folder}/certificate.pem`];
+    const making = spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key,
+        "-out", certificate, "-days", "1", "-subj", "/CN=localhost"]);
+    if (making.error || making.status !== 0) return t.skip("the openssl program makes the certificate for this test");
+    const testbed = await Testbed.start(t, "--tls", certificate, key);
+    assert.match(testbed.url, /^https:/);
+    const text = await new Promise((resolve, reject) => {
+        https.get(`${testbed.url}/hello`, { rejectUnauthorized: false, agent: false }, (answer) => {
+            answer.setEncoding("utf8").on("data", resolve);
+        }).on("error", reject);
+    });
+    assert.equal(text.trim(), "hello");
+});
+
+test("stopping does not wait for an answer that takes longer than the time to drain", async (t) => {
+    const testbed = await Testbed.start(t);
+    const asked = request(testbed.url, { target: "/later?ms=60000" }).then(() => "answered", () => "closed");
+    await request(testbed.url, { target: "/hello" });
+    assert.deepEqual(await testbed.stop(), { code: 0, signal: null });
+    await asked;
 });
 
 test("a port that is taken is a sentence with exit 1", async (t) => {

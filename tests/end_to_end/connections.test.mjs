@@ -89,6 +89,25 @@ describe("several clients", () => {
         assert.ok(client.events.every(([name, , payload]) => name === "numbered" && payload === "abcdefghij"));
         assert.equal(client.disconnects.length, 0);
     });
+
+    test("so does one of events that nearly fill the queue each", async (t) => {
+        for (const options of [["--queue-bytes", 1_000], ["--queue-events", 1]]) {
+            const testbed = await Testbed.start(t, ...options);
+            const client = await Client.connect(t, testbed.url, stubs);
+            client.testbed.burst(40, 850);
+            await until(() => client.events.length === 40, () => `all came; ${client.events.length} of 40 are here`);
+            assert.equal(client.disconnects.length, 0);
+        }
+    });
+
+    test("more work than the pool takes ends the connection with a sentence", async (t) => {
+        const testbed = await Testbed.start(t);
+        const client = await Client.connect(t, testbed.url, stubs);
+        for (let i = 0; i < 2_000; ++i) client.testbed.work(60_000);
+        await client.disconnected(1);
+        assert.equal(client.disconnects[0].code, "kicked");
+        assert.match(String(client.disconnects[0]), /too much work/);
+    });
 });
 
 describe("the end of a connection", () => {
