@@ -145,7 +145,8 @@ private:
         response.headers.push_back({"Content-Type", "application/json"});
         response.headers.push_back({"Cache-Control", "no-store"});
         response.body.push_back(Buffer(
-            "{" + field("connections", stats.connections) + ",\"links\":{" + field("poll", stats.polls) + "}," +
+            "{" + field("connections", stats.connections) + ",\"links\":{" + field("poll", stats.polls) + ',' +
+            field("stream", stats.streams) + ',' + field("websocket", stats.websockets) + "}," +
             field("opened", stats.opened) + ',' + field("eventsUp", stats.eventsUp) + ',' +
             field("eventsDown", stats.eventsDown) + ',' + field("queuedBytes", stats.queuedBytes) + ',' +
             field("resumes", stats.resumed) + ",\"drops\":{" + field("policy", stats.droppedByPolicy) + ',' +

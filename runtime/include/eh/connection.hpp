@@ -17,9 +17,18 @@ struct Request;
 }
 
 /// What carries a connection at the moment.
-enum class Link : std::uint8_t { none, poll };
+enum class Link : std::uint8_t { none, poll, stream, websocket };
 
-[[nodiscard]] constexpr std::string_view toString(Link link) noexcept { return link == Link::poll ? "poll" : "none"; }
+/// The link's name on the wire, e.g. "websocket".
+[[nodiscard]] constexpr std::string_view toString(Link link) noexcept {
+    switch (link) {
+    case Link::none: return "none";
+    case Link::poll: return "poll";
+    case Link::stream: return "stream";
+    case Link::websocket: return "websocket";
+    }
+    return "unknown";
+}
 
 /// What waits at a connection: not acknowledged by the client yet, on its way or not.
 struct Backlog {

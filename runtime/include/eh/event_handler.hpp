@@ -61,7 +61,9 @@ struct EventHandlerOptions {
 /// Counts since the EventHandler was made, and what is now. Taken on any thread; the fields are read one by one.
 struct EventHandlerStats {
     std::size_t connections = 0;  ///< now
-    std::size_t polls = 0;        ///< links of kind poll now held or recently seen
+    std::size_t polls = 0;        ///< of them, carried by each kind of link now
+    std::size_t streams = 0;
+    std::size_t websockets = 0;
     std::size_t queuedBytes = 0;  ///< now, all connections together
     std::uint64_t opened = 0;
     std::uint64_t eventsUp = 0;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "event/codec/json.hpp"
+#include "event/codec/codec.hpp"
 
 namespace eh {
 
@@ -26,9 +26,9 @@ bool samePrototypes(ClientInterface const& known, InterfaceInfo const& info) {
 ClientInterface::ClientInterface(InterfaceInfo const& info, std::uint32_t firstNumber) : name_(info.name) {
     events_.reserve(info.prototypes.size());
     for (std::string_view const text : info.prototypes) {
-        Prototype prototype = parsed(info, text);
-        std::string prefix = json::eventPrefix(name_, prototype.name);
-        events_.push_back({name_, std::move(prototype), std::move(prefix), firstNumber++});
+        ClientEvent& event = events_.emplace_back(ClientEvent{name_, parsed(info, text), firstNumber++});
+        for (Encoding const encoding : encodings)
+            event.prefixes[static_cast<std::size_t>(encoding)] = codec::eventPrefix(encoding, name_, event.prototype);
     }
 }
 

@@ -1,6 +1,7 @@
 // What the program's side of the contract is: the interfaces it has senders for, and those it has receivers for.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,6 +14,7 @@
 #include <eh/receiver.hpp>
 #include <eh/value.hpp>
 
+#include "event/codec/encoding.hpp"
 #include "event/prototype.hpp"
 
 namespace eh {
@@ -30,8 +32,12 @@ public:
 struct ClientEvent {
     std::string_view interface;
     Prototype prototype;
-    std::string jsonPrefix;
     std::uint32_t number = 0;  ///< unique in the catalog, from 0 without gaps
+    std::array<std::string, encodings.size()> prefixes{};
+
+    [[nodiscard]] std::string const& prefix(Encoding encoding) const noexcept {
+        return prefixes[static_cast<std::size_t>(encoding)];
+    }
 };
 
 /// One interface that the program has a sender for. Immutable; as long as the catalog.

@@ -9,15 +9,19 @@
 namespace eh {
 
 ClientConnection::ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user,
-                                   std::string_view remote, Contract contract)
+                                   std::string_view remote, Contract contract, Encoding encoding)
     : hub_(hub), id_(id), token_(makeToken()), nonce_(std::move(nonce)), user_(user), remote_(remote),
-      contract_(std::move(contract)) {}
+      contract_(std::move(contract)), encoding_(encoding) {}
 
 ClientConnection::~ClientConnection() { releaseConnectionId(id_); }
 
 bool ClientConnection::has(std::string_view) const noexcept { return false; }  // roles come with authenticators
 
 void ClientConnection::close(std::string_view reason) { hub_.close(id_, reason); }
+
+void ClientConnection::setLink(Link kind) noexcept {
+    hub_.countLink(kind_.exchange(kind, std::memory_order_relaxed), kind);
+}
 
 ClientConnection::Attaching ClientConnection::useLink(std::uint64_t number) {
     if (number < linkNumber_) return Attaching::stale;

@@ -11,6 +11,7 @@
 
 #include <eh/connection.hpp>
 
+#include "event/codec/encoding.hpp"
 #include "event/contract.hpp"
 #include "event/group.hpp"
 #include "event/link_port.hpp"
@@ -25,7 +26,7 @@ class Hub;
 class ClientConnection final : public Connection, public std::enable_shared_from_this<ClientConnection> {
 public:
     ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user, std::string_view remote,
-                     Contract contract);
+                     Contract contract, Encoding encoding);
     ClientConnection(ClientConnection const&) = delete;
     ClientConnection& operator=(ClientConnection const&) = delete;
     ~ClientConnection();
@@ -38,6 +39,10 @@ public:
     [[nodiscard]] Backlog backlog() const noexcept override { return {counter_.events(), counter_.bytes()}; }
     void close(std::string_view reason) override;
 
+    [[nodiscard]] Encoding encoding() const noexcept { return encoding_; }
+    /// When the client was last heard of on any link.
+    [[nodiscard]] Clock::time_point heard() const noexcept { return heard_; }
+    void hear(Clock::time_point now) noexcept { heard_ = now; }
     [[nodiscard]] std::string const& token() const noexcept { return token_; }
     [[nodiscard]] std::string const& nonce() const noexcept { return nonce_; }
     [[nodiscard]] Contract& contract() noexcept { return contract_; }
@@ -65,7 +70,7 @@ public:
     /// Gives the link up without telling it.
     [[nodiscard]] std::unique_ptr<LinkPort> takePort() noexcept { return std::move(port_); }
     /// What carries it, also between two requests of one link.
-    void setLink(Link kind) noexcept { kind_.store(kind, std::memory_order_relaxed); }
+    void setLink(Link kind) noexcept;
 
 private:
     friend class Hub;
@@ -79,6 +84,8 @@ private:
     std::string const user_;
     std::string const remote_;
     Contract contract_;
+    Encoding const encoding_;
+    Clock::time_point heard_;
     std::any slot_;
     QueueCounter counter_;
     Outbox outbox_{counter_};

@@ -64,7 +64,10 @@ EventHandlerStats EventHandler::stats() const noexcept {
     Counts const& counts = hub_->counts();
     EventHandlerStats stats;
     stats.connections = counts.connections;
-    stats.polls = counts.polls;
+    auto const links = [&counts](Link kind) { return counts.links[static_cast<std::size_t>(kind)].load(); };
+    stats.polls = links(Link::poll);
+    stats.streams = links(Link::stream);
+    stats.websockets = links(Link::websocket);
     stats.queuedBytes = hub_->queuedBytes();
     stats.opened = counts.opened;
     stats.eventsUp = counts.eventsUp;

@@ -109,7 +109,7 @@ Hub::Found Hub::openAgain(ClientConnection& known, bool isFresh, Opening const& 
     return known.shared_from_this();
 }
 
-Hub::Found Hub::open(OpenMessage message, Opening const& opening) {
+Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encoding) {
     if (auto const known = byNonce_.find(message.nonce); known != byNonce_.end())
         return openAgain(*known->second, known->second->deadlines_ == &fresh_, opening);
     if (Refusal const* const end = remembered_.findByNonce(message.nonce)) return *end;
@@ -117,7 +117,7 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening) {
     drainInbox();  // what was sent before is not for this one
     auto const made = std::make_shared<ClientConnection>(
         *this, takeConnectionId(), std::move(message.nonce), opening.user, opening.remote,
-        message.client ? Contract(*message.client) : Contract());
+        message.client ? Contract(*message.client) : Contract(), encoding);
     made->index_ = all_.size();
     all_.push_back(made.get());
     byNonce_.emplace(made->nonce(), made.get());
@@ -127,10 +127,24 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening) {
     }
     putInto(fresh_, *made);
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
+    counts_.encodings[static_cast<std::size_t>(encoding)].fetch_add(1, std::memory_order_release);
     counts_.opened.fetch_add(1, std::memory_order_relaxed);
     for (std::size_t i = 0; i < callbacks_.connected.size(); ++i)
         delivery_.run("onConnect", [this, made, i] { callbacks_.connected[i](*made); });
     return made;
+}
+
+HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const {
+    return {.cid = connection.id().value(),
+            .token = withToken ? connection.token() : std::string(),
+            .next = next,
+            .received = connection.received(),
+            .heartbeatMs = options_.heartbeat.count(),
+            .windowMs = options_.window.count(),
+            .ackEvents = options_.inFlightEvents / 4,
+            .ackBytes = options_.inFlightBytes / 4,
+            .maxEvent = options_.maxEvent,
+            .maxFrame = options_.maxFrame};
 }
 
 Hub::Found Hub::identify(std::int32_t cid, std::string_view token, std::string_view user) {
@@ -138,6 +152,7 @@ Hub::Found Hub::identify(std::int32_t cid, std::string_view token, std::string_v
         if (!sameToken(found->second->token(), token)) return expired();
         if (found->second->user() != user)
             return Refusal{401, "unauthorized", "this connection belongs to another user; sign in again", {}, {}};
+        found->second->hear(loop_->now());
         return found->second;
     }
     if (Refusal const* const end = remembered_.find(cid, token)) return *end;
@@ -146,13 +161,14 @@ Hub::Found Hub::identify(std::int32_t cid, std::string_view token, std::string_v
 
 void Hub::remove(ClientConnection& connection) {
     connection.ended_ = true;
+    connection.setLink(Link::none);
     all_[connection.index_] = all_.back();
     all_[connection.index_]->index_ = connection.index_;
     all_.pop_back();
     byNonce_.erase(connection.nonce());
     connection.deadlines_->erase(connection.place_);
-    counts_.polls.store(held_.size() + quiet_.size(), std::memory_order_relaxed);
     connection.memberships_.leaveAll();
+    counts_.encodings[static_cast<std::size_t>(connection.encoding())].fetch_sub(1, std::memory_order_relaxed);
     std::scoped_lock const lock(mapMutex_);
     map_.erase(connection.id().value());
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
@@ -186,7 +202,6 @@ void Hub::putInto(Deadlines& list, ClientConnection& connection) {
     }
     connection.deadlines_ = &list;
     connection.since_ = loop_->now();
-    counts_.polls.store(held_.size() + quiet_.size(), std::memory_order_relaxed);
     if (ticker_) return;
     auto const shortest = std::min({options_.heartbeat / 2, options_.window, options_.firstWindow});
     auto const period = std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
@@ -231,7 +246,7 @@ void Hub::stop() {
     stopped_ = true;
     if (loop_ == nullptr) return;
     for (Command& command : inbox_.close())
-        if (command.isCounted()) command.connection->counter().remove(command.frame->size());
+        if (command.isCounted()) command.connection->counter().remove(command.frames.bytes());
     while (!all_.empty()) end(*all_.back(), {Disconnect::Code::shutdown, "the server stopped", 0});
     drained_ = nullptr;
     tellEnds();

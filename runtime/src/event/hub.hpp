@@ -1,6 +1,7 @@
 // The inside of an EventHandler: its connections, their lives and their queues.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -49,7 +50,8 @@ struct Callbacks {
 /// Counts of EventHandlerStats. Any thread.
 struct Counts {
     std::atomic<std::size_t> connections{0};
-    std::atomic<std::size_t> polls{0};
+    std::array<std::atomic<std::size_t>, 4> links{};  // by Link
+    std::array<std::atomic<std::size_t>, eh::encodings.size()> encodings{};  // connections by Encoding
     std::atomic<std::uint64_t> opened{0};
     std::atomic<std::uint64_t> eventsUp{0};
     std::atomic<std::uint64_t> eventsDown{0};
@@ -93,7 +95,9 @@ public:
     void stop();
 
     using Found = std::variant<std::shared_ptr<ClientConnection>, Refusal>;
-    [[nodiscard]] Found open(OpenMessage message, Opening const& opening);
+    [[nodiscard]] Found open(OpenMessage message, Opening const& opening, Encoding encoding);
+    /// The first message on a link that carries down events from number `next` on; the token only for the one who opened.
+    [[nodiscard]] HelloMessage hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const;
     /// The connection that a request names, or why it may not use it.
     [[nodiscard]] Found identify(std::int32_t cid, std::string_view token, std::string_view user);
     void end(ClientConnection& connection, Disconnect why);
@@ -106,17 +110,23 @@ public:
     /// Carries out what other threads, and callbacks, asked for.
     void drainInbox();
     void countResumed() noexcept { counts_.resumed.fetch_add(1, std::memory_order_relaxed); }
+    void countLink(Link before, Link now) noexcept {
+        counts_.links[static_cast<std::size_t>(before)].fetch_sub(1, std::memory_order_relaxed);
+        counts_.links[static_cast<std::size_t>(now)].fetch_add(1, std::memory_order_relaxed);
+    }
     void countUp() noexcept { counts_.eventsUp.fetch_add(1, std::memory_order_relaxed); }
-    /// What waits for its link, in one answer's size; returns the number of the first.
-    [[nodiscard]] std::uint64_t take(ClientConnection& connection, std::vector<Frame>& frames);
+    /// The events from number `next` on that a link may carry now, at most `maxBytes` of them or one.
+    [[nodiscard]] std::vector<Frame> take(ClientConnection& connection, std::uint64_t next, std::size_t maxBytes);
     /// Counts a wrong event; false if that was one too many and the connection has ended.
     [[nodiscard]] bool countBad(ClientConnection& connection);
 
 private:
     using Deadlines = std::list<ClientConnection*>;
 
-    [[nodiscard]] SendResult sendToOne(ClientEvent const& event, To const& to, Frame frame);
-    [[nodiscard]] SendResult sendToMany(ClientEvent const& event, To const& to, Frame frame);
+    [[nodiscard]] Frame encode(ClientEvent const& event, Encoding encoding, std::span<Value const> arguments) const;
+    [[nodiscard]] SendResult sendToOne(ClientEvent const& event, To const& to, std::span<Value const> arguments);
+    [[nodiscard]] SendResult sendToMany(ClientEvent const& event, To const& to, std::span<Value const> arguments);
+    [[nodiscard]] SendResult hand(Command command);
     [[nodiscard]] SendResult put(Command command);
     /// Asks the loop to end a connection, once: whoever goes on sending to one that is full fills no queue with this.
     void requestClose(Command command);

@@ -58,17 +58,18 @@ void Hub::tellQueue(ClientConnection& connection) {
 void Hub::acknowledge(ClientConnection& connection, std::uint64_t received) {
     if (received <= connection.outbox_.acknowledged()) return;
     connection.outbox_.acknowledge(received);
-    if (connection.backlogged_) markDirty(connection);
+    bool const mayGoOn = connection.port_ && connection.outbox_.waiting() != 0;
+    if (connection.backlogged_ || mayGoOn) markDirty(connection);
     if (drained_ && connection.outbox_.empty())
         end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
 }
 
-std::uint64_t Hub::take(ClientConnection& connection, std::vector<Frame>& frames) {
+std::vector<Frame> Hub::take(ClientConnection& connection, std::uint64_t next, std::size_t maxBytes) {
+    std::vector<Frame> frames;
     std::uint64_t const before = connection.outbox_.sent();
-    std::uint64_t const first = connection.outbox_.takeAgain(options_.maxAnswer, options_.inFlightBytes,
-                                                             options_.inFlightEvents, frames);
+    connection.outbox_.take(next, maxBytes, {options_.inFlightBytes, options_.inFlightEvents}, frames);
     counts_.eventsDown.fetch_add(connection.outbox_.sent() - before, std::memory_order_relaxed);
-    return first;
+    return frames;
 }
 
 bool Hub::countBad(ClientConnection& connection) {

@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "event/codec/json.hpp"
-#include "event/codec/utf8.hpp"
+#include "event/codec/codec.hpp"
 #include "event/hub.hpp"
 
 namespace eh {
@@ -14,17 +13,6 @@ bool fits(Prototype const& prototype, std::span<Value const> arguments) noexcept
     return std::ranges::equal(prototype.parameters, arguments, [](Parameter const& parameter, Value const& value) {
         return parameter.type == value.type() && (parameter.length == 0 || parameter.length == value.size());
     });
-}
-
-/// The text of an event in a block of its exact size: senders' buffers stay with their threads.
-Frame encode(ClientEvent const& event, std::span<Value const> arguments, bool& valid) {
-    static constexpr std::size_t keptScratch = 64u << 10;
-    thread_local std::string scratch;
-    scratch.clear();
-    valid = json::encodeEvent(scratch, event.jsonPrefix, arguments);
-    auto frame = std::make_shared<std::string const>(scratch);
-    if (scratch.capacity() > keptScratch) std::string().swap(scratch);
-    return frame;
 }
 
 /// Names what a newer event of the same key replaces.
@@ -44,16 +32,21 @@ SendResult Hub::send(ClientEvent const& event, To const& to, std::span<Value con
     if (stopped_.load(std::memory_order_acquire)) return SendResult::stopped;
     if (to.kind() == To::Kind::group && to.handler() != &handler_) return SendResult::invalid;
     if (!fits(event.prototype, arguments)) return SendResult::invalid;
-    if (to.kind() != To::Kind::connection && counts_.connections.load(std::memory_order_acquire) == 0)
-        return SendResult::queued;  // everybody there is, nobody, gets it
-    bool valid = true;
-    Frame frame = encode(event, arguments, valid);
+    return to.kind() == To::Kind::connection ? sendToOne(event, to, arguments) : sendToMany(event, to, arguments);
+}
+
+/// In a block of its exact size: the buffer in which it grows stays with its thread.
+Frame Hub::encode(ClientEvent const& event, Encoding encoding, std::span<Value const> arguments) const {
+    static constexpr std::size_t keptScratch = 64u << 10;
+    thread_local std::string scratch;
+    scratch.clear();
+    bool const valid = codec::encodeEvent(encoding, scratch, event.prefix(encoding), arguments);
+    auto frame = std::make_shared<std::string const>(scratch);
+    if (scratch.capacity() > keptScratch) std::string().swap(scratch);
     if (!valid)
         log(LogLevel::warning, std::string(event.interface) + '.' + event.prototype.name +
                                    ": a string was not valid UTF-8 and was sent with U+FFFD in the wrong places");
-    if (frame->size() > options_.maxEvent) return SendResult::tooLarge;
-    return to.kind() == To::Kind::connection ? sendToOne(event, to, std::move(frame))
-                                             : sendToMany(event, to, std::move(frame));
+    return frame;
 }
 
 bool Hub::isFull(ClientConnection const& connection, std::size_t bytes) const noexcept {
@@ -63,48 +56,53 @@ bool Hub::isFull(ClientConnection const& connection, std::size_t bytes) const no
 
 SendResult Hub::put(Command command) {
     auto const counted = command.isCounted() ? command.connection : nullptr;
-    std::size_t const bytes = counted ? command.frame->size() : 0;
+    std::size_t const bytes = command.frames.bytes();
     Inbox::Put const result = inbox_.put(std::move(command));
     if (result == Inbox::Put::taken) return SendResult::queued;
     if (counted) counted->counter().remove(bytes);
     return result == Inbox::Put::full ? SendResult::full : SendResult::stopped;
 }
 
-SendResult Hub::sendToOne(ClientEvent const& event, To const& to, Frame frame) {
-    auto connection = find(to.id());
-    if (!connection || std::ranges::find(to.exceptions(), to.id()) != to.exceptions().end()) return SendResult::gone;
-    std::optional<std::string> key;
-    if (to.key() != nullptr) key = latestKey(event, *to.key());
-    if (options_.onFull == OnFull::close && !key && isFull(*connection, frame->size())) {
-        requestClose({.kind = Command::Kind::close, .connection = std::move(connection), .slow = true});
-        return SendResult::full;
-    }
-    Command command{.to = To::Kind::connection, .event = &event, .frame = std::move(frame),
-                    .connection = std::move(connection), .key = std::move(key)};
-    if (command.isCounted()) command.connection->counter().add(command.frame->size());
+SendResult Hub::hand(Command command) {
     if (!inbox_.isLoopHere()) return put(std::move(command));
     drainInbox();
     apply(command);
     return SendResult::queued;
 }
 
-SendResult Hub::sendToMany(ClientEvent const& event, To const& to, Frame frame) {
-    Command command{.to = to.kind(), .event = &event, .frame = std::move(frame), .group = to.group(),
-                    .except = to.exceptions()};
+SendResult Hub::sendToOne(ClientEvent const& event, To const& to, std::span<Value const> arguments) {
+    auto connection = find(to.id());
+    if (!connection || std::ranges::find(to.exceptions(), to.id()) != to.exceptions().end()) return SendResult::gone;
+    Command command{.to = To::Kind::connection, .event = &event, .connection = std::move(connection)};
     if (to.key() != nullptr) command.key = latestKey(event, *to.key());
-    if (!inbox_.isLoopHere()) return put(std::move(command));
-    drainInbox();
-    apply(command);
-    return SendResult::queued;
+    Encoding const encoding = command.connection->encoding();
+    command.frames[encoding] = encode(event, encoding, arguments);
+    std::size_t const bytes = command.frames.bytes();
+    if (bytes > options_.maxEvent) return SendResult::tooLarge;
+    if (options_.onFull == OnFull::close && !command.key && isFull(*command.connection, bytes)) {
+        requestClose({.kind = Command::Kind::close, .connection = std::move(command.connection), .slow = true});
+        return SendResult::full;
+    }
+    if (command.isCounted()) command.connection->counter().add(bytes);
+    return hand(std::move(command));
+}
+
+SendResult Hub::sendToMany(ClientEvent const& event, To const& to, std::span<Value const> arguments) {
+    Command command{.to = to.kind(), .event = &event, .group = to.group(), .except = to.exceptions()};
+    for (Encoding const encoding : encodings) {
+        if (counts_.encodings[static_cast<std::size_t>(encoding)].load(std::memory_order_acquire) == 0) continue;
+        command.frames[encoding] = encode(event, encoding, arguments);
+        if (command.frames[encoding]->size() > options_.maxEvent) return SendResult::tooLarge;
+    }
+    if (command.frames.bytes() == 0) return SendResult::queued;  // everybody there is, nobody, gets it
+    if (to.key() != nullptr) command.key = latestKey(event, *to.key());
+    return hand(std::move(command));
 }
 
 void Hub::changeGroup(Command::Kind change, std::shared_ptr<GroupState> group, ConnectionId id) {
     auto connection = find(id);
     if (!connection) return;
-    Command command{.kind = change, .connection = std::move(connection), .group = std::move(group)};
-    if (!inbox_.isLoopHere()) return static_cast<void>(put(std::move(command)));
-    drainInbox();
-    apply(command);
+    static_cast<void>(hand({.kind = change, .connection = std::move(connection), .group = std::move(group)}));
 }
 
 void Hub::close(ConnectionId id, std::string_view reason) {
@@ -126,7 +124,7 @@ void Hub::apply(Command& command) {
         for (std::size_t i = members.size(); i-- > 0;) {  // backwards: one that ends is replaced by one already served
             ClientConnection& member = *members[i];
             if (std::ranges::find(command.except, member.id()) == command.except.end())
-                enqueue(member, *command.event, command.frame, key, false);
+                enqueue(member, *command.event, command.frames[member.encoding()], key, false);
         }
     };
     switch (command.kind) {
@@ -136,7 +134,10 @@ void Hub::apply(Command& command) {
     case Command::Kind::send: break;
     }
     switch (command.to) {
-    case To::Kind::connection: return enqueue(*command.connection, *command.event, command.frame, key, command.isCounted());
+    case To::Kind::connection: {
+        ClientConnection& one = *command.connection;
+        return enqueue(one, *command.event, command.frames[one.encoding()], key, command.isCounted());
+    }
     case To::Kind::group: return multicast(command.group->members);
     case To::Kind::all: return multicast(all_);
     }
@@ -151,6 +152,7 @@ void Hub::close(ClientConnection& connection, bool slow, std::string reason) {
 
 void Hub::enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
                   bool counted) {
+    if (!frame) return;  // it was opened, the first of its encoding, while the event was on its way
     if (connection.ended_ || !connection.contract_.takes(event)) {
         if (counted) connection.counter_.remove(frame->size());
         return;

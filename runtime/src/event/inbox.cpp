@@ -19,7 +19,7 @@ std::vector<Command> Inbox::close() {
 }
 
 Inbox::Put Inbox::put(Command command) {
-    std::size_t const bytes = command.frame ? command.frame->size() + frameOverhead : 0;
+    std::size_t const bytes = command.kind == Command::Kind::send ? command.frames.bytes() + frameOverhead : 0;
     std::scoped_lock const lock(mutex_);
     if (loop_ == nullptr) return Put::closed;
     if (bytes != 0 && (events_ >= maxEvents_ || (events_ != 0 && bytes_ + bytes > maxBytes_))) return Put::full;

@@ -27,7 +27,7 @@ struct Command {
     Kind kind = Kind::send;
     To::Kind to = To::Kind::all;
     ClientEvent const* event = nullptr;
-    Frame frame{};
+    Frames frames{};
     std::shared_ptr<ClientConnection> connection{};
     std::shared_ptr<GroupState> group{};
     std::vector<ConnectionId> except{};
@@ -37,7 +37,7 @@ struct Command {
 
     /// Whether the connection's queue counts it from the moment it is posted. An event with a key is counted when it
     /// arrives there: it may take the place of another.
-    [[nodiscard]] bool isCounted() const noexcept { return frame && connection && !key; }
+    [[nodiscard]] bool isCounted() const noexcept { return kind == Kind::send && connection && !key; }
 };
 
 /// Any thread, except where it says otherwise.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "event/codec/json.hpp"
 
 namespace eh {
 
@@ -26,62 +25,66 @@ std::string oneLine(std::string_view text, std::size_t longest) {
     return line;
 }
 
-std::string_view nextLine(std::string_view& rest) noexcept {
-    std::size_t const end = rest.find('\n');
-    std::string_view const line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    return line;
-}
-
 }  // namespace
 
-Intake::Result Intake::take(ClientConnection& connection, std::string_view body, std::uint64_t first) {
+Intake::Result Intake::take(ClientConnection& connection, std::string_view body, std::uint64_t first, Amount amount) {
     Result result;
+    result.next = first;
     auto const keep = connection.shared_from_this();  // a callback may end it
-    std::uint64_t number = first;
-    bool const elsewhere = hub_.delivery().isElsewhere();
-    while (!body.empty() && !result.refusal) {
-        if (elsewhere && connection.undelivered() >= hub_.options().maxFrame) break;  // the client sends on from there
-        std::string_view const line = nextLine(body);
-        std::size_t const begin = line.find_first_not_of(" \t\r");
-        if (begin == std::string_view::npos) continue;
-        if (line.size() > hub_.options().maxEvent) {
-            std::string const detail = "a message of " + std::to_string(line.size()) + " bytes is over the limit of " +
-                                       std::to_string(hub_.options().maxEvent);
-            hub_.end(connection, {Disconnect::Code::tooLarge, detail, 0});
-            result.refusal = Refusal{413, "too-large", detail, {}, {}};
-        } else if (line[begin] == '{') {
-            takeControl(connection, line, result);
-        } else if (number++ == connection.received() + 1) {
-            connection.countReceived();
-            std::string problem = takeEvent(connection, line);
-            if (!problem.empty()) fail(connection, {"bad-event", number - 1, std::move(problem)}, result);
-        }
+    bool const mayStop = amount == Amount::whatFits && hub_.delivery().isElsewhere();
+    while (!connection.hasEnded()) {
+        if (mayStop && connection.undelivered() >= hub_.options().maxFrame) break;
+        std::string_view message;
+        auto const found = codec::nextMessage(connection.encoding(), body, message);
+        if (found == codec::Found::nothing) break;
+        takeMessage(connection, found, message, result);
         hub_.drainInbox();  // a callback that closes the connection gets nothing more from it
-        if (!result.refusal && connection.hasEnded()) result.refusal = hub_.endOf(connection);
     }
+    if (!result.refusal && connection.hasEnded()) result.refusal = hub_.endOf(connection);
     return result;
 }
 
-std::string Intake::resolve(std::string_view line, Arena& arena, std::vector<Value>& values,
+void Intake::takeMessage(ClientConnection& connection, codec::Found found, std::string_view message, Result& result) {
+    if (found == codec::Found::malformed)
+        return endOver(connection, Disconnect::Code::protocol, "what the client sent is not well-formed CBOR", result);
+    if (message.size() > hub_.options().maxEvent)
+        return endOver(connection, Disconnect::Code::tooLarge,
+                       "a message of " + std::to_string(message.size()) + " bytes is over the limit of " +
+                           std::to_string(hub_.options().maxEvent),
+                       result);
+    if (found == codec::Found::control) return takeControl(connection, message, result);
+    std::uint64_t const number = result.next++;
+    if (number != connection.received() + 1) return;
+    connection.countReceived();
+    std::string problem = takeEvent(connection, message);
+    if (!problem.empty()) fail(connection, {"bad-event", number, std::move(problem)}, result);
+}
+
+void Intake::endOver(ClientConnection& connection, Disconnect::Code code, std::string detail, Result& result) {
+    int const status = code == Disconnect::Code::tooLarge ? 413 : 410;
+    result.refusal = Refusal{status, std::string(toString(code)), detail, {}, {}};
+    hub_.end(connection, {code, std::move(detail), 0});
+}
+
+std::string Intake::resolve(Encoding encoding, std::string_view message, Arena& arena, std::vector<Value>& values,
                             std::shared_ptr<ServerInterface const>& server, std::size_t& index) {
-    json::EventHead head;
-    if (std::string problem = json::decodeHead(line, arena, head); !problem.empty()) return problem;
+    EventHead head;
+    if (std::string problem = codec::decodeHead(encoding, message, arena, head); !problem.empty()) return problem;
     server = hub_.catalog().server(head.interface);
     if (!server) return "the server has no interface " + std::string(head.interface.substr(0, 128));
     index = server->find(head.event);
     if (index == ServerInterface::npos)
         return server->name() + " has no function " + std::string(head.event.substr(0, 128));
-    std::string problem = json::decodeArguments(head.rest, server->events()[index], arena, values);
+    std::string problem = codec::decodeArguments(encoding, head.rest, server->events()[index], arena, values);
     return problem.empty() ? problem : server->label(index) + ": " + problem;
 }
 
-std::string Intake::takeEvent(ClientConnection& connection, std::string_view line) {
+std::string Intake::takeEvent(ClientConnection& connection, std::string_view message) {
     auto const id = connection.id();
     if (hub_.delivery().isElsewhere()) {
         auto const event = std::make_shared<OwnedEvent>();
-        event->text = line;
-        std::string problem = resolve(event->text, event->arena, event->values, event->server, event->index);
+        event->text = message;
+        std::string problem = resolve(connection.encoding(), event->text, event->arena, event->values, event->server, event->index);
         if (!problem.empty()) return problem;
         hub_.countUp();
         std::size_t const bytes = sizeof(OwnedEvent) + event->text.size() + event->arena.capacity();
@@ -97,7 +100,7 @@ std::string Intake::takeEvent(ClientConnection& connection, std::string_view lin
     arena_.reset();
     std::shared_ptr<ServerInterface const> server;
     std::size_t index = 0;
-    std::string problem = resolve(line, arena_, values_, server, index);
+    std::string problem = resolve(connection.encoding(), message, arena_, values_, server, index);
     if (!problem.empty()) return problem;
     hub_.countUp();
     auto deliver = [&] {
@@ -113,20 +116,20 @@ void Intake::fail(ClientConnection& connection, ErrorMessage error, Result& resu
         result.refusal = Refusal{410, "protocol", "the client sent too many wrong events; the last: " + result.errors.back().detail, {}, {}};
 }
 
-void Intake::takeControl(ClientConnection& connection, std::string_view line, Result& result) {
+void Intake::takeControl(ClientConnection& connection, std::string_view message, Result& result) {
     std::string problem;
-    auto message = control::parse(line, problem);
-    if (!message) return fail(connection, {"protocol", 0, problem}, result);
-    if (auto* const ack = std::get_if<AckMessage>(&*message)) {
+    auto const parsed = codec::parseControl(connection.encoding(), message, problem);
+    if (!parsed) return fail(connection, {"protocol", 0, problem}, result);
+    if (auto* const ack = std::get_if<AckMessage>(&*parsed)) {
         if (ack->received <= connection.outbox().sent()) return hub_.acknowledge(connection, ack->received);
         hub_.end(connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
-    } else if (auto const* const late = std::get_if<DeclareMessage>(&*message)) {
+    } else if (auto const* const late = std::get_if<DeclareMessage>(&*parsed)) {
         declare(connection, *late, result);
-    } else if (auto const* const error = std::get_if<ErrorMessage>(&*message)) {
+    } else if (auto const* const error = std::get_if<ErrorMessage>(&*parsed)) {
         if (connection.countReport() <= hub_.options().maxBadEvents)
             hub_.log(LogLevel::warning, "connection " + std::to_string(connection.id().value()) + " reports " +
                                             oneLine(error->code, 64) + ": " + oneLine(error->detail, 1'000));
-    } else if (std::holds_alternative<OpenMessage>(*message)) {
+    } else if (std::holds_alternative<OpenMessage>(*parsed)) {
         fail(connection, {"protocol", 0, "the connection is open already"}, result);
     }
 }

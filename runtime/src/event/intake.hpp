@@ -8,6 +8,7 @@
 
 #include "event/client_connection.hpp"
 #include "event/codec/arena.hpp"
+#include "event/codec/codec.hpp"
 #include "event/codec/control.hpp"
 #include "event/hub.hpp"
 #include "event/refusal.hpp"
@@ -22,18 +23,25 @@ public:
     struct Result {
         std::optional<Refusal> refusal;    ///< the connection has ended over it
         std::vector<ErrorMessage> errors;  ///< events and messages that were wrong, for the sender
+        std::uint64_t next = 1;            ///< the number after that of the last event of the body
     };
 
-    /// Takes in `body`, lines of JSON whose first event has number `first`, which leaves no gap. Events that the
-    /// connection has already are skipped.
-    [[nodiscard]] Result take(ClientConnection& connection, std::string_view body, std::uint64_t first);
+    enum class Amount : std::uint8_t {
+        all,
+        whatFits,  ///< while about maxFrame bytes of its events wait for an executor, the rest is left: `next` says where
+    };
+    /// Takes in `body`, a sequence in the connection's encoding whose first event has number `first`, which leaves no
+    /// gap. Events that the connection has already are skipped.
+    [[nodiscard]] Result take(ClientConnection& connection, std::string_view body, std::uint64_t first, Amount amount);
 
 private:
     /// Returns an empty string, or what is wrong with the event.
-    [[nodiscard]] std::string takeEvent(ClientConnection& connection, std::string_view line);
-    [[nodiscard]] std::string resolve(std::string_view line, Arena& arena, std::vector<Value>& values,
+    [[nodiscard]] std::string takeEvent(ClientConnection& connection, std::string_view message);
+    void takeMessage(ClientConnection& connection, codec::Found found, std::string_view message, Result& result);
+    void endOver(ClientConnection& connection, Disconnect::Code code, std::string detail, Result& result);
+    [[nodiscard]] std::string resolve(Encoding encoding, std::string_view message, Arena& arena, std::vector<Value>& values,
                                       std::shared_ptr<ServerInterface const>& server, std::size_t& index);
-    void takeControl(ClientConnection& connection, std::string_view line, Result& result);
+    void takeControl(ClientConnection& connection, std::string_view message, Result& result);
     void declare(ClientConnection& connection, DeclareMessage const& message, Result& result);
     void fail(ClientConnection& connection, ErrorMessage error, Result& result);
 

@@ -1,6 +1,8 @@
 // A link as a connection sees it: whatever carries its events at the moment.
 #pragma once
 
+#include <eh/connection.hpp>
+
 #include "event/refusal.hpp"
 
 namespace eh {
@@ -13,9 +15,10 @@ class LinkPort {
 public:
     virtual ~LinkPort() = default;
 
+    [[nodiscard]] virtual Link kind() const noexcept = 0;
     /// Something waits in the connection's outbox.
     virtual void deliver() = 0;
-    /// The link has carried nothing for half a heartbeat.
+    /// Half a heartbeat has passed since the last beat, or since the link was attached.
     virtual void beat() = 0;
     /// Another link takes over.
     virtual void moved() = 0;

@@ -58,20 +58,18 @@ void Outbox::hand(Item& item) {
     handedBytes_ += item.frame->size();
 }
 
-std::uint64_t Outbox::takeAgain(std::size_t maxBytes, std::size_t flightBytes, std::size_t flightEvents,
-                                std::vector<Frame>& frames) {
+void Outbox::take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::vector<Frame>& frames) {
     std::size_t bytes = 0;
-    for (std::size_t i = 0; i < items_.size(); ++i) {
+    for (std::size_t i = static_cast<std::size_t>(next - acknowledged_ - 1); i < items_.size(); ++i) {
         std::size_t const size = items_[i].frame->size();
-        if (i != 0 && bytes + size > maxBytes) break;
+        if (bytes != 0 && bytes + size > maxBytes) return;
         if (i >= handed_) {
-            if (handed_ != 0 && (handed_ >= flightEvents || handedBytes_ + size > flightBytes)) break;
+            if (handed_ != 0 && (handed_ >= flight.events || handedBytes_ + size > flight.bytes)) return;
             hand(items_[i]);
         }
         bytes += size;
         frames.push_back(items_[i].frame);
     }
-    return acknowledged_ + 1;
 }
 
 void Outbox::clear() noexcept {

@@ -52,11 +52,15 @@ public:
     /// The peer has everything up to `number`, which is between acknowledged() and sent().
     void acknowledge(std::uint64_t number);
 
-    /// Appends to `frames` what a link should carry after an interruption: everything handed out and unacknowledged,
-    /// then waiting ones; at least one if there is any, at most `maxBytes` otherwise, and within the in-flight limits.
-    /// Returns the number of the first one.
-    std::uint64_t takeAgain(std::size_t maxBytes, std::size_t flightBytes, std::size_t flightEvents,
-                            std::vector<Frame>& frames);
+    /// What may be unacknowledged at a time.
+    struct Flight {
+        std::size_t bytes;
+        std::size_t events;
+    };
+    /// Appends to `frames` the events from number `next` on, which is between acknowledged() + 1 and sent() + 1: those
+    /// that an earlier link carried already, then waiting ones within `flight`; at least one if there is any, and at
+    /// most `maxBytes` otherwise.
+    void take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::vector<Frame>& frames);
 
     [[nodiscard]] std::uint64_t acknowledged() const noexcept { return acknowledged_; }
     /// The number of the last event handed to a link.

@@ -19,8 +19,8 @@ http::Response Answers::make(int status, std::string_view type) const {
     return response;
 }
 
-http::Response Answers::events(std::uint64_t first, std::vector<Frame> frames) const {
-    http::Response response = frames.empty() ? make(204, "") : make(200, jsonEvents);
+http::Response Answers::events(Encoding encoding, std::uint64_t first, std::vector<Frame> frames) const {
+    http::Response response = frames.empty() ? make(204, "") : make(200, mediaType(encoding));
     response.headers.push_back({"EH-First", std::to_string(first)});
     response.headers.push_back({"EH-Last", std::to_string(first + frames.size() - 1)});
     response.body.reserve(frames.size());
@@ -28,8 +28,8 @@ http::Response Answers::events(std::uint64_t first, std::vector<Frame> frames) c
     return response;
 }
 
-http::Response Answers::hello(std::string text) const {
-    http::Response response = make(200, jsonEvents);
+http::Response Answers::hello(Encoding encoding, std::string text) const {
+    http::Response response = make(200, mediaType(encoding));
     response.headers.push_back({"EH-First", "1"});
     response.headers.push_back({"EH-Last", "0"});
     response.body.emplace_back(std::move(text));

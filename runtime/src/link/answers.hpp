@@ -9,12 +9,18 @@
 
 #include <eh/http.hpp>
 
+#include "event/codec/encoding.hpp"
 #include "event/frame.hpp"
 #include "event/refusal.hpp"
 
 namespace eh {
 
 inline constexpr std::string_view jsonEvents = "application/x-ndjson";
+inline constexpr std::string_view cborEvents = "application/cbor-seq";
+
+[[nodiscard]] constexpr std::string_view mediaType(Encoding encoding) noexcept {
+    return encoding == Encoding::json ? jsonEvents : cborEvents;
+}
 
 /// Makes answers for one request; a value that may be kept for one that is answered later.
 class Answers {
@@ -23,9 +29,11 @@ public:
     explicit Answers(std::string listedOrigin) : listedOrigin_(std::move(listedOrigin)) {}
 
     /// Events numbered from `first`; a 204 without any, after which `received` is the number before `first`.
-    [[nodiscard]] http::Response events(std::uint64_t first, std::vector<Frame> frames) const;
+    [[nodiscard]] http::Response events(Encoding encoding, std::uint64_t first, std::vector<Frame> frames) const;
     /// Control messages, and the numbers that events() would tell.
-    [[nodiscard]] http::Response hello(std::string text) const;
+    [[nodiscard]] http::Response hello(Encoding encoding, std::string text) const;
+    /// The head of an endless answer of that media type.
+    [[nodiscard]] http::Response stream(std::string_view type) const { return make(200, type); }
     [[nodiscard]] http::Response json(std::string text) const;
     [[nodiscard]] http::Response refusal(Refusal const& refusal) const;
     [[nodiscard]] http::Response wrongMethod(std::string allow) const;

@@ -8,6 +8,8 @@
 #include "link/answers.hpp"
 #include "link/origin.hpp"
 #include "link/poll.hpp"
+#include "link/stream_links.hpp"
+#include "link/websocket_links.hpp"
 
 namespace eh {
 
@@ -16,8 +18,8 @@ namespace {
 class HandlerDirectory final : public MountedHandler {
 public:
     HandlerDirectory(EventHandler& handler, Loop& loop, std::vector<std::string> hosts)
-        : hub_(EventHandlerAccess::hub(handler)), links_(hub_), hosts_(std::move(hosts)),
-          scripts_(embedded(clientScripts())) {
+        : hub_(EventHandlerAccess::hub(handler)), intake_(hub_), polls_(hub_, intake_), streams_(hub_, polls_, loop),
+          webSockets_(hub_, intake_, loop), hosts_(std::move(hosts)), scripts_(embedded(clientScripts())) {
         hub_.mount(loop);
         for (std::string& name : machineNames()) hosts_.push_back(std::move(name));
     }
@@ -44,25 +46,35 @@ public:
         else if (request.method != route->method)
             responder.send(answers.wrongMethod(std::string(route->method)));
         else
-            (links_.*route->serve)(request, responder, std::move(answers));
+            route->serve(*this, request, responder, std::move(answers));
         return true;
     }
 
     void shutDown(std::function<void()> drained) override { hub_.shutDown(std::move(drained)); }
-    void stop() override { hub_.stop(); }
+    void stop() override {
+        hub_.stop();
+        webSockets_.closeAll();
+    }
 
 private:
     struct Route {
         std::string_view below;
         std::string_view method;
-        void (PollLinks::*serve)(http::Request const&, http::Responder&, Answers);
+        void (*serve)(HandlerDirectory& self, http::Request const&, http::Responder&, Answers);
     };
-    static constexpr std::array<Route, 4> routes{{{"/open", "POST", &PollLinks::open},
-                                                  {"/poll", "GET", &PollLinks::poll},
-                                                  {"/send", "POST", &PollLinks::send},
-                                                  {"/close", "POST", &PollLinks::close}}};
-
+    template <auto part, auto function>
+    static void to(HandlerDirectory& self, http::Request const& request, http::Responder& responder, Answers answers) {
+        ((self.*part).*function)(request, responder, std::move(answers));
+    }
     static Route const* find(std::string_view below) noexcept {
+        using Self = HandlerDirectory;
+        static constexpr std::array<Route, 6> routes{
+            {{"/open", "POST", to<&Self::polls_, &PollLinks::open>},
+             {"/poll", "GET", to<&Self::polls_, &PollLinks::poll>},
+             {"/send", "POST", to<&Self::polls_, &PollLinks::send>},
+             {"/close", "POST", to<&Self::polls_, &PollLinks::close>},
+             {"/stream", "GET", to<&Self::streams_, &StreamLinks::open>},
+             {"/ws", "GET", to<&Self::webSockets_, &WebSocketLinks::upgrade>}}};
         for (Route const& route : routes)
             if (route.below == below) return &route;
         return nullptr;
@@ -76,7 +88,10 @@ private:
     }
 
     Hub& hub_;
-    PollLinks links_;
+    Intake intake_;
+    PollLinks polls_;
+    StreamLinks streams_;
+    WebSocketLinks webSockets_;
     std::vector<std::string> hosts_;
     std::shared_ptr<http::Directory> scripts_;
 };

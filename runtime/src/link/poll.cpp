@@ -24,15 +24,17 @@ public:
         });
     }
 
+    [[nodiscard]] Link kind() const noexcept override { return Link::poll; }
+
     void deliver() override {
-        std::vector<Frame> frames;
-        std::uint64_t const first = hub_.take(connection_, frames);
-        if (!frames.empty()) answer(answers_.events(first, std::move(frames)));
+        std::uint64_t const first = connection_.outbox().acknowledged() + 1;
+        std::vector<Frame> frames = hub_.take(connection_, first, hub_.options().maxAnswer);
+        if (!frames.empty()) answer(answers_.events(connection_.encoding(), first, std::move(frames)));
     }
 
-    void beat() override { answer(answers_.events(connection_.outbox().acknowledged() + 1, {})); }
+    void beat() override { answer(answers_.events(connection_.encoding(), connection_.outbox().acknowledged() + 1, {})); }
 
-    void moved() override { responder_.send(answers_.events(connection_.outbox().acknowledged() + 1, {})); }
+    void moved() override { responder_.send(answers_.events(connection_.encoding(), connection_.outbox().acknowledged() + 1, {})); }
 
     void end(Refusal const& why) override { responder_.send(answers_.refusal(why)); }
 
@@ -74,14 +76,17 @@ std::optional<std::uint64_t> parameter(http::Request const& request, std::string
 Refusal protocol(std::string detail) { return {400, "protocol", std::move(detail), {}, {}}; }
 Refusal stale(std::string detail) { return {409, "stale", std::move(detail), {}, {}}; }
 
-bool isJsonEvents(http::Request const& request) {
+/// The encoding of a body; nothing for another media type.
+std::optional<Encoding> encodingOf(http::Request const& request) {
     std::string_view const type = request.header("Content-Type");
-    std::size_t const end = type.find_first_of("; \t");
-    return http::sameText(type.substr(0, end), jsonEvents);
+    std::string_view const name = type.substr(0, type.find_first_of("; \t"));
+    for (Encoding const encoding : {Encoding::json, Encoding::cbor})
+        if (http::sameText(name, mediaType(encoding))) return encoding;
+    return std::nullopt;
 }
 
-Refusal wrongMediaType() {
-    return {415, "media-type", "the body of this request must be " + std::string(jsonEvents), {}, {}};
+Refusal wrongMediaType(std::string_view wanted) {
+    return {415, "media-type", "the body of this request must be " + std::string(wanted), {}, {}};
 }
 
 }  // namespace
@@ -96,55 +101,54 @@ Hub::Found PollLinks::connectionOf(http::Request const& request) {
 }
 
 void PollLinks::open(http::Request const& request, http::Responder& responder, Answers answers) {
-    if (!isJsonEvents(request)) return responder.send(answers.refusal(wrongMediaType()));
+    auto const encoding = encodingOf(request);
+    if (!encoding) return responder.send(answers.refusal(wrongMediaType("application/x-ndjson or application/cbor-seq")));
     std::string problem;
-    auto message = control::parse(request.body, problem);
+    auto message = codec::parseControl(*encoding, request.body, problem);
     auto* const open = message ? std::get_if<OpenMessage>(&*message) : nullptr;
     if (open == nullptr)
         return responder.send(answers.refusal(protocol(message ? "the body must be one \"open\" message" : problem)));
-    auto const result = hub_.open(std::move(*open), {request, request.user, request.remote});
-    if (auto const* const refusal = std::get_if<Refusal>(&result)) return responder.send(answers.refusal(*refusal));
-    ClientConnection const& connection = *std::get<std::shared_ptr<ClientConnection>>(result);
-    EventHandlerOptions const& options = hub_.options();
-    HelloMessage hello{.cid = connection.id().value(),
-                       .token = connection.token(),
-                       .heartbeatMs = options.heartbeat.count(),
-                       .windowMs = options.window.count(),
-                       .ackEvents = options.inFlightEvents / 4,
-                       .ackBytes = options.inFlightBytes / 4,
-                       .maxEvent = options.maxEvent,
-                       .maxFrame = options.maxFrame};
-    responder.send(answers.hello(control::hello(hello)));
+    auto const found = hub_.open(std::move(*open), {request, request.user, request.remote}, *encoding);
+    if (auto const* const refusal = std::get_if<Refusal>(&found)) return responder.send(answers.refusal(*refusal));
+    auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
+    responder.send(answers.hello(*encoding, control::hello(hub_.hello(*connection, 1, true), *encoding)));
 }
 
-void PollLinks::poll(http::Request const& request, http::Responder& responder, Answers answers) {
+std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const& request) {
     auto const found = connectionOf(request);
-    if (auto const* const refusal = std::get_if<Refusal>(&found)) return responder.send(answers.refusal(*refusal));
+    if (auto const* const refusal = std::get_if<Refusal>(&found)) return *refusal;
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     std::string problem;
     auto const link = parameter(request, "link", 1, problem);
     auto const received = parameter(request, "received", std::nullopt, problem);
-    auto const wait = parameter(request, "wait", 1, problem);
-    if (!problem.empty()) return responder.send(answers.refusal(protocol(problem)));
+    if (!problem.empty()) return protocol(problem);
     switch (connection->attach(*link, *received)) {
     case ClientConnection::Attaching::accepted: break;
-    case ClientConnection::Attaching::stale:
-        return responder.send(answers.refusal(stale("a later request of this connection was here before")));
+    case ClientConnection::Attaching::stale: return stale("a later request of this connection was here before");
     case ClientConnection::Attaching::ahead:
         hub_.end(*connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
         break;
     }
-    if (connection->hasEnded())  // also if its last events are acknowledged, and the server is stopping
-        return responder.send(answers.refusal(hub_.endOf(*connection)));
+    if (connection->hasEnded()) return hub_.endOf(*connection);  // also if the server is stopping and had no more for it
+    return Attached{connection, *received};
+}
+
+void PollLinks::poll(http::Request const& request, http::Responder& responder, Answers answers) {
+    std::string problem;
+    auto const wait = parameter(request, "wait", 1, problem);
+    if (!problem.empty()) return responder.send(answers.refusal(protocol(problem)));
+    auto const attached = attach(request);
+    if (auto const* const refusal = std::get_if<Refusal>(&attached)) return responder.send(answers.refusal(*refusal));
+    auto const& connection = std::get<Attached>(attached).connection;
     connection->setLink(Link::poll);
-    std::vector<Frame> frames;
-    std::uint64_t const first = hub_.take(*connection, frames);
+    std::uint64_t const first = connection->outbox().acknowledged() + 1;
+    std::vector<Frame> frames = hub_.take(*connection, first, hub_.options().maxAnswer);
     if (frames.empty() && *wait != 0) {
         connection->setPort(std::make_unique<HeldPoll>(hub_, *connection, std::move(responder), std::move(answers)));
         return hub_.touch(*connection);
     }
     hub_.touch(*connection);
-    responder.send(answers.events(first, std::move(frames)));
+    responder.send(answers.events(connection->encoding(), first, std::move(frames)));
 }
 
 std::optional<Refusal> PollLinks::refuseSend(http::Request const& request, ClientConnection& connection,
@@ -168,10 +172,11 @@ std::optional<Refusal> PollLinks::refuseSend(http::Request const& request, Clien
 }
 
 std::variant<PollLinks::Taken, Refusal> PollLinks::takeIn(http::Request const& request) {
-    if (!request.body.empty() && !isJsonEvents(request)) return wrongMediaType();
     auto const found = connectionOf(request);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return *refusal;
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
+    if (!request.body.empty() && encodingOf(request) != connection->encoding())
+        return wrongMediaType(mediaType(connection->encoding()));
     std::string problem;
     std::optional<std::uint64_t> next;  // without a body nothing is numbered
     if (request.body.empty()) next = connection->received() + 1;
@@ -179,7 +184,7 @@ std::variant<PollLinks::Taken, Refusal> PollLinks::takeIn(http::Request const& r
     if (!problem.empty()) return protocol(problem);
     if (*first == 0) return protocol("events are numbered from 1");
     if (auto refusal = refuseSend(request, *connection, *first)) return *std::move(refusal);
-    auto result = intake_.take(*connection, request.body, *first);
+    auto result = intake_.take(*connection, request.body, *first, Intake::Amount::whatFits);
     if (result.refusal) return *std::move(result.refusal);
     return Taken{connection, control::received(connection->received(), result.errors)};
 }

@@ -16,9 +16,17 @@ namespace eh {
 /// Serves `open`, `poll`, `send` and `close` of one mount. Loop only.
 class PollLinks {
 public:
-    explicit PollLinks(Hub& hub) noexcept : hub_(hub), intake_(hub) {}
+    PollLinks(Hub& hub, Intake& intake) noexcept : hub_(hub), intake_(intake) {}
 
     void open(http::Request const& request, http::Responder& responder, Answers answers);
+    /// What a poll and a stream begin with: the connection that the request names, its link number and its
+    /// acknowledgement.
+    struct Attached {
+        std::shared_ptr<ClientConnection> connection;
+        std::uint64_t received;
+    };
+    [[nodiscard]] std::variant<Attached, Refusal> attach(http::Request const& request);
+
     void poll(http::Request const& request, http::Responder& responder, Answers answers);
     void send(http::Request const& request, http::Responder& responder, Answers answers);
     void close(http::Request const& request, http::Responder& responder, Answers answers);
@@ -36,7 +44,7 @@ private:
     void answerWhenDelivered(http::Responder& responder, http::Response response);
 
     Hub& hub_;
-    Intake intake_;
+    Intake& intake_;
 };
 
 }  // namespace eh

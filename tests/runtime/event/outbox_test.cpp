@@ -15,7 +15,9 @@ struct Queue {
     }
     std::string take(std::uint64_t expectedFirst, std::size_t maxBytes = 1'000, std::size_t flightEvents = 1'000) {
         std::vector<eh::Frame> frames;
-        CHECK(outbox.takeAgain(maxBytes, 1'000, flightEvents, frames) == expectedFirst);
+        std::uint64_t const first = outbox.acknowledged() + 1;
+        CHECK(first == expectedFirst);
+        outbox.take(first, maxBytes, {1'000, flightEvents}, frames);
         std::string all;
         for (auto const& frame : frames) all += *frame;
         return all;
@@ -37,6 +39,18 @@ TEST_CASE("Events get their numbers when a link takes them, and are taken again 
     CHECK(queue.take(5).empty());
     CHECK(queue.counter.events() == 0);
     CHECK(queue.counter.bytes() == 0);
+}
+
+TEST_CASE("A link that goes on takes only what it has not carried yet") {
+    Queue queue;
+    for (auto const* text : {"a", "b", "c"}) queue.push(text);
+    CHECK(queue.take(1, 2) == "ab");
+    std::vector<eh::Frame> frames;
+    queue.outbox.take(3, 1'000, {1'000, 1'000}, frames);
+    REQUIRE(frames.size() == 1);
+    CHECK(*frames[0] == "c");
+    queue.outbox.take(4, 1'000, {1'000, 1'000}, frames);
+    CHECK(frames.size() == 1);
 }
 
 TEST_CASE("An answer is bounded, but carries at least one event") {

@@ -1,0 +1,277 @@
+// Messages of one WebSocket, by the rules of docs/protocol.md.
+#include "link/websocket_link.hpp"
+
+#include <array>
+#include <utility>
+#include <variant>
+
+#include "link/websocket_links.hpp"
+#include "link/ws/frame_head.hpp"
+
+namespace eh {
+
+namespace {
+
+constexpr std::size_t writeBytes = 64u << 10;  // handed to the socket at a time: the rest stays where policies reach it
+constexpr std::uint64_t ackEvents = 256;
+constexpr std::size_t ackBytes = 64u << 10;
+constexpr Clock::duration goodbye = std::chrono::seconds(3);  // for the client's close frame
+constexpr int readsPerTurn = 8;  // of one socket, before the others have theirs
+
+/// What the connection has of its link.
+class Port final : public LinkPort {
+public:
+    explicit Port(std::shared_ptr<WebSocketLink> link) noexcept : link_(std::move(link)) {}
+
+    [[nodiscard]] Link kind() const noexcept override { return Link::websocket; }
+    void deliver() override { link_->deliver(); }
+    void beat() override { link_->beat(); }
+    void moved() override { link_->leave({409, "moved", "another link of this connection took over", {}, {}}); }
+    void end(Refusal const& why) override { link_->leave(why); }
+
+private:
+    std::shared_ptr<WebSocketLink> const link_;
+};
+
+}  // namespace
+
+WebSocketLink::WebSocketLink(WebSocketLinks& links, http::Takeover socket, http::Request const& request,
+                             Encoding encoding)
+    : links_(links), stream_(std::move(socket.stream)), writer_(*stream_),
+      reader_(ws::Role::server, {.message = links.hub().options().maxFrame}),
+      request_(std::make_unique<KeptRequest>(request)), received_(std::move(socket.received)),
+      since_(links.loop().now()), encoding_(encoding) {}
+
+void WebSocketLink::begin() {
+    auto bytes = std::exchange(received_, {});
+    feed(bytes);
+    watch();
+}
+
+void WebSocketLink::drop() noexcept {
+    if (state_ == State::closed) return;
+    state_ = State::closed;
+    auto const self = shared_from_this();
+    stream_->close();
+    if (auto const connection = std::exchange(connection_, nullptr)) {
+        auto const port = connection->takePort();
+        connection->setLink(Link::none);
+        links_.hub().touch(*connection);
+    }
+    links_.remove(self);
+}
+
+bool WebSocketLink::isOverdue(Clock::time_point now) const noexcept {
+    if (connection_) return false;
+    return now - since_ > (state_ == State::open ? Clock::duration(links_.hub().options().firstWindow) : goodbye);
+}
+
+void WebSocketLink::readable() {
+    waitsToRead_ = false;
+    auto const self = shared_from_this();
+    for (int i = 0; i < readsPerTurn && state_ != State::closed && !paused_; ++i) {
+        auto const buffer = links_.loop().receiveBuffer();
+        auto const result = stream_->readSome(buffer);
+        if (result.state == http::StreamResult::State::wouldBlock) break;
+        if (result.state != http::StreamResult::State::done) return drop();
+        feed(buffer.first(result.bytes));
+        if (result.bytes < buffer.size()) break;
+    }
+    watch();
+}
+
+void WebSocketLink::writable() {
+    writer_.writable();
+    auto const self = shared_from_this();
+    flush();
+    if (connection_) deliver();
+}
+
+void WebSocketLink::watch() {
+    if (state_ == State::closed || waitsToRead_ || paused_) return;
+    waitsToRead_ = true;
+    stream_->waitReadable(shared_from_this());
+}
+
+void WebSocketLink::feed(std::span<char> bytes) {
+    if (connection_) connection_->hear(links_.loop().now());
+    auto const status = reader_.feed(bytes, *this);
+    if (status.progress == ws::Progress::failed) fail(status.code, status.sentence);
+    flush();
+}
+
+bool WebSocketLink::message(ws::Kind kind, std::string_view payload) {
+    if (state_ != State::open) return false;
+    if ((kind == ws::Kind::text) != (encoding_ == Encoding::json)) {
+        fail(ws::close_code::unsupportedData, "messages of this subprotocol are of the other kind");
+        return false;
+    }
+    if (!connection_) return first(payload);
+    take(payload);
+    return state_ == State::open;
+}
+
+bool WebSocketLink::ping(std::string_view payload) {
+    sayFrame(ws::Opcode::pong, std::string(payload));
+    return true;
+}
+
+bool WebSocketLink::pong(std::string_view) { return true; }
+
+void WebSocketLink::close(std::optional<std::uint16_t> code, std::string_view) {
+    if (state_ == State::open) sayFrame(ws::Opcode::close, code ? ws::closePayload(*code) : std::string());
+    flush();
+    drop();
+}
+
+bool WebSocketLink::first(std::string_view payload) {
+    std::string problem;
+    if (payload.size() > links_.hub().options().maxOpen) {
+        refuse({413, "too-large", "the message that opens is over the limit", {}, {}});
+        return false;
+    }
+    auto message = codec::parseControl(encoding_, payload, problem);
+    if (auto* const open = message ? std::get_if<OpenMessage>(&*message) : nullptr) {
+        openConnection(std::move(*open));
+    } else if (auto const* const resume = message ? std::get_if<ResumeMessage>(&*message) : nullptr) {
+        resumeConnection(*resume);
+    } else {
+        refuse({400, "protocol", message ? "the first message must be \"open\" or \"resume\"" : problem, {}, {}});
+    }
+    return state_ == State::open;
+}
+
+void WebSocketLink::openConnection(OpenMessage message) {
+    auto const& request = request_->get();
+    auto const found = links_.hub().open(std::move(message), {request, request.user, request.remote}, encoding_);
+    if (auto const* const refusal = std::get_if<Refusal>(&found)) return refuse(*refusal);
+    attach(std::get<std::shared_ptr<ClientConnection>>(found), 0, true);
+}
+
+void WebSocketLink::resumeConnection(ResumeMessage const& message) {
+    Hub& hub = links_.hub();
+    auto const found = hub.identify(message.cid, message.token, request_->get().user);
+    if (auto const* const refusal = std::get_if<Refusal>(&found)) return refuse(*refusal);
+    auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
+    if (connection->encoding() != encoding_)
+        return refuse({400, "protocol", "this connection was opened in another encoding", {}, {}});
+    switch (connection->attach(message.link, message.received)) {
+    case ClientConnection::Attaching::accepted: break;
+    case ClientConnection::Attaching::stale:
+        return refuse({409, "stale", "a later request of this connection was here before", {}, {}});
+    case ClientConnection::Attaching::ahead:
+        hub.end(*connection, {Disconnect::Code::protocol, "the client acknowledged events that were never sent", 0});
+        break;
+    }
+    if (connection->hasEnded()) return refuse(hub.endOf(*connection));
+    attach(connection, message.received, false);
+}
+
+void WebSocketLink::attach(std::shared_ptr<ClientConnection> connection, std::uint64_t received, bool isNew) {
+    request_.reset();
+    connection_ = std::move(connection);
+    downNext_ = received + 1;
+    upNext_ = connection_->received() + 1;
+    if (auto const older = connection_->takePort()) older->moved();
+    connection_->setPort(std::make_unique<Port>(shared_from_this()));
+    connection_->setLink(Link::websocket);
+    connection_->hear(links_.loop().now());
+    links_.hub().touch(*connection_);
+    say(control::hello(links_.hub().hello(*connection_, downNext_, isNew), encoding_));
+    deliver();
+}
+
+void WebSocketLink::take(std::string_view payload) {
+    auto const connection = connection_;
+    auto const result = links_.intake().take(*connection, payload, upNext_, Intake::Amount::all);
+    if (!connection_) return;  // it ended, or moved, over what was in it
+    upEvents_ += result.next - upNext_;
+    upBytes_ += payload.size();
+    upNext_ = result.next;
+    for (ErrorMessage const& error : result.errors) say(control::error(error, encoding_));
+    if (upEvents_ >= ackEvents || upBytes_ >= ackBytes) acknowledge();
+    if (links_.hub().delivery().isElsewhere()) waitForExecutor();
+}
+
+void WebSocketLink::waitForExecutor() {
+    paused_ = true;
+    auto const go = [weak = weak_from_this()] {
+        if (auto const self = weak.lock()) {
+            self->paused_ = false;
+            self->watch();
+        }
+    };
+    links_.hub().delivery().run("receive", [&loop = links_.loop(), go] { loop.post(go); });
+}
+
+void WebSocketLink::acknowledge() {
+    upEvents_ = 0;
+    upBytes_ = 0;
+    say(control::ack(connection_->received(), encoding_));
+}
+
+void WebSocketLink::deliver() {
+    flush();
+    while (connection_ && writer_.empty()) {
+        auto const frames = links_.hub().take(*connection_, downNext_, writeBytes);
+        if (frames.empty()) return;
+        downNext_ += frames.size();
+        std::size_t bytes = 0;
+        for (Frame const& frame : frames) bytes += frame->size();
+        auto const opcode = encoding_ == Encoding::json ? ws::Opcode::text : ws::Opcode::binary;
+        writer_.add(http::Buffer(std::string(ws::FrameHead(opcode, bytes).view())));
+        for (Frame const& frame : frames) writer_.add(http::Buffer(frame));
+        spoke_ = true;
+        flush();
+    }
+}
+
+void WebSocketLink::beat() {
+    if (links_.loop().now() - connection_->heard() > 2 * links_.hub().options().heartbeat) return drop();
+    if (!std::exchange(spoke_, false) || upEvents_ != 0) acknowledge();
+    spoke_ = false;
+    flush();
+}
+
+void WebSocketLink::leave(Refusal const& why) {
+    connection_ = nullptr;
+    refuse(why);
+}
+
+void WebSocketLink::refuse(Refusal const& refusal) {
+    say(control::bye(refusal.code, refusal.detail, refusal.retry, encoding_));
+    fail(ws::close_code::normal, refusal.code);
+}
+
+void WebSocketLink::fail(std::uint16_t code, std::string_view sentence) {
+    if (state_ != State::open) return;
+    if (auto const connection = std::exchange(connection_, nullptr)) {
+        auto const port = connection->takePort();
+        connection->setLink(Link::none);
+        links_.hub().touch(*connection);
+    }
+    sayFrame(ws::Opcode::close, ws::closePayload(code, sentence));
+    state_ = State::leaving;
+    since_ = links_.loop().now();
+    flush();
+}
+
+void WebSocketLink::say(std::string message) {
+    sayFrame(encoding_ == Encoding::json ? ws::Opcode::text : ws::Opcode::binary, std::move(message));
+}
+
+void WebSocketLink::sayFrame(ws::Opcode opcode, std::string payload) {
+    if (state_ != State::open) return;
+    writer_.add(http::Buffer(std::string(ws::FrameHead(opcode, payload.size()).view())));
+    writer_.add(http::Buffer(std::move(payload)));
+    spoke_ = true;
+}
+
+void WebSocketLink::flush() {
+    if (state_ == State::closed) return;
+    auto const state = writer_.flush(shared_from_this());
+    if (state == SocketWriter::State::failed) return drop();
+    if (state == SocketWriter::State::empty && state_ == State::leaving) stream_->shutdownWrite();
+}
+
+}  // namespace eh
