@@ -1,4 +1,4 @@
-// Control messages (docs/protocol.md): what is not an event, read and written as JSON documents.
+// Control messages (docs/protocol.md): what is not an event, read and written in both encodings.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,8 @@
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "event/codec/encoding.hpp"
 
 namespace eh {
 
@@ -32,9 +34,21 @@ struct ErrorMessage {
     std::uint64_t number = 0;  ///< of the event; 0: none
     std::string detail;
 };
+struct ResumeMessage {
+    std::int32_t cid = 0;  ///< from 1
+    std::string token;
+    std::uint64_t link = 0;
+    std::uint64_t received = 0;
+};
+struct ByeMessage {
+    std::string code;
+    std::string detail;
+    std::optional<std::int64_t> retry{};  ///< milliseconds
+};
 struct UnknownMessage {};  ///< of a later version: ignored
 
-using ControlMessage = std::variant<OpenMessage, DeclareMessage, AckMessage, ErrorMessage, UnknownMessage>;
+using ControlMessage = std::variant<OpenMessage, DeclareMessage, ResumeMessage, AckMessage, ErrorMessage, ByeMessage,
+                                    UnknownMessage>;
 
 struct HelloMessage {
     std::int32_t cid = 0;
@@ -55,8 +69,19 @@ namespace control {
 /// sentence.
 [[nodiscard]] std::optional<ControlMessage> parse(std::string_view text, std::string& problem);
 
-/// Each ends with a line feed.
-[[nodiscard]] std::string hello(HelloMessage const& message);
+/// The same in CBOR: one item, a map with one entry, definite lengths, the keys text.
+[[nodiscard]] std::optional<ControlMessage> parseCbor(std::string_view bytes, std::string& problem);
+
+/// Messages to send: a JSON text with a line feed, or one CBOR item. Text that is not UTF-8 is repaired.
+[[nodiscard]] std::string hello(HelloMessage const& message, Encoding encoding = Encoding::json);
+[[nodiscard]] std::string ack(std::uint64_t received, Encoding encoding = Encoding::json);
+[[nodiscard]] std::string error(ErrorMessage const& message, Encoding encoding = Encoding::json);
+/// `retry` in milliseconds.
+[[nodiscard]] std::string bye(std::string_view code, std::string_view detail, std::optional<std::int64_t> retry,
+                              Encoding encoding = Encoding::json);
+
+// Bodies of HTTP answers, JSON whatever the encoding of the connection; each ends with a line feed.
+
 /// `{"received":12}` with the errors, if any: the answer to a send.
 [[nodiscard]] std::string received(std::uint64_t number, std::vector<ErrorMessage> const& errors);
 /// An RFC 9457 problem document with `code`, and `received` and `retry` (milliseconds) where given.

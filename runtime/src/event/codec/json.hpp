@@ -10,6 +10,7 @@
 #include <eh/value.hpp>
 
 #include "event/codec/arena.hpp"
+#include "event/codec/event_head.hpp"
 #include "event/prototype.hpp"
 
 namespace eh::json {
@@ -24,12 +25,7 @@ namespace eh::json {
 /// Appends a JSON string with its quotes; false if it had to be repaired.
 [[nodiscard]] bool encodeString(std::string& out, std::string_view text);
 
-/// The names of an event, and the text from its array of arguments on. `interface` and `event` may point into an arena.
-struct EventHead {
-    std::string_view interface;
-    std::string_view event;
-    std::string_view rest;
-};
+using eh::EventHead;
 
 /// Reads `["I","e",` of one line. Returns an empty string, or what is wrong.
 [[nodiscard]] std::string decodeHead(std::string_view line, Arena& arena, EventHead& head);

@@ -1,0 +1,196 @@
+// What each control message says, read from and written to documents of either encoding.
+#include "event/codec/control.hpp"
+
+#include <limits>
+#include <utility>
+
+#include "event/codec/control_document.hpp"
+
+namespace eh::control {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// Reads members of one object and remembers the first thing that is wrong.
+class Members {
+public:
+    Members(Json const& object, std::string name, std::string& problem)
+        : object_(object), name_(std::move(name)), problem_(problem) {
+        if (!object.is_object()) fail("is not an object");
+    }
+
+    [[nodiscard]] bool has(char const* key) const { return object_.is_object() && object_.contains(key); }
+
+    std::string text(char const* key) {
+        if (has(key) && object_.at(key).is_string()) return object_.at(key).get<std::string>();
+        fail(std::string("has no text \"") + key + '"');
+        return {};
+    }
+
+    /// A whole number that is at most `largest`.
+    std::uint64_t number(char const* key, std::uint64_t largest = std::numeric_limits<std::uint64_t>::max()) {
+        bool const whole = has(key) && object_.at(key).is_number_unsigned();
+        if (!whole) return fail(std::string("has no whole number \"") + key + '"'), 0;
+        auto const value = object_.at(key).get<std::uint64_t>();
+        if (value > largest) return fail(std::string("has a \"") + key + "\" over " + std::to_string(largest)), 0;
+        return value;
+    }
+
+    PrototypeMap prototypes(char const* key) {
+        PrototypeMap map;
+        if (!has(key)) return map;
+        Json const& interfaces = object_.at(key);
+        if (!interfaces.is_object()) return fail(std::string("has a \"") + key + "\" that is not an object"), map;
+        for (auto const& [interface, list] : interfaces.items()) {
+            if (!list.is_array()) {
+                fail("lists the functions of " + interface + " in something that is not an array");
+                return map;
+            }
+            for (Json const& prototype : list) {
+                if (!prototype.is_string()) return fail("has a prototype of " + interface + " that is not text"), map;
+                map[interface].push_back(prototype.get<std::string>());
+            }
+        }
+        return map;
+    }
+
+private:
+    void fail(std::string const& what) {
+        if (problem_.empty()) problem_ = "the message \"" + name_ + "\" " + what;
+    }
+
+    Json const& object_;
+    std::string name_;
+    std::string& problem_;
+};
+
+ControlMessage readOpen(Json const& body, std::string& problem) {
+    Members members(body, "open", problem);
+    if (members.number("protocol") != 1 && problem.empty())
+        problem = "this server speaks version 1 of the protocol only; reload the page to get the script that fits";
+    OpenMessage open;
+    open.nonce = members.text("nonce");
+    if (members.has("client")) open.client = members.prototypes("client");
+    open.server = members.prototypes("server");
+    return open;
+}
+
+ControlMessage readDeclare(Json const& body, std::string& problem) {
+    Members members(body, "declare", problem);
+    return DeclareMessage{members.prototypes("client"), members.prototypes("server")};
+}
+
+ControlMessage readResume(Json const& body, std::string& problem) {
+    Members members(body, "resume", problem);
+    ResumeMessage resume;
+    resume.cid = static_cast<std::int32_t>(members.number("cid", std::numeric_limits<std::int32_t>::max()));
+    resume.token = members.text("token");
+    resume.link = members.number("link");
+    resume.received = members.number("received");
+    if (resume.cid == 0 && problem.empty()) problem = "the message \"resume\" has a \"cid\" that no connection has";
+    return resume;
+}
+
+ControlMessage readAck(Json const& body, std::string& problem) {
+    if (body.is_number_unsigned()) return AckMessage{body.get<std::uint64_t>()};
+    problem = "the message \"ack\" is not a whole number";
+    return AckMessage{};
+}
+
+ControlMessage readError(Json const& body, std::string& problem) {
+    Members members(body, "error", problem);
+    ErrorMessage error{members.text("code"), 0, {}};
+    if (members.has("number")) error.number = members.number("number");
+    if (members.has("detail")) error.detail = members.text("detail");
+    return error;
+}
+
+ControlMessage readBye(Json const& body, std::string& problem) {
+    Members members(body, "bye", problem);
+    ByeMessage bye{members.text("code"), {}, {}};
+    if (members.has("detail")) bye.detail = members.text("detail");
+    if (members.has("retry"))
+        bye.retry = static_cast<std::int64_t>(members.number("retry", std::numeric_limits<std::int64_t>::max()));
+    return bye;
+}
+
+Json documentOf(ErrorMessage const& error) {
+    Json document{{"code", error.code}, {"detail", error.detail}};
+    if (error.number != 0) document["number"] = error.number;
+    return document;
+}
+
+std::optional<ControlMessage> messageOf(Json const& document, std::string_view shape, std::string& problem) {
+    if (!problem.empty()) return std::nullopt;
+    if (!document.is_object() || document.size() != 1) {
+        problem = "a control message is " + std::string(shape);
+        return std::nullopt;
+    }
+    std::string const& name = document.begin().key();
+    Json const& body = document.begin().value();
+    ControlMessage message = UnknownMessage{};
+    if (name == "open") message = readOpen(body, problem);
+    if (name == "declare") message = readDeclare(body, problem);
+    if (name == "resume") message = readResume(body, problem);
+    if (name == "ack") message = readAck(body, problem);
+    if (name == "error") message = readError(body, problem);
+    if (name == "bye") message = readBye(body, problem);
+    if (!problem.empty()) return std::nullopt;
+    return message;
+}
+
+}  // namespace
+
+std::optional<ControlMessage> parse(std::string_view text, std::string& problem) {
+    problem.clear();
+    Json const document = documentOfJson(text, problem);
+    return messageOf(document, "an object with exactly one member", problem);
+}
+
+std::optional<ControlMessage> parseCbor(std::string_view bytes, std::string& problem) {
+    problem.clear();
+    Json const document = documentOfCbor(bytes, problem);
+    return messageOf(document, "a map with exactly one entry", problem);
+}
+
+std::string hello(HelloMessage const& message, Encoding encoding) {
+    Json body{{"protocol", 1},
+              {"cid", message.cid},
+              {"next", message.next},
+              {"received", message.received},
+              {"heartbeat", message.heartbeatMs},
+              {"window", message.windowMs},
+              {"ack", {{"events", message.ackEvents}, {"bytes", message.ackBytes}}},
+              {"limits", {{"event", message.maxEvent}, {"frame", message.maxFrame}}}};
+    if (!message.token.empty()) body["token"] = message.token;
+    return written(Json{{"hello", std::move(body)}}, encoding);
+}
+
+std::string ack(std::uint64_t received, Encoding encoding) { return written(Json{{"ack", received}}, encoding); }
+
+std::string error(ErrorMessage const& message, Encoding encoding) {
+    return written(Json{{"error", documentOf(message)}}, encoding);
+}
+
+std::string bye(std::string_view code, std::string_view detail, std::optional<std::int64_t> retry, Encoding encoding) {
+    Json body{{"code", code}, {"detail", detail}};
+    if (retry) body["retry"] = *retry;
+    return written(Json{{"bye", std::move(body)}}, encoding);
+}
+
+std::string received(std::uint64_t number, std::vector<ErrorMessage> const& errors) {
+    Json document{{"received", number}};
+    for (ErrorMessage const& error : errors) document["errors"].push_back(documentOf(error));
+    return written(document, Encoding::json);
+}
+
+std::string problem(int status, std::string_view code, std::string_view detail, std::optional<std::uint64_t> received,
+                    std::optional<std::int64_t> retry) {
+    Json document{{"type", "about:blank"}, {"status", status}, {"code", code}, {"detail", detail}};
+    if (received) document["received"] = *received;
+    if (retry) document["retry"] = *retry;
+    return written(document, Encoding::json);
+}
+
+}  // namespace eh::control
