@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include <eh/log.hpp>
@@ -27,6 +28,10 @@ public:
     [[nodiscard]] virtual Clock::time_point now() const noexcept = 0;
     /// Calls `task` about every `period` until the ticker is destroyed. Loop only, or before it runs.
     [[nodiscard]] virtual std::unique_ptr<Ticker> every(std::chrono::milliseconds period, std::function<void()> task) = 0;
+    /// 64 KiB that whoever reads a socket of this loop may use until it returns to the loop: what arrives is worked
+    /// through there, and only a rest is kept. To be read into from WatchUser::readable, not from within a call of a
+    /// Directory, whose request may have come with more bytes behind it. Loop only.
+    [[nodiscard]] virtual std::span<char> receiveBuffer() = 0;
     /// Any thread.
     virtual void log(LogLevel level, std::string_view line) const noexcept = 0;
 

@@ -2,9 +2,11 @@
 #include "http/answer.hpp"
 
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "http/http_connection.hpp"
+#include "http/socket_body.hpp"
 
 namespace eh::http {
 
@@ -36,6 +38,25 @@ void Answer::onGone(std::function<void()> gone) {
         connection->whenGone(request_, std::move(gone));
     else
         gate_->post(std::move(gone));
+}
+
+/// Null if the client has gone; throws if this is not the loop.
+std::shared_ptr<HttpConnection> Answer::connectionHere() const {
+    if (gate_->isHere()) return connection_.lock();
+    if (gate_->isOpen()) throw std::logic_error("sockets and open bodies are given on the server's loop only");
+    return nullptr;
+}
+
+std::optional<Takeover> Answer::takeOver(Response const& response) {
+    auto const connection = connectionHere();
+    return connection ? connection->takeOver(request_, response) : std::nullopt;
+}
+
+std::unique_ptr<BodyStream> Answer::startBody(Response const& head) {
+    auto const connection = connectionHere();
+    auto events = std::make_shared<BodyEvents>();
+    if (!connection || !connection->startBody(request_, head, events)) return nullptr;
+    return std::make_unique<SocketBody>(gate_, connection_, request_, std::move(events));
 }
 
 } // namespace eh::http

@@ -21,6 +21,10 @@ public:
         std::lock_guard const lock(mutex_);
         return loop_ && loop_->isHere();
     }
+    [[nodiscard]] bool isOpen() const noexcept {
+        std::lock_guard const lock(mutex_);
+        return loop_ != nullptr;
+    }
     /// Drops the task once closed.
     void post(std::function<void()> task) const {
         std::lock_guard const lock(mutex_);
@@ -45,8 +49,12 @@ public:
     void send(Response response) override;
     void abandon() noexcept override;
     void onGone(std::function<void()> gone) override;
+    [[nodiscard]] std::optional<Takeover> takeOver(Response const& response) override;
+    [[nodiscard]] std::unique_ptr<BodyStream> startBody(Response const& head) override;
 
 private:
+    [[nodiscard]] std::shared_ptr<HttpConnection> connectionHere() const;
+
     std::shared_ptr<LoopGate const> gate_;
     std::weak_ptr<HttpConnection> connection_; // locked on the loop only: the last owner must be there
     std::uint64_t request_;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <initializer_list>
 #include <thread>
+#include <vector>
 
 #include "event/loop.hpp"
 #include "http/watch.hpp"
@@ -21,6 +22,7 @@ public:
     [[nodiscard]] bool isHere() const noexcept override;
     [[nodiscard]] Clock::time_point now() const noexcept override { return Clock::now(); }
     [[nodiscard]] std::unique_ptr<Ticker> every(std::chrono::milliseconds period, std::function<void()> task) override;
+    [[nodiscard]] std::span<char> receiveBuffer() override { return receiveBuffer_; }
     void log(LogLevel level, std::string_view line) const noexcept override;
 
     /// Runs on this thread until end(). An exception that leaves a task is logged and ends that task only.
@@ -48,6 +50,7 @@ private:
     Log log_;
     std::atomic<std::thread::id> here_{};
     std::atomic<bool> ended_ = false;
+    std::vector<char> receiveBuffer_ = std::vector<char>(64u << 10);
     std::unique_ptr<Context> context_;
 };
 

@@ -29,7 +29,7 @@ void HttpConnection::readable() {
 
 void HttpConnection::receive() {
     if (state_ == State::closed) return;
-    auto& buffer = context_.receiveBuffer;
+    std::span<char> const buffer = context_.loop.receiveBuffer();
     std::size_t const space = std::min(buffer.size(), room());
     if (space == 0) return;
     StreamResult const result = stream_->readSome({buffer.data(), space});
@@ -72,7 +72,8 @@ bool HttpConnection::takesRequests() const noexcept {
 }
 
 std::size_t HttpConnection::room() const noexcept {
-    if (takesRequests() || state_ == State::last || state_ == State::lingering) return context_.receiveBuffer.size();
+    if (takesRequests() || state_ == State::last || state_ == State::lingering)
+        return context_.loop.receiveBuffer().size();
     return context_.options.maxHeader - std::min(context_.options.maxHeader, rest_.size());
 }
 
@@ -97,7 +98,10 @@ std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
         break;
     case RequestParser::Progress::done:
         countBody();
-        if (takesRequests()) serve();
+        if (!takesRequests()) break;
+        following_ = bytes.substr(used);
+        serve();
+        following_ = {};
         break;
     case RequestParser::Progress::failed: refuse(request_->refusal()); break;
     }
@@ -174,7 +178,8 @@ void HttpConnection::refuse(Refusal refusal) {
 void HttpConnection::peerFinished() {
     readEnded_ = true;
     bool const owed = state_ == State::owed && !gone_; // it may have closed one direction only, and wait for the answer
-    if (!owed && !output_) close();
+    if (owed) since_ = context_.loop.now();            // for so long
+    if ((!owed && !output_) || state_ == State::streaming) close();
 }
 
 void HttpConnection::resume() {

@@ -6,13 +6,18 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "http/http_context.hpp"
 #include "http/stream.hpp"
+#include "http/takeover.hpp"
 
 namespace eh::http {
+
+struct BodyEvents;
 
 /// Reads requests, has them served one after the other, writes the answers in order. While an answer is owed, at most
 /// ServerOptions::maxHeader bytes of what follows are kept. Owned by HttpContext::connections and by what waits for its
@@ -31,11 +36,21 @@ public:
     void abandoned(std::uint64_t request);
     void whenGone(std::uint64_t request, std::function<void()> gone);
 
+    /// See http::takeOver. The connection is of no more use then.
+    [[nodiscard]] std::optional<Takeover> takeOver(std::uint64_t request, Response const& response);
+    /// See http::startBody; false if the client has gone. The next five are harmless unless that body is under way.
+    [[nodiscard]] bool startBody(std::uint64_t request, Response const& head, std::weak_ptr<BodyEvents> events);
+    void writeBody(std::uint64_t request, std::span<Buffer const> pieces);
+    void finishBody(std::uint64_t request);
+    void abandonBody(std::uint64_t request) noexcept;
+    [[nodiscard]] bool hasBody(std::uint64_t request) const noexcept;
+    [[nodiscard]] std::size_t waitingBody(std::uint64_t request) const noexcept;
+
     /// Ends what has taken too long.
     void sweep(Clock::time_point now);
     /// HttpContext::lastAnswers was set: closes at once if no answer is under way.
     void finish();
-    /// Whether an answer is owed or being written.
+    /// Whether an answer is owed or being sent.
     [[nodiscard]] bool busy() const noexcept;
     /// Ends at once; whoever owes an answer hears of it.
     void close() noexcept;
@@ -49,6 +64,7 @@ private:
         head,      // some bytes of a head have come
         body,      // some bytes of a body are missing
         owed,      // complete, the answer is owed
+        streaming, // the body of the answer goes on
         last,      // the last answer is being written
         lingering, // it has been written; what comes is discarded, so that the client can read it
         closed,
@@ -68,7 +84,13 @@ private:
     void discard(std::size_t bytes);
     void resume();
     void resumeSoon();
-    bool flush();
+    /// Where an error must not end the connection from within the call of somebody who would hear of it.
+    enum class OnError : bool { close, tellLater };
+    /// Writes what goes now; false if the connection is closed.
+    bool flush(OnError onError = OnError::close);
+    void goOn();
+    void bodyDrained();
+    void leave() noexcept;
     void watch();
     void linger();
     void releaseRequest();
@@ -88,17 +110,20 @@ private:
     std::string remote_;
     std::string owedFor_; // method and target of a request that is answered later
     std::function<void()> gone_;
-    Clock::time_point since_;      // begin of the state, or its last progress
-    Clock::time_point wroteSince_; // last progress of a write that waits
-    std::uint64_t number_ = 0;     // of the request under way
-    std::size_t counted_ = 0;      // bytes of the body that are part of HttpContext::receiving
-    std::size_t discarded_ = 0;    // bytes that came after the last request
-    std::size_t index_ = 0;        // in HttpContext::connections
+    std::weak_ptr<BodyEvents> events_; // of the body under way
+    std::string_view following_;       // what was received behind the request that is being served
+    Clock::time_point since_;          // begin of the state, or its last progress
+    Clock::time_point wroteSince_;     // last progress of a write that waits
+    std::uint64_t number_ = 0;         // of the request under way
+    std::size_t counted_ = 0;          // bytes of the body that are part of HttpContext::receiving
+    std::size_t discarded_ = 0;        // bytes that came after the last request
+    std::size_t index_ = 0;            // in HttpContext::connections
     State state_ = State::idle;
     bool secure_;
     bool keepAlive_ = false; // of the request under way, like the next two
     bool http10_ = false;
     bool isHead_ = false;
+    BodyEnd bodyEnd_ = BodyEnd::none; // of the body under way
     bool waitsToRead_ = false;
     bool waitsToWrite_ = false;
     bool readEnded_ = false;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/http_connection.hpp"
+#include "http/socket_body.hpp"
 
 namespace eh::http {
 
@@ -27,12 +28,17 @@ void HttpConnection::answer(std::uint64_t request, Response response) {
     guarded([&] {
         std::string().swap(owedFor_);
         respond(std::move(response));
-        if (processing_ || !flush()) return;
-        if (rest_.empty() && !readEnded_)
-            watch();
-        else
-            resumeSoon(); // not now: a directory must not be entered from within another's call
+        goOn();
     });
+}
+
+/// After an answer.
+void HttpConnection::goOn() {
+    if (processing_ || !flush()) return;
+    if (rest_.empty() && !readEnded_)
+        watch();
+    else
+        resumeSoon(); // not now: a directory must not be entered from within another's call
 }
 
 void HttpConnection::abandoned(std::uint64_t request) {
@@ -65,7 +71,7 @@ void HttpConnection::respond(Response response) {
     since_ = context_.loop.now();
 }
 
-bool HttpConnection::flush() {
+bool HttpConnection::flush(OnError onError) {
     std::array<std::string_view, 64> pieces;
     while (output_ && !waitsToWrite_) {
         std::size_t const count = output_->front(pieces);
@@ -74,7 +80,7 @@ bool HttpConnection::flush() {
             wroteSince_ = context_.loop.now();
             output_->written(result.bytes);
             if (output_->empty()) context_.outputs.giveBack(std::move(output_));
-        } else if (result.state == StreamResult::State::wouldBlock) {
+        } else if (result.state == StreamResult::State::wouldBlock || onError == OnError::tellLater) {
             if (wroteSince_ < since_) wroteSince_ = since_;
             waitsToWrite_ = true;
             stream_->waitWritable(shared_from_this());
@@ -90,7 +96,9 @@ bool HttpConnection::flush() {
 void HttpConnection::writable() {
     waitsToWrite_ = false;
     guarded([this] {
-        if (state_ != State::closed && flush()) resume();
+        if (state_ == State::closed || !flush()) return;
+        if (state_ == State::streaming && !output_) bodyDrained();
+        resume();
     });
 }
 
@@ -107,7 +115,7 @@ void HttpConnection::discard(std::size_t bytes) {
     if (discarded_ > lingerBytes) close();
 }
 
-bool HttpConnection::busy() const noexcept { return state_ == State::owed || output_; }
+bool HttpConnection::busy() const noexcept { return state_ == State::owed || state_ == State::streaming || output_; }
 
 void HttpConnection::finish() {
     if (!busy()) close();
@@ -129,6 +137,9 @@ void HttpConnection::sweep(Clock::time_point now) {
             flush();
         });
         break;
+    case State::owed:
+        if (readEnded_ && elapsed > options.idleTimeout) close();
+        break;
     case State::lingering:
         if (elapsed > lingerTime) close();
         break;
@@ -145,23 +156,38 @@ void HttpConnection::failed(std::string_view what) noexcept {
 void HttpConnection::close() noexcept {
     if (state_ == State::closed) return;
     auto const self = shared_from_this();
+    if (stream_) stream_->close();
+    leave();
+    auto const gone = std::exchange(gone_, nullptr);
+    auto const events = std::exchange(events_, {}).lock();
+    try {
+        if (gone) gone();
+        if (events && events->gone) std::exchange(events->gone, nullptr)();
+    } catch (std::exception const& error) {
+        context_.loop.log(LogLevel::error,
+                          std::string("an exception left a function given to onGone: ") + error.what());
+    } catch (...) {
+        context_.loop.log(LogLevel::error, "an exception of an unknown type left a function given to onGone");
+    }
+    context_.closed();
+}
+
+/// From here on this does nothing any more.
+void HttpConnection::leave() noexcept {
     state_ = State::closed;
-    stream_->close();
     output_.reset();
     if (!processing_) releaseRequest();
     auto& all = context_.connections;
     all[index_] = std::move(all.back());
     all[index_]->index_ = index_;
     all.pop_back();
-    auto const gone = std::exchange(gone_, nullptr);
+}
+
+void HttpContext::closed() noexcept {
     try {
-        if (gone) gone();
-        context_.onClosed();
+        onClosed();
     } catch (std::exception const& error) {
-        context_.loop.log(LogLevel::error,
-                          std::string("an exception left a function given to onGone: ") + error.what());
-    } catch (...) {
-        context_.loop.log(LogLevel::error, "an exception of an unknown type left a function given to onGone");
+        loop.log(LogLevel::error, std::string("the end of a socket could not be worked on: ") + error.what());
     }
 }
 

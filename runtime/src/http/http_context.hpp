@@ -36,23 +36,30 @@ private:
     std::vector<std::unique_ptr<T>> free_;
 };
 
+class TakenStream;
+
 /// Loop only.
 struct HttpContext {
     HttpContext(Loop& l, Router& r, ServerOptions const& o) :
         loop(l), router(r), options(o), gate(std::make_shared<LoopGate>(l)) {}
+
+    /// All sockets, whoever has them.
+    [[nodiscard]] std::size_t sockets() const noexcept { return connections.size() + taken.size(); }
+    /// Calls onClosed; what it throws (out of memory) is logged.
+    void closed() noexcept;
 
     Loop& loop;
     Router& router;
     ServerOptions const& options;
     std::shared_ptr<LoopGate> gate;
     std::vector<std::shared_ptr<HttpConnection>> connections;
-    std::function<void()> onClosed = [] {}; ///< a connection has left `connections`
+    std::vector<TakenStream*> taken;        ///< sockets that HTTP has given away, owned by those who have them
+    std::function<void()> onClosed = [] {}; ///< one of these sockets has been closed
     Pool<RequestParser> parsers;
     Pool<Output> outputs;
     DateText date;
     std::size_t receiving = 0; ///< bytes of bodies that are not complete, or being served
     bool lastAnswers = false;  ///< the server stops: sockets are closed after the present answer
-    std::vector<char> receiveBuffer = std::vector<char>(64u << 10);
 };
 
 } // namespace eh::http

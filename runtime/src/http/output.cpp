@@ -9,6 +9,7 @@ namespace eh::http {
 namespace {
 
 constexpr std::size_t copiedBody = 512;         // smaller bodies join the head's piece
+constexpr std::size_t compactedPieces = 64;     // written ones, before their storage is used again
 constexpr std::size_t keptCapacity = 16u << 10; // of the text, for the next user of this object
 
 } // namespace
@@ -28,13 +29,15 @@ void Output::addedText(std::size_t sizeBefore) {
 
 void Output::add(Buffer buffer) {
     std::string_view const bytes = buffer.view();
+    if (bytes.size() > copiedBody) return addByReference(std::move(buffer));
+    std::size_t const before = text_.size();
+    text_.append(bytes);
+    addedText(before);
+}
+
+void Output::addByReference(Buffer buffer) {
+    std::string_view const bytes = buffer.view();
     if (bytes.empty()) return;
-    if (bytes.size() <= copiedBody) {
-        std::size_t const before = text_.size();
-        text_.append(bytes);
-        addedText(before);
-        return;
-    }
     size_ += bytes.size();
     pieces_.push_back({0, bytes.size(), false, std::move(buffer)});
 }
@@ -59,7 +62,22 @@ void Output::written(std::size_t bytes) {
         pieces_[next_].buffer = Buffer::borrowed({}); // freed as soon as it has been sent
         ++next_;
     }
-    if (empty()) clear();
+    if (empty())
+        clear();
+    else if (next_ >= compactedPieces && next_ * 2 >= pieces_.size())
+        compact();
+}
+
+void Output::compact() {
+    pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(next_));
+    next_ = 0;
+    std::size_t used = text_.size();
+    for (Piece& piece : pieces_) {
+        if (!piece.isText) continue;
+        used = std::min(used, piece.textAt); // the first one decides: text is in order
+        piece.textAt -= used;
+    }
+    text_.erase(0, used);
 }
 
 void Output::clear() {

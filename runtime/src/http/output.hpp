@@ -20,7 +20,9 @@ public:
     /// Where heads and other small text are written: append to it, then call addedText with its size of before.
     [[nodiscard]] std::string& text() noexcept { return text_; }
     void addedText(std::size_t sizeBefore);
+    /// Small ones are copied: joining the head is cheaper than a piece of their own.
     void add(Buffer buffer);
+    void addByReference(Buffer buffer);
 
     /// The first pieces that wait; how many of `into` were filled.
     [[nodiscard]] std::size_t front(std::span<std::string_view> into) const noexcept;
@@ -38,6 +40,7 @@ private:
     };
 
     [[nodiscard]] std::string_view view(Piece const& piece) const noexcept;
+    void compact();
 
     std::string text_;
     std::vector<Piece> pieces_;

@@ -1,28 +1,22 @@
 // Responder: the promise that every request is answered exactly once.
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
+#include "http/response_head.hpp"
 #include "http/sink.hpp"
 
 namespace eh::http {
 
 namespace {
 
-bool isTokenCharacter(char c) {
-    bool const alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return alphanumeric || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+void requireStatus(int status) {
+    if (status < 200 || status > 599)
+        throw std::invalid_argument("the status of an answer is 200 to 599, not " + std::to_string(status));
 }
 
-void requireSound(Response const& response) {
-    if (response.status < 200 || response.status > 599)
-        throw std::invalid_argument("the status of an answer is 200 to 599, not " + std::to_string(response.status));
-    for (auto const& [name, value] : response.headers) {
-        if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter))
-            throw std::invalid_argument("\"" + name + "\" cannot be the name of a header");
-        if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
-            throw std::invalid_argument("the value of header " + name + " holds a line end or NUL");
-    }
+std::shared_ptr<Responder::Sink> const& requireUnused(std::shared_ptr<Responder::Sink> const& sink) {
+    if (!sink) throw std::logic_error("this request has been answered, or its Responder was moved from");
+    return sink;
 }
 
 } // namespace
@@ -42,14 +36,29 @@ Responder::~Responder() {
 }
 
 void Responder::send(Response response) {
-    if (!sink_) throw std::logic_error("this request has been answered, or its Responder was moved from");
-    requireSound(response);
+    requireUnused(sink_);
+    requireStatus(response.status);
+    requireSoundHeaders(response);
     std::exchange(sink_, nullptr)->send(std::move(response));
 }
 
-void Responder::onGone(std::function<void()> gone) {
-    if (!sink_) throw std::logic_error("this request has been answered, or its Responder was moved from");
-    sink_->onGone(std::move(gone));
+void Responder::onGone(std::function<void()> gone) { requireUnused(sink_)->onGone(std::move(gone)); }
+
+std::optional<Takeover> takeOver(Responder& responder, Response response) {
+    auto& sink = Responder::Sink::of(responder);
+    requireSoundHeaders(response);
+    auto taken = requireUnused(sink)->takeOver(response);
+    sink.reset();
+    return taken;
+}
+
+std::unique_ptr<BodyStream> startBody(Responder& responder, Response head) {
+    auto& sink = Responder::Sink::of(responder);
+    requireStatus(head.status);
+    requireSoundHeaders(head);
+    auto body = requireUnused(sink)->startBody(head);
+    sink.reset();
+    return body;
 }
 
 Response textResponse(int status, std::string text) {

@@ -1,8 +1,10 @@
 // Status lines and the headers that the server itself decides.
 #include "http/response_head.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <stdexcept>
 
 #include "http/http_date.hpp"
 #include "http/text.hpp"
@@ -27,10 +29,31 @@ bool isServersBusiness(std::string_view name) {
     }
 }
 
+bool isTokenCharacter(char c) {
+    bool const alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return alphanumeric || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+void appendStart(std::string& into, Response const& response, int status) {
+    into.append("HTTP/1.1 ");
+    appendNumber(into, static_cast<std::size_t>(status));
+    into.append(" ").append(reasonPhrase(status)).append("\r\n");
+    for (auto const& [name, value] : response.headers)
+        if (!isServersBusiness(name)) into.append(name).append(": ").append(value).append("\r\n");
+}
+
+void appendEnd(std::string& into, Persistence persistence, std::string_view date) {
+    into.append("Date: ").append(date).append("\r\n");
+    if (persistence == Persistence::close) into.append("Connection: close\r\n");
+    if (persistence == Persistence::keepAsked) into.append("Connection: keep-alive\r\n");
+    into.append("\r\n");
+}
+
 } // namespace
 
 std::string_view reasonPhrase(int status) noexcept {
     switch (status) {
+    case 101: return "Switching Protocols";
     case 200: return "OK";
     case 201: return "Created";
     case 202: return "Accepted";
@@ -81,22 +104,36 @@ std::string_view DateText::now() {
     return text_;
 }
 
+void requireSoundHeaders(Response const& response) {
+    for (auto const& [name, value] : response.headers) {
+        if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter))
+            throw std::invalid_argument("\"" + name + "\" cannot be the name of a header");
+        if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+            throw std::invalid_argument("the value of header " + name + " holds a line end or NUL");
+    }
+}
+
 void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence,
                std::string_view date) {
-    into.append("HTTP/1.1 ");
-    appendNumber(into, static_cast<std::size_t>(response.status));
-    into.append(" ").append(reasonPhrase(response.status)).append("\r\n");
-    for (auto const& [name, value] : response.headers)
-        if (!isServersBusiness(name)) into.append(name).append(": ").append(value).append("\r\n");
-    into.append("Date: ").append(date).append("\r\n");
+    appendStart(into, response, response.status);
     if (mayHaveBody(response.status)) {
         into.append("Content-Length: ");
         appendNumber(into, bodySize);
         into.append("\r\n");
     }
-    if (persistence == Persistence::close) into.append("Connection: close\r\n");
-    if (persistence == Persistence::keepAsked) into.append("Connection: keep-alive\r\n");
-    into.append("\r\n");
+    appendEnd(into, persistence, date);
+}
+
+void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence,
+                   std::string_view date) {
+    appendStart(into, response, response.status);
+    if (end == BodyEnd::chunks) into.append("Transfer-Encoding: chunked\r\n");
+    appendEnd(into, persistence, date);
+}
+
+void writeUpgradeHead(std::string& into, Response const& response) {
+    appendStart(into, response, 101);
+    into.append("Connection: Upgrade\r\n\r\n");
 }
 
 } // namespace eh::http

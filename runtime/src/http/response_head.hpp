@@ -35,9 +35,26 @@ enum class Persistence : unsigned char {
     return status >= 200 && status != 204 && status != 304;
 }
 
+/// Throws std::invalid_argument, naming it, for a header that cannot be sent.
+void requireSoundHeaders(Response const& response);
+
 /// Adds the head of `response`, up to and including the empty line. Headers of it that are the server's business
 /// (Content-Length, Transfer-Encoding, Connection, Date) are left out.
 void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence,
                std::string_view date);
+
+/// How the end of a body of unknown size is marked.
+enum class BodyEnd : unsigned char {
+    none,   ///< there is no body
+    chunks, ///< by a last chunk
+    close,  ///< by closing the socket
+};
+
+/// The same for a body whose size is not known yet.
+void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence,
+                   std::string_view date);
+
+/// The head of a 101 answer with the headers of `response`.
+void writeUpgradeHead(std::string& into, Response const& response);
 
 } // namespace eh::http

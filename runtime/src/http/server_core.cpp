@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "http/http_connection.hpp"
+#include "http/taken_stream.hpp"
 
 namespace eh {
 
@@ -68,19 +69,19 @@ bool ServerCore::accepted(int descriptor, std::string remote) {
     auto stream = http::plainStream(loop_.watch(descriptor));
     if (tls_) stream = tls_->wrap(std::move(stream));
     std::make_shared<http::HttpConnection>(context_, std::move(stream), std::move(remote), tls_ != nullptr)->begin();
-    return context_.connections.size() < options_.maxConnections;
+    return context_.sockets() < options_.maxConnections;
 }
 
 void ServerCore::sweep() {
     auto const now = loop_.now();
     for (std::size_t i = context_.connections.size(); i-- > 0;) // backwards: one that closes is replaced by the last
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->sweep(now);
-    if (!stopping_ && context_.connections.size() < options_.maxConnections) listener_.proceed();
+    if (!stopping_ && context_.sockets() < options_.maxConnections) listener_.proceed();
 }
 
 void ServerCore::connectionClosed() {
     if (!stopping_) return listener_.proceed();
-    if (context_.lastAnswers && context_.connections.empty()) loop_.post([this] { finish(); });
+    if (context_.lastAnswers && context_.sockets() == 0) loop_.post([this] { finish(); });
 }
 
 void ServerCore::stop(std::chrono::milliseconds drain) {
@@ -114,7 +115,7 @@ void ServerCore::lastAnswers() {
     context_.lastAnswers = true;
     for (std::size_t i = context_.connections.size(); i-- > 0;)
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->finish();
-    if (context_.connections.empty()) finish();
+    if (context_.sockets() == 0) finish();
 }
 
 void ServerCore::finish() {
@@ -124,6 +125,7 @@ void ServerCore::finish() {
     listener_.close();
     for (auto const& handler : handlers_) handler->stop();
     while (!context_.connections.empty()) std::shared_ptr(context_.connections.back())->close();
+    while (!context_.taken.empty()) context_.taken.back()->close();
     sweeper_.reset();
     stopTicker_.reset();
     context_.gate->close();

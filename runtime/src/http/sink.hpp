@@ -1,7 +1,12 @@
 // Where a Responder's answer goes.
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include <eh/http.hpp>
+
+#include "http/takeover.hpp"
 
 namespace eh::http {
 
@@ -14,6 +19,13 @@ public:
     virtual void abandon() noexcept = 0;
     /// Loop only.
     virtual void onGone(std::function<void()> gone) = 0;
+    /// Instead of send; see http::takeOver. A sink without a socket has nothing to give.
+    [[nodiscard]] virtual std::optional<Takeover> takeOver(Response const&) { return {}; }
+    /// Instead of send; see http::startBody.
+    [[nodiscard]] virtual std::unique_ptr<BodyStream> startBody(Response const&) { return nullptr; }
+
+    /// The sink of a responder; null if that is used up.
+    [[nodiscard]] static std::shared_ptr<Sink>& of(Responder& responder) noexcept { return responder.sink_; }
 };
 
 } // namespace eh::http

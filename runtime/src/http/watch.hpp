@@ -21,8 +21,8 @@ public:
     virtual ~Watch() = default;
     /// -1 after close().
     [[nodiscard]] virtual int descriptor() const noexcept = 0;
-    /// Calls user->readable() once, when reading would give something, an end or an error. At most one wait at a time
-    /// in each direction. The wait keeps `user` alive; close() ends it without a call.
+    /// Calls user->readable() once, when reading would give something, an end or an error. Whoever waits in
+    /// one direction is called. The wait keeps `user` alive; close() ends it without a call.
     virtual void waitReadable(std::shared_ptr<WatchUser> user) = 0;
     virtual void waitWritable(std::shared_ptr<WatchUser> user) = 0;
     virtual void close() noexcept = 0;

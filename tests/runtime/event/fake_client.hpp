@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,7 @@ public:
     [[nodiscard]] bool isHere() const noexcept override { return here; }
     [[nodiscard]] Clock::time_point now() const noexcept override { return now_; }
     [[nodiscard]] std::unique_ptr<Ticker> every(std::chrono::milliseconds period, std::function<void()> task) override;
+    [[nodiscard]] std::span<char> receiveBuffer() override { return receiveBuffer_; }
     void log(LogLevel, std::string_view line) const noexcept override {
         lines.emplace_back(line);
         if (auto const once = std::exchange(onLine, nullptr)) once();
@@ -43,6 +45,7 @@ private:
     struct Ticking;
     std::deque<std::function<void()>> tasks_;
     std::vector<Ticking*> tickers_;
+    std::vector<char> receiveBuffer_ = std::vector<char>(64u << 10);
     Clock::time_point now_{std::chrono::hours(1)};
 };
 
