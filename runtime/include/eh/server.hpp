@@ -21,8 +21,8 @@ class EventHandler;
 
 /// Serves the files of a folder: GET and HEAD, `index.html` for a folder's own path, conditional requests; declines
 /// what it lacks, hidden names (".x") and symbolic links below the folder, and so never leaves it. A folder that does
-/// not exist (yet) declines everything. A large file is read while it is answered with: shortening it meanwhile ends
-/// that connection, so replace files by renaming.
+/// not exist (yet) declines everything. Large files are mapped into memory: they must not be shortened in place while
+/// they are being served (over TLS the program would die of SIGBUS); replace them instead, by renaming.
 [[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder);
 
 /// A certificate chain and its key, PEM files. Both empty: no TLS.
@@ -43,7 +43,9 @@ struct ServerOptions {
     std::chrono::milliseconds headerTimeout{10'000};  ///< from the first byte of a head to its end
     std::chrono::milliseconds bodyTimeout{30'000};    ///< without a byte of an unfinished body
     std::chrono::milliseconds writeTimeout{30'000};   ///< without progress of a write
-    std::chrono::milliseconds idleTimeout{75'000};    ///< between requests on one socket
+    /// Between requests on one socket. Also: how long an answer may be owed to a client that has closed its sending
+    /// side, unless whoever owes it listens for the client's going (http::Responder::onGone), which this then is.
+    std::chrono::milliseconds idleTimeout{75'000};
     Log log{};  ///< empty: silence
 };
 

@@ -72,7 +72,8 @@ bool HttpConnection::takesRequests() const noexcept {
 }
 
 std::size_t HttpConnection::room() const noexcept {
-    if (takesRequests() || state_ == State::last || state_ == State::lingering) return context_.loop.receiveBuffer().size();
+    if (takesRequests() || state_ == State::last || state_ == State::lingering)
+        return context_.loop.receiveBuffer().size();
     return context_.options.maxHeader - std::min(context_.options.maxHeader, rest_.size());
 }
 

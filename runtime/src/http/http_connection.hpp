@@ -112,12 +112,12 @@ private:
     std::function<void()> gone_;
     std::weak_ptr<BodyEvents> events_; // of the body under way
     std::string_view following_;       // what was received behind the request that is being served
-    Clock::time_point since_;      // begin of the state, or its last progress
-    Clock::time_point wroteSince_; // last progress of a write that waits
-    std::uint64_t number_ = 0;     // of the request under way
-    std::size_t counted_ = 0;      // bytes of the body that are part of HttpContext::receiving
-    std::size_t discarded_ = 0;    // bytes that came after the last request
-    std::size_t index_ = 0;        // in HttpContext::connections
+    Clock::time_point since_;          // begin of the state, or its last progress
+    Clock::time_point wroteSince_;     // last progress of a write that waits
+    std::uint64_t number_ = 0;         // of the request under way
+    std::size_t counted_ = 0;          // bytes of the body that are part of HttpContext::receiving
+    std::size_t discarded_ = 0;        // bytes that came after the last request
+    std::size_t index_ = 0;            // in HttpContext::connections
     State state_ = State::idle;
     bool secure_;
     bool keepAlive_ = false; // of the request under way, like the next two

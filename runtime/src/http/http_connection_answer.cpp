@@ -115,9 +115,7 @@ void HttpConnection::discard(std::size_t bytes) {
     if (discarded_ > lingerBytes) close();
 }
 
-bool HttpConnection::busy() const noexcept {
-    return state_ == State::owed || state_ == State::streaming || output_;
-}
+bool HttpConnection::busy() const noexcept { return state_ == State::owed || state_ == State::streaming || output_; }
 
 void HttpConnection::finish() {
     if (!busy()) close();

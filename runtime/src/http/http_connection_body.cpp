@@ -41,7 +41,7 @@ std::optional<Takeover> HttpConnection::takeOver(std::uint64_t request, Response
         std::string received = processing_ ? std::string(following_) : std::move(rest_);
         auto stream = std::make_unique<TakenStream>(context_, std::move(stream_)); // waits of before find this closed
         if (output_) stream->beginWith(std::move(output_));
-        taken.emplace(std::move(stream), std::move(received));
+        taken = Takeover{std::move(stream), std::move(received)};
         leave();
     });
     return taken;

@@ -42,9 +42,7 @@ void Responder::send(Response response) {
     std::exchange(sink_, nullptr)->send(std::move(response));
 }
 
-void Responder::onGone(std::function<void()> gone) {
-    requireUnused(sink_)->onGone(std::move(gone));
-}
+void Responder::onGone(std::function<void()> gone) { requireUnused(sink_)->onGone(std::move(gone)); }
 
 std::optional<Takeover> takeOver(Responder& responder, Response response) {
     auto& sink = Responder::Sink::of(responder);

@@ -11,7 +11,8 @@ namespace eh::http {
 
 SocketBody::SocketBody(std::shared_ptr<LoopGate const> gate, std::weak_ptr<HttpConnection> connection,
                        std::uint64_t request, std::shared_ptr<BodyEvents> events) :
-    gate_(std::move(gate)), connection_(std::move(connection)), request_(request), events_(std::move(events)) {}
+    gate_(std::move(gate)),
+    connection_(std::move(connection)), request_(request), events_(std::move(events)) {}
 
 SocketBody::~SocketBody() {
     if (!finished_) abandon();

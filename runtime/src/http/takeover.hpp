@@ -34,7 +34,7 @@ struct Takeover {
 /// An answer whose body goes on until it is finished. Destroyed before that it closes the socket, so that the client
 /// does not take the body for complete. A client that stops reading is given up after ServerOptions::writeTimeout; one
 /// that closes its sending side has gone. All calls are harmless when client or server have gone. Loop only; may be
-/// destroyed on any thread.
+/// destroyed on any thread (but a listener that is being called meanwhile on the loop is not waited for).
 class BodyStream {
 public:
     virtual ~BodyStream() = default;

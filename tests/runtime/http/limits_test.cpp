@@ -102,3 +102,12 @@ TEST_CASE("A server that runs out of descriptors says so, and goes on when it ha
     CHECK(line == "cannot accept connections at the moment: Too many open files");
     CHECK(late.reply().status == 200);
 }
+
+TEST_CASE("A client that has closed its sending side does not wait for ever") {
+    Site site({.idleTimeout = milliseconds(60)});
+    auto client = site.connect();
+    client.request("GET", "/hold");
+    client.shutdownWrite();
+    auto const responder = site.held.take();
+    CHECK(client.ended());
+}

@@ -9,16 +9,6 @@ using namespace test;
 
 namespace {
 
-class SilentLoop final : public eh::Loop {
-public:
-    void post(std::function<void()>) override {}
-    bool isHere() const noexcept override { return true; }
-    eh::Clock::time_point now() const noexcept override { return {}; }
-    std::unique_ptr<eh::Ticker> every(std::chrono::milliseconds, std::function<void()>) override { return nullptr; }
-    void log(eh::LogLevel, std::string_view line) const noexcept override { logged += line; }
-    mutable std::string logged;
-};
-
 struct Routed {
     SilentLoop loop;
     Router router{loop};

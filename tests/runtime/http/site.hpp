@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include <eh/server.hpp>
 
+#include "event/loop.hpp"
 #include "http/sink.hpp"
 #include "support/http_client.hpp"
 
@@ -113,6 +115,30 @@ private:
         return true;
     }
 };
+
+/// Runs nothing.
+class SilentLoop final : public eh::Loop {
+public:
+    void post(std::function<void()>) override {}
+    bool isHere() const noexcept override { return true; }
+    eh::Clock::time_point now() const noexcept override { return {}; }
+    std::unique_ptr<eh::Ticker> every(std::chrono::milliseconds, std::function<void()>) override { return nullptr; }
+    std::span<char> receiveBuffer() override { return receiveBuffer_; }
+    void log(eh::LogLevel, std::string_view line) const noexcept override { logged += line; }
+    mutable std::string logged;
+
+private:
+    std::vector<char> receiveBuffer_ = std::vector<char>(4096);
+};
+
+/// Runs `work` on the server's loop and waits for what it returns.
+template <typename Work> auto onLoop(eh::Server& server, Work work) {
+    std::promise<decltype(work())> promise;
+    auto result = promise.get_future();
+    server.post([&] { promise.set_value(work()); });
+    if (result.wait_for(patience) != std::future_status::ready) throw std::runtime_error("the loop does not run");
+    return result.get();
+}
 
 /// Keeps what a directory answers.
 class RecordingSink final : public Responder::Sink {

@@ -1,4 +1,4 @@
-// Control messages by nlohmann::json: they are few, so clarity is worth more than speed.
+// Control messages in JSON, by nlohmann::json: they are few, so clarity is worth more than speed.
 #include <set>
 #include <vector>
 

@@ -25,7 +25,8 @@ struct Handshake {
 };
 
 /// Judges the request alone: hosts, origins and users are the caller's to check. `protocols`: the subprotocols that the
-/// server offers, compared as they are written. The refusals are 400, 405 and 426, with the headers that belong to them.
+/// server offers, compared as they are written. The refusals are 400, 405 and 426, with the headers that belong to
+/// them.
 [[nodiscard]] Handshake checkUpgrade(http::Request const& request, std::span<std::string_view const> protocols);
 
 }  // namespace eh::ws

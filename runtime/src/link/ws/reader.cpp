@@ -88,11 +88,11 @@ bool Reader::checkStart(unsigned byte) {
     switch (opcodeOf(byte)) {
     case Opcode::continuation:
         if (!underWay) return fail(close_code::protocolError, "a continuation of no message");
-        if (fragments_ >= limits_.fragments) return fail(close_code::policyViolation, "a message of too many fragments");
+        if (fragments_ >= limits_.fragments)
+            return fail(close_code::policyViolation, "a message of too many fragments");
         return true;
     case Opcode::text:
-    case Opcode::binary:
-        return !underWay || fail(close_code::protocolError, "a new message within a fragmented one");
+    case Opcode::binary: return !underWay || fail(close_code::protocolError, "a new message within a fragmented one");
     default: return (byte & finalBit) != 0 || fail(close_code::protocolError, "a fragmented control frame");
     }
 }

@@ -64,9 +64,9 @@ class Reader {
 public:
     explicit Reader(Role role, Limits limits = {}) noexcept : role_(role), limits_(limits) {}
 
-    /// Takes all of `bytes`, unmasking them in place. An unfragmented message or control frame that lies whole in them is
-    /// delivered as a view into them; others are collected, in memory that grows with what arrives and is freed after
-    /// delivery. Once the status is not `more`, it stays, and bytes are ignored.
+    /// Takes all of `bytes`, unmasking them in place. An unfragmented message or control frame that lies whole in them
+    /// is delivered as a view into them; others are collected, in memory that grows with what arrives and is freed
+    /// after delivery. Once the status is not `more`, it stays, and bytes are ignored.
     [[nodiscard]] Status feed(std::span<char> bytes, Sink& sink);
 
     /// For the frames that begin from now on; the sink may call it too.

@@ -54,7 +54,8 @@ private:
 
     static std::array<std::uint32_t, 80> schedule(std::string_view block) noexcept {
         std::array<std::uint32_t, 80> words{};
-        for (std::size_t i = 0; i < blockSize; ++i) words[i / 4] = words[i / 4] << 8u | static_cast<unsigned char>(block[i]);
+        for (std::size_t i = 0; i < blockSize; ++i)
+            words[i / 4] = words[i / 4] << 8u | static_cast<unsigned char>(block[i]);
         for (std::size_t t = 16; t < words.size(); ++t)
             words[t] = std::rotl(words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16], 1);
         return words;
@@ -74,7 +75,8 @@ Sha1Digest sha1(std::string_view text) {
     last.push_back('\x80');
     while (last.size() % blockSize != blockSize - lengthSize) last.push_back('\0');
     for (std::size_t i = 0; i < lengthSize; ++i) last.push_back(static_cast<char>((bits >> (56 - 8 * i)) & 0xFFu));
-    for (std::string_view rest = last; !rest.empty(); rest.remove_prefix(blockSize)) state.take(rest.substr(0, blockSize));
+    for (std::string_view rest = last; !rest.empty(); rest.remove_prefix(blockSize))
+        state.take(rest.substr(0, blockSize));
     return state.digest();
 }
 
