@@ -38,7 +38,7 @@ private:
 WebSocketLink::WebSocketLink(WebSocketLinks& links, http::Takeover socket, http::Request const& request,
                              Encoding encoding)
     : links_(links), stream_(std::move(socket.stream)), writer_(*stream_),
-      reader_(ws::Role::server, {.message = links.hub().options().maxFrame}),
+      reader_(ws::Role::server, {.message = links.hub().options().maxOpen}),
       request_(std::make_unique<KeptRequest>(request)), received_(std::move(socket.received)),
       since_(links.loop().now()), encoding_(encoding) {}
 
@@ -126,10 +126,6 @@ void WebSocketLink::close(std::optional<std::uint16_t> code, std::string_view) {
 
 bool WebSocketLink::first(std::string_view payload) {
     std::string problem;
-    if (payload.size() > links_.hub().options().maxOpen) {
-        refuse({413, "too-large", "the message that opens is over the limit", {}, {}});
-        return false;
-    }
     auto message = codec::parseControl(encoding_, payload, problem);
     if (auto* const open = message ? std::get_if<OpenMessage>(&*message) : nullptr) {
         openConnection(std::move(*open));
@@ -169,6 +165,7 @@ void WebSocketLink::resumeConnection(ResumeMessage const& message) {
 
 void WebSocketLink::attach(std::shared_ptr<ClientConnection> connection, std::uint64_t received, bool isNew) {
     request_.reset();
+    reader_.limit({.message = links_.hub().options().maxFrame});
     connection_ = std::move(connection);
     downNext_ = received + 1;
     upNext_ = connection_->received() + 1;

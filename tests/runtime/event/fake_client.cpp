@@ -112,10 +112,27 @@ std::shared_ptr<Answer> FakeClient::open(std::string_view client, std::string_vi
     name.clear();
     auto answer = post("/open", "", body);
     if (answer->status != 200) return answer;
-    auto const hello = nlohmann::json::parse(answer->body).at("hello");
+    keepHello(answer->body);
+    return answer;
+}
+
+void FakeClient::keepHello(std::string_view json) {
+    auto const hello = nlohmann::json::parse(json).at("hello");
     cid = hello.at("cid").get<std::int32_t>();
     token = hello.at("token").get<std::string>();
     name = std::to_string(cid) + '.' + token;
+}
+
+std::shared_ptr<Answer> FakeClient::postCbor(std::string_view below, std::string_view query, std::string_view body) {
+    return request("POST", below, query, body, {{"Content-Type", "application/cbor-seq"}});
+}
+
+std::shared_ptr<Answer> FakeClient::openCbor() {
+    nlohmann::json const message{{"open", {{"protocol", 1}, {"nonce", "nonce-of-a-cbor-client-" + std::to_string(++opened_)}}}};
+    auto const body = nlohmann::json::to_cbor(message);
+    name.clear();
+    auto answer = postCbor("/open", "", {reinterpret_cast<char const*>(body.data()), body.size()});
+    if (answer->status == 200) keepHello(nlohmann::json::from_cbor(answer->body).dump());
     return answer;
 }
 

@@ -76,6 +76,10 @@ public:
     std::shared_ptr<Answer> poll(std::uint64_t received, std::string_view more = "");
     std::shared_ptr<Answer> send(std::uint64_t first, std::string_view body, std::string_view more = "");
 
+    /// Like post, and open without maps, in CBOR.
+    std::shared_ptr<Answer> postCbor(std::string_view below, std::string_view query, std::string_view body);
+    std::shared_ptr<Answer> openCbor();
+
     [[nodiscard]] ConnectionId id() const { return ConnectionId(cid); }
 
     std::int32_t cid = 0;
@@ -86,6 +90,8 @@ public:
 
 private:
     FakeLoop& loop_;
+    void keepHello(std::string_view json);
+
     int opened_ = 0;
 };
 
