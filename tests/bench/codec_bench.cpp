@@ -1,4 +1,4 @@
-// Three events of different weight through the codec of the event path and through nlohmann's documents.
+// Three events of different weight through the codecs of the event path and through nlohmann's documents.
 #include "codec_bench.hpp"
 
 #include <cmath>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "event/codec/arena.hpp"
+#include "event/codec/cbor.hpp"
 #include "event/codec/json.hpp"
 #include "event/prototype.hpp"
 
@@ -34,7 +35,7 @@ void require(bool condition, char const* what) {
     if (!condition) throw std::runtime_error(std::string("codec benchmark: ") + what);
 }
 
-std::string decode(std::string_view line, eh::Prototype const& prototype, eh::Arena& arena,
+std::string decodeJson(std::string_view line, eh::Prototype const& prototype, eh::Arena& arena,
                    std::vector<eh::Value>& values) {
     arena.reset();
     eh::json::EventHead head;
@@ -42,7 +43,18 @@ std::string decode(std::string_view line, eh::Prototype const& prototype, eh::Ar
     return problem.empty() ? eh::json::decodeArguments(head.rest, prototype, arena, values) : problem;
 }
 
-void runCase(Case const& test, double seconds) {
+/// As a link does it: the length of the item first.
+std::string decodeCbor(std::string_view bytes, eh::Prototype const& prototype, eh::Arena& arena,
+                       std::vector<eh::Value>& values) {
+    arena.reset();
+    eh::EventHead head;
+    auto const item = eh::cbor::itemLength(bytes);
+    if (item.state != eh::cbor::Item::State::whole) return "not an item";
+    auto problem = eh::cbor::decodeHead(bytes.substr(0, item.length), arena, head);
+    return problem.empty() ? eh::cbor::decodeArguments(head.rest, prototype, arena, values) : problem;
+}
+
+void runJson(Case const& test, double seconds) {
     auto const prototype = eh::parsePrototype(test.prototype).value();
     auto const prefix = eh::json::eventPrefix("PersonResponse", prototype.name);
     std::string text;
@@ -51,7 +63,7 @@ void runCase(Case const& test, double seconds) {
     auto const line = std::string_view(text).substr(0, text.size() - 1);
     eh::Arena arena;
     std::vector<eh::Value> values;
-    require(decode(line, prototype, arena, values).empty(), "what was written is read");
+    require(decodeJson(line, prototype, arena, values).empty(), "what was written is read");
     std::string again;
     require(eh::json::encodeEvent(again, prefix, values) && again == text, "what was read is what was written");
 
@@ -64,13 +76,45 @@ void runCase(Case const& test, double seconds) {
     auto const ready = test.document();
     double const dumping = nanosecondsOf(seconds, [&] { keep(ready.dump()); });
     double const building = nanosecondsOf(seconds, [&] { keep(test.document().dump()); });
-    double const decoding = nanosecondsOf(seconds, [&] { keep(decode(line, prototype, arena, values)); });
+    double const decoding = nanosecondsOf(seconds, [&] { keep(decodeJson(line, prototype, arena, values)); });
     double const parsing = nanosecondsOf(seconds, [&] { keep(Document::parse(line)); });
 
     std::string const name = test.name;
     print({name + ", encode", "ns", encoding, "nlohmann dump of a ready document", dumping});
     print({name + ", encode", "ns", encoding, "nlohmann, building the document and dump", building});
     print({name + ", decode and check", "ns", decoding, "nlohmann parse, nothing checked", parsing});
+}
+
+void runCbor(Case const& test, double seconds) {
+    auto const prototype = eh::parsePrototype(test.prototype).value();
+    auto const prefix = eh::cbor::eventPrefix("PersonResponse", prototype.name, prototype.parameters.size());
+    std::string bytes;
+    require(eh::cbor::encodeEvent(bytes, prefix, test.arguments), "strings are valid");
+    eh::Arena arena;
+    std::vector<eh::Value> values;
+    require(decodeCbor(bytes, prototype, arena, values).empty(), "what was written is read");
+    auto const ready = test.document();
+    auto const theirs = Document::to_cbor(ready);
+    std::string const plain(theirs.begin(), theirs.end());
+    require(decodeCbor(plain, prototype, arena, values).empty(), "what nlohmann writes is read");
+    std::string again;
+    require(eh::cbor::encodeEvent(again, prefix, values) && again == bytes, "both write the same event");
+
+    std::string out;
+    double const encoding = nanosecondsOf(seconds, [&] {
+        out.clear();
+        keep(eh::cbor::encodeEvent(out, prefix, test.arguments));
+        keep(out);
+    });
+    double const writing = nanosecondsOf(seconds, [&] { keep(Document::to_cbor(ready)); });
+    double const building = nanosecondsOf(seconds, [&] { keep(Document::to_cbor(test.document())); });
+    double const decoding = nanosecondsOf(seconds, [&] { keep(decodeCbor(bytes, prototype, arena, values)); });
+    double const parsing = nanosecondsOf(seconds, [&] { keep(Document::from_cbor(plain)); });
+
+    std::string const name = test.name;
+    print({name + ", encode", "ns", encoding, "nlohmann to_cbor of a ready document", writing});
+    print({name + ", encode", "ns", encoding, "nlohmann, building the document and to_cbor", building});
+    print({name + ", decode and check", "ns", decoding, "nlohmann from_cbor, nothing checked", parsing});
 }
 
 }  // namespace
@@ -88,15 +132,19 @@ void runCodec(Settings const& settings) {
     auto const event = [](char const* name, Document arguments) {
         return Document::array({"PersonResponse", name, std::move(arguments)});
     };
-    printTitle("Codec: one event, JSON");
+    std::vector<Case> const cases{
+        {"small (two strings, an int)", "name(string,string,int)",
+         {std::string_view("Ada"), std::string_view("Lovelace"), std::int32_t{1815}},
+         [&] { return event("name", Document::array({"Ada", "Lovelace", 1815})); }},
+        {"ten strings of 100 bytes", "texts(string[])", {eh::Strings(texts)},
+         [&] { return event("texts", Document::array({texts})); }},
+        {"double[1000]", "wave(double[])", {eh::Doubles(numbers)},
+         [&] { return event("wave", Document::array({numbers})); }}};
     double const seconds = settings.quick ? 0.15 : 0.9;
-    runCase({"small (two strings, an int)", "name(string,string,int)",
-             {std::string_view("Ada"), std::string_view("Lovelace"), std::int32_t{1815}},
-             [&] { return event("name", Document::array({"Ada", "Lovelace", 1815})); }}, seconds);
-    runCase({"ten strings of 100 bytes", "texts(string[])", {eh::Strings(texts)},
-             [&] { return event("texts", Document::array({texts})); }}, seconds);
-    runCase({"double[1000]", "wave(double[])", {eh::Doubles(numbers)},
-             [&] { return event("wave", Document::array({numbers})); }}, seconds);
+    printTitle("Codec: one event, JSON");
+    for (Case const& test : cases) runJson(test, seconds);
+    printTitle("Codec: one event, CBOR");
+    for (Case const& test : cases) runCbor(test, seconds);
 }
 
 }  // namespace bench

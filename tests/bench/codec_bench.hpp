@@ -1,4 +1,4 @@
-// Encoding and decoding of events, beside nlohmann's dump and parse.
+// Encoding and decoding of events in JSON and CBOR, beside nlohmann's documents.
 #pragma once
 
 #include "measure.hpp"

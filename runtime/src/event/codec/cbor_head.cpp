@@ -37,14 +37,7 @@ bool isString(Major major) noexcept { return major == Major::bytes || major == M
 
 }  // namespace
 
-HeadState readHead(std::string_view bytes, Head& head, std::string_view& problem) noexcept {
-    head.size = 1;
-    if (bytes.empty()) return HeadState::incomplete;
-    std::uint8_t const first = byteAt(bytes, 0);
-    head.major = static_cast<Major>(first >> 5);
-    head.info = first & 31u;
-    head.value = head.info;
-    if (head.info < info::oneByte) return HeadState::whole;
+HeadState readLongHead(std::string_view bytes, Head& head, std::string_view& problem) noexcept {
     if (head.info > info::float64) {
         problem = head.info == info::indefinite ? "an indefinite length" : "a reserved kind of head";
         return HeadState::malformed;

@@ -37,9 +37,20 @@ struct Head {
 
 enum class HeadState : std::uint8_t { whole, incomplete, malformed };
 
+/// readHead for heads that are not a single byte.
+[[nodiscard]] HeadState readLongHead(std::string_view bytes, Head& head, std::string_view& problem) noexcept;
+
 /// Reads the head at the front of `bytes`. Where it is incomplete, head.size is what it needs (1 if nothing is there);
 /// where it is malformed, `problem` says why.
-[[nodiscard]] HeadState readHead(std::string_view bytes, Head& head, std::string_view& problem) noexcept;
+[[nodiscard]] inline HeadState readHead(std::string_view bytes, Head& head, std::string_view& problem) noexcept {
+    head.size = 1;
+    if (bytes.empty()) return HeadState::incomplete;
+    auto const first = static_cast<std::uint8_t>(bytes.front());
+    head.major = static_cast<Major>(first >> 5);
+    head.info = first & 31u;
+    head.value = head.info;
+    return head.info < info::oneByte ? HeadState::whole : readLongHead(bytes, head, problem);
+}
 
 /// Appends the shortest head for `value`.
 void appendHead(std::string& out, Major major, std::uint64_t value);

@@ -1,23 +1,9 @@
-// Heads and the contents of strings, checked against what is there.
+// The contents of strings, checked against what is there.
 #include "event/codec/cbor_reader.hpp"
 
 #include "event/codec/utf8.hpp"
 
 namespace eh::cbor {
-
-namespace {
-
-constexpr std::string_view cutShort = "an item that is cut short";
-
-}  // namespace
-
-bool Reader::head(Head& head) noexcept {
-    HeadState const state = readHead(bytes_, head, problem_);
-    if (state == HeadState::incomplete) return fail(cutShort);
-    if (state == HeadState::malformed) return false;
-    bytes_.remove_prefix(head.size);
-    return true;
-}
 
 bool Reader::content(Head const& head, std::string_view& bytes) noexcept {
     if (head.value > bytes_.size()) return fail(cutShort);

@@ -12,7 +12,13 @@ public:
     explicit Reader(std::string_view bytes) noexcept : bytes_(bytes) {}
 
     /// Takes the next head. On failure false, and problem() says why.
-    [[nodiscard]] bool head(Head& head) noexcept;
+    [[nodiscard]] bool head(Head& head) noexcept {
+        HeadState const state = readHead(bytes_, head, problem_);
+        if (state == HeadState::incomplete) return fail(cutShort);
+        if (state == HeadState::malformed) return false;
+        bytes_.remove_prefix(head.size);
+        return true;
+    }
 
     /// Takes the content of a string whose head was just taken. On failure false, and problem() says why.
     [[nodiscard]] bool content(Head const& head, std::string_view& bytes) noexcept;
@@ -24,6 +30,8 @@ public:
     [[nodiscard]] std::string_view problem() const noexcept { return problem_; }
 
 private:
+    static constexpr std::string_view cutShort = "an item that is cut short";
+
     bool fail(std::string_view problem) noexcept {
         problem_ = problem;
         return false;
