@@ -29,6 +29,7 @@ ClientConnection::Attaching ClientConnection::useLink(std::uint64_t number) {
         linkNumber_ = number;
         hub_.countResumed();
         auto const older = takePort();
+        setLink(Link::none);
         hub_.touch(*this);
         if (older) older->moved();
     }
@@ -39,8 +40,9 @@ ClientConnection::Attaching ClientConnection::attach(std::uint64_t number, std::
     if (number < linkNumber_ || received < outbox_.acknowledged()) return Attaching::stale;
     if (received > outbox_.sent()) return Attaching::ahead;
     if (useLink(number) == Attaching::stale) return Attaching::stale;
+    auto const displaced = takePort();
     hub_.acknowledge(*this, received);
-    if (auto const displaced = takePort()) displaced->moved();
+    if (displaced) displaced->moved();
     return Attaching::accepted;
 }
 

@@ -66,6 +66,11 @@ void Hub::log(LogLevel level, std::string_view line) const {
     if (loop_ != nullptr) loop_->log(level, line);
 }
 
+void Hub::post(std::function<void()> task) const {
+    std::scoped_lock const lock(loopMutex_);
+    if (loop_ != nullptr) loop_->post(std::move(task));
+}
+
 void Hub::mount(Loop& loop) {
     {
         std::scoped_lock const lock(loopMutex_);
@@ -103,15 +108,20 @@ std::optional<Refusal> Hub::refuse(OpenMessage const& message, Opening const& op
     return Refusal{403, "rejected", answer.reason(), {}, {}};
 }
 
-Hub::Found Hub::openAgain(ClientConnection& known, bool isFresh, Opening const& opening) {
-    if (!isFresh || known.user() != opening.user)
+Hub::Found Hub::openAgain(ClientConnection& known, Opening const& opening, Encoding encoding) const {
+    bool const isBetweenRequests = known.link() == Link::poll || known.link() == Link::stream;
+    bool const saidNothing = known.received() == 0 && known.outbox().acknowledged() == 0 && known.linkNumber() == 1;
+    bool const isUnused = known.deadlines_ == &fresh_ || (saidNothing && !isBetweenRequests);  // its WebSocket broke
+    if (!isUnused || known.user() != opening.user)
         return Refusal{409, "stale", "this request opened a connection that has gone on since", {}, {}};
+    if (known.encoding() != encoding)
+        return Refusal{400, "protocol", "this nonce opened a connection in another encoding", {}, {}};
     return known.shared_from_this();
 }
 
 Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encoding) {
     if (auto const known = byNonce_.find(message.nonce); known != byNonce_.end())
-        return openAgain(*known->second, known->second->deadlines_ == &fresh_, opening);
+        return openAgain(*known->second, opening, encoding);
     if (Refusal const* const end = remembered_.findByNonce(message.nonce)) return *end;
     if (auto refusal = refuse(message, opening)) return *std::move(refusal);
     drainInbox();  // what was sent before is not for this one
@@ -236,9 +246,12 @@ void Hub::shutDown(std::function<void()> drained) {
         if (others) others();
         drained();
     };
-    for (ClientConnection* const connection : std::vector(all_))
+    for (ClientConnection* const connection : std::vector(all_)) {
         if (connection->outbox_.empty() || connection->deadlines_ == &fresh_)
             end(*connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
+        else if (connection->port_)
+            connection->port_->deliver();
+    }
     scheduleFlush();
 }
 

@@ -103,7 +103,13 @@ public:
     void end(ClientConnection& connection, Disconnect why);
     /// What a request of a connection that has ended is told.
     [[nodiscard]] Refusal endOf(ClientConnection const& connection) const;
+    /// `received`: at most the number of the last event that was sent; what its link has not carried waits.
     void acknowledge(ClientConnection& connection, std::uint64_t received);
+    /// A link that lasts has written all that it may carry: from a server that stops nothing more follows, and it waits
+    /// for no acknowledgement.
+    void handedOver(ClientConnection& connection);
+    /// Runs `task` on the loop, soon; dropped if there is none any more. Any thread.
+    void post(std::function<void()> task) const;
     /// A request of the connection arrived: it has until the end of the window for the next, or, if its link is held,
     /// until the end of half a heartbeat.
     void touch(ClientConnection& connection);
@@ -138,7 +144,7 @@ private:
     void join(ClientConnection& connection, std::shared_ptr<GroupState> group);
 
     [[nodiscard]] std::optional<Refusal> refuse(OpenMessage const& message, Opening const& opening);
-    [[nodiscard]] static Found openAgain(ClientConnection& known, bool isFresh, Opening const& opening);
+    [[nodiscard]] Found openAgain(ClientConnection& known, Opening const& opening, Encoding encoding) const;
     [[nodiscard]] bool isFull(ClientConnection const& connection, std::size_t bytes) const noexcept;
     void remove(ClientConnection& connection);
     void markDirty(ClientConnection& connection);

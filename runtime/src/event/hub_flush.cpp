@@ -1,4 +1,5 @@
 // The end of a turn: each link takes all that waits for it, and the program is told what happened.
+#include <algorithm>
 #include <utility>
 
 #include "event/hub.hpp"
@@ -56,11 +57,17 @@ void Hub::tellQueue(ClientConnection& connection) {
 }
 
 void Hub::acknowledge(ClientConnection& connection, std::uint64_t received) {
+    if (connection.port_) received = std::min(received, connection.port_->carried());
     if (received <= connection.outbox_.acknowledged()) return;
     connection.outbox_.acknowledge(received);
     bool const mayGoOn = connection.port_ && connection.outbox_.waiting() != 0;
     if (connection.backlogged_ || mayGoOn) markDirty(connection);
     if (drained_ && connection.outbox_.empty())
+        end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
+}
+
+void Hub::handedOver(ClientConnection& connection) {
+    if (drained_ && connection.outbox_.waiting() == 0)
         end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
 }
 

@@ -1,6 +1,9 @@
 // A link as a connection sees it: whatever carries its events at the moment.
 #pragma once
 
+#include <cstdint>
+#include <limits>
+
 #include <eh/connection.hpp>
 
 #include "event/refusal.hpp"
@@ -18,6 +21,9 @@ public:
     [[nodiscard]] virtual Link kind() const noexcept = 0;
     /// Something waits in the connection's outbox.
     virtual void deliver() = 0;
+    /// The number of the last event that it has carried. Its client may have later ones, from an older link; those are
+    /// acknowledged once they have come here too, where every event is counted.
+    [[nodiscard]] virtual std::uint64_t carried() const noexcept { return std::numeric_limits<std::uint64_t>::max(); }
     /// Half a heartbeat has passed since the last beat, or since the link was attached.
     virtual void beat() = 0;
     /// Another link takes over.

@@ -1,4 +1,5 @@
 // Hostile clients and careless programs: what must not end, block or grow the server.
+#include "event/hub.hpp"
 #include "fake_client.hpp"
 #include "stubs.hpp"
 #include "support/catch.hpp"
@@ -263,4 +264,37 @@ TEST_CASE("A client that does not wait for answers cannot fill the executor's qu
         REQUIRE(stage.said.size() > received);
         received = stage.said.size();
     }
+}
+
+namespace {
+
+class SlowPort final : public eh::LinkPort {
+public:
+    [[nodiscard]] eh::Link kind() const noexcept override { return eh::Link::websocket; }
+    void deliver() override {}
+    [[nodiscard]] std::uint64_t carried() const noexcept override { return 1; }
+    void beat() override {}
+    void moved() override {}
+    void end(eh::Refusal const&) override {}
+};
+
+}  // namespace
+
+TEST_CASE("An acknowledgement of what the present link has not carried yet leaves it events to count on from") {
+    Stage stage;
+    stage.open();
+    for (auto const* const text : {"a", "b", "c"}) stage.display.line(text);
+    CHECK(stage.client.poll(0)->header("EH-Last") == "3");
+    auto const connection = eh::EventHandlerAccess::hub(stage.handler).find(stage.client.id());
+    connection->setPort(std::make_unique<SlowPort>());
+    CHECK(stage.client.send(1, R"({"ack":3})", "&received=2")->status == 200);
+    CHECK(connection->outbox().acknowledged() == 1);
+    static_cast<void>(connection->takePort());
+    CHECK(stage.client.poll(1)->header("EH-First") == "2");
+}
+
+TEST_CASE("A nonce opens one connection in one encoding") {
+    Stage stage;
+    CHECK(stage.client.open("", "{}", "nonce-of-a-cbor-client-2")->status == 200);
+    CHECK(stage.client.openCbor()->status == 400);
 }
