@@ -51,12 +51,14 @@ public:
         auto const alive = std::weak_ptr(alive_);
         while (!alive.expired() && body_->waiting() == 0) {
             auto const frames = hub_.take(connection_, next_, writeBytes);
-            if (frames.empty()) return;
+            if (frames.empty()) return hub_.handedOver(connection_);
             next_ += frames.size();
             write({frames.begin(), frames.end()});
             if (kind_ != Kind::resumable && body_->waiting() == 0) hub_.acknowledge(connection_, next_ - 1);
         }
     }
+
+    [[nodiscard]] std::uint64_t carried() const noexcept override { return next_ - 1; }
 
     void beat() override {
         bool const silent = loop_.now() - connection_.heard() > 2 * hub_.options().heartbeat;
@@ -140,6 +142,7 @@ void StreamLinks::openRaw(http::Request const& request, http::Responder& respond
     auto const found = hub_.open(std::move(message), {request, request.user, request.remote}, encoding);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return responder.send(answers.refusal(*refusal));
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
+    if (connection->hasEnded()) return responder.send(answers.refusal(hub_.endOf(*connection)));  // within its onConnect
     bool const forEventSource = encoding == Encoding::json && accepts(request, eventStream);
     auto const kind = forEventSource ? StreamLink::Kind::rawEventStream : StreamLink::Kind::raw;
     auto made = std::make_unique<StreamLink>(hub_, loop_, *connection, kind, 1, raw_);
