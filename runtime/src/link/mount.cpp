@@ -50,7 +50,10 @@ public:
         return true;
     }
 
-    void shutDown(std::function<void()> drained) override { hub_.shutDown(std::move(drained)); }
+    void shutDown(std::function<void()> drained) override {
+        hub_.shutDown(std::move(drained));
+        webSockets_.closeUnused();
+    }
     void stop() override {
         hub_.stop();
         webSockets_.closeAll();

@@ -1,10 +1,12 @@
 // Messages of one WebSocket, by the rules of docs/protocol.md.
 #include "link/websocket_link.hpp"
 
-#include <array>
+#include <exception>
+#include <string>
 #include <utility>
 #include <variant>
 
+#include "event/codec/codec.hpp"
 #include "link/websocket_links.hpp"
 #include "link/ws/frame_head.hpp"
 
@@ -17,6 +19,8 @@ constexpr std::uint64_t ackEvents = 256;
 constexpr std::size_t ackBytes = 64u << 10;
 constexpr Clock::duration goodbye = std::chrono::seconds(3);  // for the client's close frame
 constexpr int readsPerTurn = 8;  // of one socket, before the others have theirs
+constexpr std::size_t mostSpoken = 256u << 10;  // pongs, acknowledgements and errors for a client that reads nothing
+constexpr std::size_t sayingOverhead = 64;      // memory of each besides its bytes
 
 /// What the connection has of its link.
 class Port final : public LinkPort {
@@ -25,6 +29,7 @@ public:
 
     [[nodiscard]] Link kind() const noexcept override { return Link::websocket; }
     void deliver() override { link_->deliver(); }
+    [[nodiscard]] std::uint64_t carried() const noexcept override { return link_->carried(); }
     void beat() override { link_->beat(); }
     void moved() override { link_->leave({409, "moved", "another link of this connection took over", {}, {}}); }
     void end(Refusal const& why) override { link_->leave(why); }
@@ -42,10 +47,26 @@ WebSocketLink::WebSocketLink(WebSocketLinks& links, http::Takeover socket, http:
       request_(std::make_unique<KeptRequest>(request)), received_(std::move(socket.received)),
       since_(links.loop().now()), encoding_(encoding) {}
 
+/// What is thrown here, by an executor for instance, costs this socket and nothing else.
+template <typename Step>
+void WebSocketLink::guarded(Step step) {
+    auto const self = shared_from_this();
+    try {
+        return step();
+    } catch (std::exception const& error) {
+        links_.loop().log(LogLevel::error, std::string("a WebSocket was closed over an exception: ") + error.what());
+    } catch (...) {
+        links_.loop().log(LogLevel::error, "a WebSocket was closed over an exception of an unknown type");
+    }
+    drop();
+}
+
 void WebSocketLink::begin() {
-    auto bytes = std::exchange(received_, {});
-    feed(bytes);
-    watch();
+    guarded([this] {
+        auto bytes = std::exchange(received_, {});
+        feed(bytes);
+        watch();
+    });
 }
 
 void WebSocketLink::drop() noexcept {
@@ -68,8 +89,11 @@ bool WebSocketLink::isOverdue(Clock::time_point now) const noexcept {
 
 void WebSocketLink::readable() {
     waitsToRead_ = false;
-    auto const self = shared_from_this();
-    for (int i = 0; i < readsPerTurn && state_ != State::closed && !paused_; ++i) {
+    guarded([this] { readOn(); });
+}
+
+void WebSocketLink::readOn() {
+    for (int i = 0; i < readsPerTurn && mayRead(); ++i) {
         auto const buffer = links_.loop().receiveBuffer();
         auto const result = stream_->readSome(buffer);
         if (result.state == http::StreamResult::State::wouldBlock) break;
@@ -82,13 +106,22 @@ void WebSocketLink::readable() {
 
 void WebSocketLink::writable() {
     writer_.writable();
-    auto const self = shared_from_this();
-    flush();
-    if (connection_) deliver();
+    guarded([this] {
+        flush();
+        if (connection_) deliver();
+        watch();
+    });
+}
+
+/// Not while the executor has something of this connection, nor while answers to what was read pile up.
+bool WebSocketLink::mayRead() const {
+    return state_ != State::closed && !paused_ && spoken_ <= mostSpoken &&
+           (!connection_ || connection_->undelivered() == 0);
 }
 
 void WebSocketLink::watch() {
-    if (state_ == State::closed || waitsToRead_ || paused_) return;
+    if (state_ == State::closed || waitsToRead_ || paused_ || spoken_ > mostSpoken) return;
+    if (!mayRead()) return waitForExecutor();
     waitsToRead_ = true;
     stream_->waitReadable(shared_from_this());
 }
@@ -101,14 +134,14 @@ void WebSocketLink::feed(std::span<char> bytes) {
 }
 
 bool WebSocketLink::message(ws::Kind kind, std::string_view payload) {
-    if (state_ != State::open) return false;
+    if (state_ != State::open) return state_ == State::leaving;  // for nobody; its goodbye comes behind it
     if ((kind == ws::Kind::text) != (encoding_ == Encoding::json)) {
         fail(ws::close_code::unsupportedData, "messages of this subprotocol are of the other kind");
         return false;
     }
     if (!connection_) return first(payload);
     take(payload);
-    return state_ == State::open;
+    return state_ != State::closed;
 }
 
 bool WebSocketLink::ping(std::string_view payload) {
@@ -125,16 +158,19 @@ void WebSocketLink::close(std::optional<std::uint16_t> code, std::string_view) {
 }
 
 bool WebSocketLink::first(std::string_view payload) {
-    std::string problem;
-    auto message = codec::parseControl(encoding_, payload, problem);
+    std::string problem = "the first message must be \"open\" or \"resume\"";
+    std::string_view text;
+    bool const isControl = codec::nextMessage(encoding_, payload, text) == codec::Found::control;
+    auto message = isControl ? codec::parseControl(encoding_, text, problem) : std::nullopt;
     if (auto* const open = message ? std::get_if<OpenMessage>(&*message) : nullptr) {
         openConnection(std::move(*open));
     } else if (auto const* const resume = message ? std::get_if<ResumeMessage>(&*message) : nullptr) {
         resumeConnection(*resume);
     } else {
-        refuse({400, "protocol", message ? "the first message must be \"open\" or \"resume\"" : problem, {}, {}});
+        refuse({400, "protocol", problem, {}, {}});
     }
-    return state_ == State::open;
+    if (connection_ && !payload.empty()) take(payload);
+    return state_ != State::closed;
 }
 
 void WebSocketLink::openConnection(OpenMessage message) {
@@ -164,6 +200,7 @@ void WebSocketLink::resumeConnection(ResumeMessage const& message) {
 }
 
 void WebSocketLink::attach(std::shared_ptr<ClientConnection> connection, std::uint64_t received, bool isNew) {
+    if (connection->hasEnded()) return refuse(links_.hub().endOf(*connection));  // within its onConnect
     request_.reset();
     reader_.limit({.message = links_.hub().options().maxFrame});
     connection_ = std::move(connection);
@@ -187,7 +224,6 @@ void WebSocketLink::take(std::string_view payload) {
     upNext_ = result.next;
     for (ErrorMessage const& error : result.errors) say(control::error(error, encoding_));
     if (upEvents_ >= ackEvents || upBytes_ >= ackBytes) acknowledge();
-    if (links_.hub().delivery().isElsewhere()) waitForExecutor();
 }
 
 void WebSocketLink::waitForExecutor() {
@@ -198,7 +234,7 @@ void WebSocketLink::waitForExecutor() {
             self->watch();
         }
     };
-    links_.hub().delivery().run("receive", [&loop = links_.loop(), go] { loop.post(go); });
+    links_.hub().delivery().run("receive", [&hub = links_.hub(), go] { hub.post(go); });
 }
 
 void WebSocketLink::acknowledge() {
@@ -208,10 +244,11 @@ void WebSocketLink::acknowledge() {
 }
 
 void WebSocketLink::deliver() {
+    auto const self = shared_from_this();  // a write that fails drops it
     flush();
     while (connection_ && writer_.empty()) {
         auto const frames = links_.hub().take(*connection_, downNext_, writeBytes);
-        if (frames.empty()) return;
+        if (frames.empty()) return links_.hub().handedOver(*connection_);
         downNext_ += frames.size();
         std::size_t bytes = 0;
         for (Frame const& frame : frames) bytes += frame->size();
@@ -224,6 +261,7 @@ void WebSocketLink::deliver() {
 }
 
 void WebSocketLink::beat() {
+    if (paused_) connection_->hear(links_.loop().now());  // the silence is the executor's
     if (links_.loop().now() - connection_->heard() > 2 * links_.hub().options().heartbeat) return drop();
     if (!std::exchange(spoke_, false) || upEvents_ != 0) acknowledge();
     spoke_ = false;
@@ -259,6 +297,7 @@ void WebSocketLink::say(std::string message) {
 
 void WebSocketLink::sayFrame(ws::Opcode opcode, std::string payload) {
     if (state_ != State::open) return;
+    spoken_ += payload.size() + sayingOverhead;
     writer_.add(http::Buffer(std::string(ws::FrameHead(opcode, payload.size()).view())));
     writer_.add(http::Buffer(std::move(payload)));
     spoke_ = true;
@@ -268,7 +307,9 @@ void WebSocketLink::flush() {
     if (state_ == State::closed) return;
     auto const state = writer_.flush(shared_from_this());
     if (state == SocketWriter::State::failed) return drop();
-    if (state == SocketWriter::State::empty && state_ == State::leaving) stream_->shutdownWrite();
+    if (state != SocketWriter::State::empty) return;
+    spoken_ = 0;
+    if (state_ == State::leaving && !std::exchange(ended_, true)) stream_->shutdownWrite();
 }
 
 }  // namespace eh

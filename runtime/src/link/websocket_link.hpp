@@ -35,6 +35,8 @@ public:
     void begin();
     /// Ends the socket at once; a connection that it carried stays.
     void drop() noexcept;
+    /// Whether it waits for its first message.
+    [[nodiscard]] bool isUnused() const noexcept { return state_ == State::open && !connection_; }
     /// Whether it carries no connection and has done so for too long.
     [[nodiscard]] bool isOverdue(Clock::time_point now) const noexcept;
 
@@ -48,6 +50,7 @@ public:
 
     // What the connection's port asks for.
     void deliver();
+    [[nodiscard]] std::uint64_t carried() const noexcept { return downNext_ - 1; }
     void beat();
     /// Says goodbye and waits for the client's; the connection is not this link's any more.
     void leave(Refusal const& why);
@@ -55,6 +58,10 @@ public:
 private:
     enum class State : std::uint8_t { open, leaving, closed };
 
+    template <typename Step>
+    void guarded(Step step);
+    void readOn();
+    [[nodiscard]] bool mayRead() const;
     void feed(std::span<char> bytes);
     [[nodiscard]] bool first(std::string_view payload);
     void openConnection(OpenMessage message);
@@ -81,12 +88,14 @@ private:
     std::uint64_t upNext_ = 1;    // of the next that arrives
     std::uint64_t upEvents_ = 0;  // not acknowledged yet
     std::size_t upBytes_ = 0;
+    std::size_t spoken_ = 0;   // bytes besides events that wait to be written
     Clock::time_point since_;  // of the state
     Encoding encoding_;
     State state_ = State::open;
     bool waitsToRead_ = false;
     bool paused_ = false;  // until the executor has taken what came
     bool spoke_ = false;   // since the last beat
+    bool ended_ = false;   // the client has been told that nothing more comes
 };
 
 }  // namespace eh

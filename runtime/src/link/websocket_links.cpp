@@ -46,6 +46,11 @@ void WebSocketLinks::upgrade(http::Request const& request, http::Responder& resp
 
 void WebSocketLinks::remove(std::shared_ptr<WebSocketLink> const& link) { links_.erase(link); }
 
+void WebSocketLinks::closeUnused() {
+    for (auto const& link : std::vector(links_.begin(), links_.end()))
+        if (link->isUnused()) link->drop();
+}
+
 void WebSocketLinks::closeAll() noexcept {
     while (!links_.empty()) {
         auto const link = *links_.begin();

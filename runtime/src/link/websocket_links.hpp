@@ -26,6 +26,8 @@ public:
 
     void upgrade(http::Request const& request, http::Responder& responder, Answers answers);
     void remove(std::shared_ptr<WebSocketLink> const& link);
+    /// Closes those that have not said what they are for.
+    void closeUnused();
     void closeAll() noexcept;
 
     [[nodiscard]] Hub& hub() noexcept { return hub_; }
