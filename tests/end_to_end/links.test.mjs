@@ -237,3 +237,56 @@ test("a server that stops says so on every link, and ends", async t => {
     assert.equal(JSON.parse(await stream.line()).bye.code, "shutdown");
     assert.equal((await stopped).code, 0);
 });
+
+test("a client that pings and reads nothing is not read on, until it reads", async t => {
+    const testbed = await Testbed.start(t);
+    const { socket } = await openSocket(t, testbed);
+    socket.pause();
+    const pings = 200_000;
+    const thousand = Buffer.concat(Array.from({ length: 1000 }, () => frame(opcode.ping, "p".repeat(125))));
+    for (let sent = 0; sent < pings; sent += 1000) socket.write(thousand);
+    for (let still = 0, unsent = -1; still < 20 && unsent !== 0; unsent = socket.unsent) {
+        await new Promise(resolve => setTimeout(resolve, 25));
+        still = socket.unsent === unsent ? still + 1 : 0;
+    }
+    assert.ok(socket.unsent > 0);
+    socket.resume();
+    for (let n = 0; n < pings; ++n) assert.equal((await socket.read()).opcode, opcode.pong);
+});
+
+test("events may follow an open in its message", async t => {
+    const testbed = await Testbed.start(t);
+    const socket = await RawWebSocket.connect(t, testbed.url, `${mount}/ws`);
+    socket.send(openMessage(), echo(1), echo(2));
+    assert.equal((await socket.readJson())[0].hello.received, 0);
+    assert.deepEqual(await socket.readJson(), [echoed(1), echoed(2)]);
+});
+
+test("a socket that broke before its hello arrived opens the same connection by the same nonce", async t => {
+    const testbed = await Testbed.start(t);
+    const open = openMessage();
+    const hellos = [];
+    for (let i = 0; i < 2; ++i) {
+        const socket = await RawWebSocket.connect(t, testbed.url, `${mount}/ws`);
+        socket.send(open);
+        hellos.push((await socket.readJson())[0].hello);
+        if (i === 0) socket.destroy();
+        else socket.send(echo(1));
+        if (i === 1) assert.deepEqual(await socket.readJson(), [echoed(1)]);
+    }
+    assert.deepEqual(hellos[1], hellos[0]);
+    const third = await RawWebSocket.connect(t, testbed.url, `${mount}/ws`);
+    third.send(open);
+    assert.equal((await third.readJson())[0].bye.code, "stale");
+});
+
+test("a client that was told bye is answered its goodbye, whatever it said before", async t => {
+    const testbed = await Testbed.start(t);
+    const socket = await RawWebSocket.connect(t, testbed.url, `${mount}/ws`);
+    socket.send({ ack: 1 });
+    socket.send(echo(1));
+    socket.write(frame(opcode.close, Buffer.from([3, 232])));
+    assert.equal((await socket.readJson())[0].bye.code, "protocol");
+    assert.equal((await socket.read()).opcode, opcode.close);
+    assert.equal(await socket.read(), null);
+});

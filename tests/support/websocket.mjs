@@ -115,6 +115,11 @@ export class RawWebSocket {
         this.write(frame(opcode.text, values.map(value => JSON.stringify(value)).join("\n")));
     }
 
+    /** Bytes that the kernel has not taken yet. */
+    get unsent() {
+        return this.#socket.writableLength;
+    }
+
     /** No more is read from the socket, until resume(). */
     pause() {
         this.#socket.pause();
