@@ -43,6 +43,11 @@ Refusal expired() {
     return {410, "expired", "the server does not know this connection (any more); connect again", {}, {}};
 }
 
+/// When a client acknowledges: at a quarter of what may be unacknowledged, so that nothing comes to a stand.
+std::size_t threshold(std::size_t inFlight, std::size_t queue) noexcept {
+    return std::max<std::size_t>(1, std::min(inFlight, queue) / 4);
+}
+
 std::string joined(std::vector<std::string> const& sentences) {
     std::string text;
     for (std::string const& sentence : sentences) text.append(text.empty() ? "" : "\n").append(sentence);
@@ -151,8 +156,8 @@ HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, 
             .received = connection.received(),
             .heartbeatMs = options_.heartbeat.count(),
             .windowMs = options_.window.count(),
-            .ackEvents = options_.inFlightEvents / 4,
-            .ackBytes = options_.inFlightBytes / 4,
+            .ackEvents = threshold(options_.inFlightEvents, options_.queueEvents),
+            .ackBytes = threshold(options_.inFlightBytes, options_.queueBytes),
             .maxEvent = options_.maxEvent,
             .maxFrame = options_.maxFrame};
 }

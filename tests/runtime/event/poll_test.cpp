@@ -44,6 +44,13 @@ TEST_CASE("Opening answers a hello with an id, a token and the limits") {
     CHECK(house.client.cid > 0);
 }
 
+TEST_CASE("A client is asked to acknowledge at a quarter of what may be unacknowledged, and at every event at least") {
+    House usual;
+    CHECK(usual.client.open()->has(R"("ack":{"bytes":131072,"events":512})"));
+    House tiny({.queueEvents = 1});
+    CHECK(tiny.client.open()->has(R"("events":1})"));
+}
+
 TEST_CASE("The same nonce gets the same hello until the connection has been used") {
     House house;
     auto const first = house.client.open(displayMap, "{}", "nonce-nonce-nonce-1");
