@@ -174,6 +174,18 @@ void TreeBuilder::parameterType(Span where) {
     early_ = false;
 }
 
+namespace {
+
+/// Brackets that a hint may repeat: what else stands in a file may be anything, of any length.
+std::string quotable(std::string_view brackets) {
+    constexpr std::size_t longest = 16;
+    bool const plain = brackets.size() <= longest && brackets.ends_with(']') &&
+                       brackets.find_first_not_of("[0123456789]") == std::string_view::npos;
+    return plain ? std::string(brackets) : "[]";
+}
+
+}  // namespace
+
 void TreeBuilder::earlyBrackets(Span where) {
     last_ = where;
     early_ = true;
@@ -186,7 +198,7 @@ void TreeBuilder::parameterName(Span where) {
     ast::Parameter const& p = currentParameter();
     complainOfParameter(p.brackets->where, "the brackets of an array stand after the name",
                         "write: " + std::string(p.type.text) + ' ' + std::string(p.name.text) +
-                            std::string(source_.text(p.brackets->where)) + ';');
+                            quotable(source_.text(p.brackets->where)) + ';');
 }
 
 void TreeBuilder::bracketsOpen(Span where) {
