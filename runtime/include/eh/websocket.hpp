@@ -56,9 +56,9 @@ public:
     virtual SendResult send(std::shared_ptr<WebSocketMessage const> message) = 0;
     /// Queues a ping like a message; `tooLarge` if the payload has more than 125 bytes.
     virtual SendResult ping(std::string_view payload = {}) = 0;
-    /// Closes after what is queued; no more messages are delivered. A client that does not answer the close frame within
-    /// three seconds is dropped. Does nothing on a socket that is closing already. A reason is cut to 123 bytes. Throws
-    /// std::invalid_argument for a code that must not be sent: 1000 to 1003, 1007 to 1014 and 3000 to 4999 may.
+    /// Closes after what is queued; no more messages are delivered. Does nothing on a socket that is closing already. A
+    /// reason is cut to 123 bytes. Throws std::invalid_argument for a code that must not be sent: 1000 to 1003, 1007 to
+    /// 1014 and 3000 to 4999 may.
     virtual void close(std::uint16_t code = 1000, std::string_view reason = {}) = 0;
 
     /// Nothing more is read until resumeReading(), so that the client has to wait; what was read already is still
@@ -91,7 +91,8 @@ struct WebSocketHandlers {
     std::function<void(WebSocket&)> onDrain{};
     /// Last, exactly once for every socket that was opened, with the code and reason of whoever said close first: 1005
     /// if the client gave none, 1006 and a sentence if the socket ended without a close frame, 1002, 1007, 1008 or
-    /// 1009 and a sentence if the client broke RFC 6455 or a limit. What was still queued is not sent any more.
+    /// 1009 and a sentence if the client broke RFC 6455 or a limit. What was queued before a client's close frame is
+    /// still written in front of the answer, as far as it reads on.
     std::function<void(WebSocket&, std::uint16_t code, std::string_view reason)> onClose{};
 };
 
@@ -103,6 +104,7 @@ struct WebSocketOptions {
     std::size_t maxSockets = 10'000;       ///< open at a time: 503 above
     std::chrono::milliseconds pingEvery{25'000};  ///< a client that was silent for so long is sent a ping
     std::chrono::milliseconds silence{60'000};    ///< one that was silent for so long has gone
+    std::chrono::milliseconds goodbye{3'000};     ///< for the client's close frame, and for its closing the socket
     /// Subprotocols offered. The first of the client's list that is among them is agreed upon; if there is none, none.
     std::vector<std::string> protocols{};
     /// Origins, e.g. "https://example.org", whose pages may connect besides those of this server itself.

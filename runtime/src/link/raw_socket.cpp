@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t messageOverhead = 64;       // memory of each besides its bytes
 constexpr std::size_t writeBytes = 64u << 10;     // handed to the writer at a time: what a ping or pong waits behind
 constexpr std::size_t mostSpoken = 256u << 10;    // pongs for a client that reads nothing
-constexpr Clock::duration goodbye = std::chrono::seconds(3);  // for the client's close frame, and for its reading ours
 constexpr std::uint16_t noCode = 1005;
 constexpr std::uint16_t noCloseFrame = 1006;
 
@@ -66,7 +65,7 @@ void RawSocket::close(std::uint16_t code, std::string_view reason) {
                                     std::to_string(code));
     std::scoped_lock const lock(mutex_);
     if (!takes_) return;
-    closing_ = Closing{code, std::string(reason)};
+    closing_ = Closing{code, std::string(reason), ws::serverFrame(ws::Opcode::close, ws::closePayload(code, reason))};
     takes_ = false;
     wake();
 }
@@ -194,6 +193,7 @@ bool RawSocket::Incoming::pong(std::string_view payload) {
 }
 
 void RawSocket::Incoming::close(std::optional<std::uint16_t> code, std::string_view reason) {
+    socket_.answered_ = socket_.closeSaid_;
     auto const answer = ws::serverFrame(ws::Opcode::close, code ? ws::closePayload(*code) : std::string());
     socket_.finish(answer, code.value_or(noCode), reason);
 }
@@ -202,16 +202,14 @@ void RawSocket::fail(std::uint16_t code, std::string_view sentence) {
     finish(ws::serverFrame(ws::Opcode::close, ws::closePayload(code, sentence)), code, sentence);
 }
 
-/// Nothing more is heard; `closeFrame` is said unless another one was, and what was queued is not.
+/// Nothing more is heard; what is queued still goes out, and `closeFrame` behind it unless another one was said.
 void RawSocket::finish(std::string closeFrame, std::uint16_t code, std::string_view reason) {
     if (state_ == State::lingering || state_ == State::closed) return;
     {
         std::scoped_lock const lock(mutex_);
         takes_ = false;
-        queue_.clear();
-        backlog_ = handedOver_;
+        if (!closeSaid_) closing_ = Closing{code, std::string(reason), std::move(closeFrame)};
     }
-    if (!std::exchange(closeSaid_, true)) writer_.add(http::Buffer(std::move(closeFrame)));
     state_ = State::lingering;
     since_ = sockets_.loop().now();
     tellClosed(code, reason);
@@ -248,6 +246,7 @@ void RawSocket::flush() {
     } while (takeQueued());
     if (!closeSaid_) return;
     if (!std::exchange(closeLeft_, true)) since_ = sockets_.loop().now();
+    if (answered_) return drop({});
     if (state_ == State::lingering && !std::exchange(ended_, true)) stream_->shutdownWrite();
 }
 
@@ -271,7 +270,7 @@ bool RawSocket::takeQueued() {
     if (bytes != 0) return true;
     if (closing_ && !std::exchange(closeSaid_, true)) {
         said_ = std::exchange(closing_, std::nullopt);
-        writer_.add(http::Buffer(ws::serverFrame(ws::Opcode::close, ws::closePayload(said_->code, said_->reason))));
+        writer_.add(http::Buffer(std::move(said_->frame)));
         return true;
     }
     woken_ = false;
@@ -291,10 +290,8 @@ void RawSocket::sweep(Clock::time_point now) {
             flush();
         });
     case State::closing:
-        if (now - since_ > (closeLeft_ ? goodbye : options.silence)) drop("the client did not answer the close frame");
-        return;
     case State::lingering:
-        if (now - since_ > goodbye) drop({});
+        if (now - since_ > (closeLeft_ ? options.goodbye : options.silence)) drop("the client did not answer the close frame");
         return;
     case State::closed: return;
     }

@@ -57,12 +57,13 @@ private:
     enum class State : std::uint8_t {
         open,
         closing,    // close() was called: what is queued goes out, then a close frame, then the client's comes
-        lingering,  // nothing more is said or heard; the client has a moment to read what was sent
+        lingering,  // nothing more is heard; the client has a moment to read what was sent
         closed,
     };
     struct Closing {
         std::uint16_t code;
         std::string reason;
+        std::string frame;
     };
     /// What the reader finds.
     class Incoming final : public ws::Sink {
@@ -102,7 +103,7 @@ private:
     mutable std::mutex mutex_;
     std::deque<http::Buffer> queue_;  // frames
     std::size_t backlog_ = 0;         // what is in it, and what the writer has of it
-    std::optional<Closing> closing_;  // since close(), until its frame is handed to the writer
+    std::optional<Closing> closing_;  // decided, and its frame not handed to the writer yet
     std::atomic<bool> takes_ = true;  // messages, both ways
     std::atomic<bool> paused_ = false;
     bool woken_ = false;        // a flush is sure to come
@@ -113,7 +114,7 @@ private:
     SocketWriter writer_;
     ws::Reader reader_;
     Incoming incoming_{*this};
-    std::optional<Closing> said_;  // by close(), before the client said anything of the kind
+    std::optional<Closing> said_;  // has been handed to the writer
     std::string received_;         // with the upgrade, until begin()
     std::size_t handedOver_ = 0;   // of the backlog, to the writer
     std::size_t spoken_ = 0;       // pings and pongs that wait to be written
@@ -126,6 +127,7 @@ private:
     bool drained_ = false;    // onDrain is due
     bool closeSaid_ = false;  // our close frame has been handed to the writer
     bool closeLeft_ = false;  // and by it to the kernel
+    bool answered_ = false;   // the client's came behind it
     bool ended_ = false;      // the client has been told that nothing more comes
     bool opened_ = false;     // the program knows it
 };

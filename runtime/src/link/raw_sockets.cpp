@@ -20,9 +20,9 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view farewell = "the server stops";
 
-/// Often enough for the shorter of the times.
+/// Often enough for the shortest of the times.
 milliseconds sweepPeriod(WebSocketOptions const& options) {
-    return std::clamp(std::min(options.pingEvery, options.silence) / 4, milliseconds(5), milliseconds(500));
+    return std::clamp(std::min({options.pingEvery, options.silence, options.goodbye}) / 4, milliseconds(5), milliseconds(500));
 }
 
 WebSocketOptions checked(WebSocketOptions options) {
@@ -35,6 +35,7 @@ WebSocketOptions checked(WebSocketOptions options) {
     require(options.maxSockets > 0, "maxSockets");
     require(options.pingEvery > milliseconds(0), "pingEvery");
     require(options.silence > milliseconds(0), "silence");
+    require(options.goodbye > milliseconds(0), "goodbye");
     return options;
 }
 
