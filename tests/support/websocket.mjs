@@ -14,7 +14,8 @@ export function frame(kind, payload = "", { final = true, masked = true, reserve
     length = Buffer.byteLength(payload), lengthBytes = length < 126 ? 0 : length < 65536 ? 2 : 8 } = {}) {
     const extended = Buffer.alloc(8);
     extended.writeBigUInt64BE(BigInt(length));
-    const head = Buffer.from([(final ? 0x80 : 0) | reserved << 4 | kind, (masked ? 0x80 : 0) | sizes[lengthBytes](length)]);
+    const start = (final ? 0x80 : 0) | reserved << 4 | kind;
+    const head = Buffer.from([start, (masked ? 0x80 : 0) | sizes[lengthBytes](length)]);
     const body = Buffer.from(payload);
     if (masked) mask(body, key);
     return Buffer.concat([head, extended.subarray(8 - lengthBytes), masked ? key : Buffer.alloc(0), body]);
@@ -56,8 +57,8 @@ class FrameReader {
 }
 
 /** The request of an opening handshake, without its last empty line: [name, value] for every header. */
-export function upgradeRequest(base, path, { method = "GET", version = "HTTP/1.1", key = randomBytes(16).toString("base64"),
-    headers = [], without = [] } = {}) {
+export function upgradeRequest(base, path, { method = "GET", version = "HTTP/1.1", headers = [], without = [],
+    key = randomBytes(16).toString("base64") } = {}) {
     const fields = [["Host", new URL(base).host], ["Upgrade", "websocket"], ["Connection", "Upgrade"],
         ["Sec-WebSocket-Version", "13"], ["Sec-WebSocket-Key", key]];
     const given = new Set([...headers.map(([name]) => name), ...without].map(name => name.toLowerCase()));
@@ -99,7 +100,8 @@ export class RawWebSocket {
                 const text = head.subarray(0, end).toString("latin1");
                 const status = Number(text.split(" ")[1]);
                 if (status !== 101) return void reject(Object.assign(new Error(text), { status }));
-                if (!text.includes(acceptOf(key))) return void reject(new Error(`wrong Sec-WebSocket-Accept in ${text}`));
+                if (!text.includes(acceptOf(key)))
+                    return void reject(new Error(`wrong Sec-WebSocket-Accept in ${text}`));
                 self.protocol = /^sec-websocket-protocol: (.*)$/im.exec(text)?.[1];
                 socket.off("data", onHead);
                 socket.on("data", bytes => self.#take(bytes));
@@ -112,7 +114,8 @@ export class RawWebSocket {
                 self.#ended = true;
                 for (const give of self.#readers.splice(0)) give(null);
             });
-            socket.write(Buffer.concat([Buffer.from(upgradeRequest(base, path, { key, headers: fields }) + "\r\n"), behind]));
+            const request = Buffer.from(upgradeRequest(base, path, { key, headers: fields }) + "\r\n");
+            socket.write(Buffer.concat([request, behind]));
         });
     }
 

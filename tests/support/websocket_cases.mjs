@@ -1,10 +1,11 @@
 // RFC 6455 as a table: what a client sends in frames, and what a server has to answer, each with its section.
 import { frame, opcode } from "./websocket.mjs";
 
-// A case: {section, say, send, back, code}. `send` holds what is written one after the other, `back` the frames that come
-// back, `code` the code of the server's close frame (null: it has none). Without a code the runner says goodbye with 1000
-// itself and is answered so. `pieces`: the size of writes, else each of `send` is one. `anyOrder`: pongs may overtake messages.
-// `echoOnly`: the mistake comes behind a message that means something to an echo only. `behindHandshake`: in one write with it.
+// A case: {section, say, send, back, code}. `send` holds what is written one after the other, `back` the frames that
+// come back, `code` the code of the server's close frame (null: it has none). Without a code the runner says goodbye with
+// 1000 itself and is answered so. `pieces`: the size of writes, else each of `send` is one. `anyOrder`: pongs may overtake
+// messages. `echoOnly`: the mistake comes behind a message that means something to an echo only. `behindHandshake`: in
+// one write with it.
 
 const hex = text => Buffer.from(text.replaceAll(" ", ""), "hex");
 const text = (payload, options) => frame(opcode.text, payload, options);
@@ -16,7 +17,7 @@ const firstBinary = (payload, options) => binary(payload, { final: false, ...opt
 const ping = (payload, options) => frame(opcode.ping, payload, options);
 const pong = (payload, options) => frame(opcode.pong, payload, options);
 export const close = (code, reason = "", options) =>
-    frame(opcode.close, code === null ? "" : Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason)]), options);
+    frame(opcode.close, code === null ? "" : Buffer.from([code >> 8, code & 255, ...Buffer.from(reason)]), options);
 
 const saidText = payload => ({ opcode: opcode.text, payload: Buffer.from(payload) });
 const saidBinary = payload => ({ opcode: opcode.binary, payload: Buffer.from(payload) });
@@ -44,7 +45,8 @@ const lengths = [
         [`a binary message of ${n} bytes`, [binary(bytes(n))], [saidBinary(bytes(n))]]])),
     ...refused("5.2",
         ...[0, 1, 125].map(n => [`${n} bytes with a length of 16 bits`, [text(letters(n), { lengthBytes: 2 })]]),
-        ...[0, 1, 125, 126, 65535].map(n => [`${n} bytes with a length of 64 bits`, [text(letters(n), { lengthBytes: 8 })]]),
+        ...[0, 1, 125, 126, 65535].map(n => [`${n} bytes with a length of 64 bits`,
+            [text(letters(n), { lengthBytes: 8 })]]),
         ["a length of 64 bits with the highest bit set", [binary("", { length: 1n << 63n, lengthBytes: 8 })]],
         ["a length of 64 set bits", [binary("", { length: (1n << 64n) - 1n, lengthBytes: 8 })]],
         ["a continuation whose length is not in its shortest form", [first("a"), last("b", { lengthBytes: 2 })]]),
@@ -55,7 +57,8 @@ const reserved = refused("5.2",
     ...["binary", "ping", "pong", "close"].flatMap(name => [1, 2, 4].map(bits =>
         [`reserved bit ${bits} of a ${name} frame`, [frame(opcode[name], "", { reserved: bits })]])),
     ["a reserved bit of a continuation", [first("a"), last("b", { reserved: 4 })]],
-    ["a reserved bit behind a whole message", [text("whole"), text("x", { reserved: 2 })], [saidText("whole")], echoOnly],
+    ["a reserved bit behind a whole message", [text("whole"), text("x", { reserved: 2 })], [saidText("whole")],
+        echoOnly],
     ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].flatMap(kind => [
         [`reserved opcode ${kind}`, [frame(kind, "x")]],
         [`reserved opcode ${kind} without payload`, [frame(kind)]]]),
@@ -90,10 +93,12 @@ const fragments = [
         ["four empty fragments", [firstBinary(""), more(""), more(""), last("")], [saidBinary("")]],
         ["a text of 100 fragments of a byte", [first("a"), ...Array.from({ length: 98 }, () => more("b")), last("c")],
             [saidText(`a${"b".repeat(98)}c`)]],
-        ["fragments of each form of length", [firstBinary(bytes(125)), more(bytes(126)), more(bytes(65536)), last(bytes(3))],
+        ["fragments of each form of length",
+            [firstBinary(bytes(125)), more(bytes(126)), more(bytes(65536)), last(bytes(3))],
             [saidBinary(Buffer.concat([bytes(125), bytes(126), bytes(65536), bytes(3)]))]],
         ["fragments in one write", [Buffer.concat([first("a"), more("b"), last("c")])], [saidText("abc")]],
-        ["a fragmented message, a whole one, a fragmented one", [first("a"), last("b"), binary("c"), firstBinary("d"), last("e")],
+        ["a fragmented message, a whole one, a fragmented one",
+            [first("a"), last("b"), binary("c"), firstBinary("d"), last("e")],
             [saidText("ab"), saidBinary("c"), saidBinary("de")]],
         ["a ping between fragments", [first("a"), ping("p"), last("b")], [saidPong("p"), saidText("ab")]],
         ["pings between all fragments", [first("a"), ping("1"), more("b"), ping("2"), more(""), ping("3"), last("c")],
@@ -165,17 +170,23 @@ const closes = [
 
 const goodTexts = {
     "κόσμε": "κόσμε", "U+0000": "\0", "U+007F": "\u007f", "U+0080": "\u0080", "U+07FF": "\u07ff", "U+0800": "\u0800",
-    "U+D7FF": "\ud7ff", "U+E000": "\ue000", "U+FFFD": "\ufffd", "U+FFFE, a noncharacter": "\ufffe", "U+FFFF, a noncharacter": "\uffff",
+    "U+D7FF": "\ud7ff", "U+E000": "\ue000", "U+FFFD": "\ufffd", "U+FFFE, a noncharacter": "\ufffe",
+    "U+FFFF, a noncharacter": "\uffff",
     "U+10000": "\u{10000}", "U+1F600": "\u{1f600}", "U+10FFFF": "\u{10ffff}", "a byte order mark": "\ufeffx",
 };
 const badTexts = {
     "a continuation byte": "80", "the last continuation byte": "BF", "a continuation byte behind ASCII": "6F6B80",
-    "an overlong U+0000 of two bytes": "C080", "an overlong U+007F of two bytes": "C1BF", "a lead of two bytes alone": "C2",
-    "a lead of two bytes before ASCII": "C220", "an overlong U+0000 of three bytes": "E08080", "an overlong U+07FF": "E09FBF",
+    "an overlong U+0000 of two bytes": "C080", "an overlong U+007F of two bytes": "C1BF",
+    "a lead of two bytes alone": "C2",
+    "a lead of two bytes before ASCII": "C220", "an overlong U+0000 of three bytes": "E08080",
+    "an overlong U+07FF": "E09FBF",
     "the first surrogate": "EDA080", "the last surrogate": "EDBFBF", "a pair of surrogates": "EDA081EDB080",
-    "two bytes of three": "EFBF", "three bytes, the last wrong": "E28220", "an overlong U+0000 of four bytes": "F0808080",
-    "an overlong U+FFFF": "F08FBFBF", "U+110000": "F4908080", "a lead above U+13FFFF": "F5808080", "three bytes of four": "F09F98",
-    "a lead of five bytes": "F888808080", "a lead of six bytes": "FC8480808080", "the byte FE": "FE", "the byte FF": "FF",
+    "two bytes of three": "EFBF", "three bytes, the last wrong": "E28220",
+    "an overlong U+0000 of four bytes": "F0808080",
+    "an overlong U+FFFF": "F08FBFBF", "U+110000": "F4908080", "a lead above U+13FFFF": "F5808080",
+    "three bytes of four": "F09F98",
+    "a lead of five bytes": "F888808080", "a lead of six bytes": "FC8480808080", "the byte FE": "FE",
+    "the byte FF": "FF",
     "an error behind good text": "CEBAE1BDB9CF83CEBCCEB5EDA080656469746564",
 };
 const characters = { "two bytes": "C3A9", "three bytes": "E282AC", "four bytes": "F09F9880" };
@@ -199,8 +210,10 @@ const utf8 = [
         ["a surrogate whose halves are fragments", [first(hex("ED")), more(hex("A0"))], [], 1007],
         ["an overlong form whose halves are fragments", [first(hex("C0")), more(hex("80"))], [], 1007],
         ["a mistake in a first fragment, and nothing behind it", [first(hex("61FF"))], [], 1007],
-        ["a mistake in a frame that is not complete", [text(Buffer.concat([hex("61FF"), letters(100)])).subarray(0, 8)], [], 1007],
-        ["a surrogate in a frame that is not complete", [text(Buffer.concat([hex("EDA0"), letters(100)])).subarray(0, 8)], [], 1007]),
+        ["a mistake in a frame that is not complete",
+            [text(Buffer.concat([hex("61FF"), letters(100)])).subarray(0, 8)], [], 1007],
+        ["a surrogate in a frame that is not complete",
+            [text(Buffer.concat([hex("EDA0"), letters(100)])).subarray(0, 8)], [], 1007]),
 ];
 
 const limits = section("10.4",
@@ -209,11 +222,13 @@ const limits = section("10.4",
     ["the head of a message of 32 MiB and a byte", [binary("", { length: maxMessage + 1 })], [], 1009],
     ["the head of a message of 2^32 bytes", [text("", { length: 2 ** 32 })], [], 1009],
     ["the head of a message of 2^63 - 1 bytes", [binary("", { length: (1n << 63n) - 1n, lengthBytes: 8 })], [], 1009],
-    ["the head of a fragment that makes a message too large", [firstBinary(letters(MiB)), last("", { length: maxMessage })], [], 1009],
+    ["the head of a fragment that makes a message too large",
+        [firstBinary(letters(MiB)), last("", { length: maxMessage })], [], 1009],
     ["as many fragments as are allowed",
-        [Buffer.concat([firstBinary("a"), ...Array(maxFragments - 2).fill(more("", { key: hex("01020304") })), last("b")])],
+        [Buffer.concat([firstBinary("a"), ...Array(maxFragments - 2).fill(more("")), last("b")])],
         [saidBinary("ab")]],
-    ["one fragment too many", [Buffer.concat([firstBinary("a"), ...Array(maxFragments - 1).fill(more("")), last("b")])], [], 1008]);
+    ["one fragment too many",
+        [Buffer.concat([firstBinary("a"), ...Array(maxFragments - 1).fill(more("")), last("b")])], [], 1008]);
 
 const conversation = [text("whole"), first("hal"), ping("between"), last("ves"), binary(bytes(200)), text("€")];
 const answers = [saidPong("between"), saidText("whole"), saidText("halves"), saidBinary(bytes(200)), saidText("€")];
@@ -227,15 +242,21 @@ const pieces = [
             return [`a frame whose first piece has ${at} bytes`, [whole.subarray(0, at), whole.subarray(at)],
                 [saidBinary(bytes(70_000))]];
         })),
-    ...refused("5.2", ["a reserved bit in the first byte, and nothing behind it", [frame(opcode.text, "", { reserved: 4 }).subarray(0, 1)]]),
-    ...refused("5.1", ["the first two bytes of an unmasked frame", [frame(opcode.text, "abc", { masked: false }).subarray(0, 2)]]),
+    ...refused("5.2", ["a reserved bit in the first byte, and nothing behind it",
+        [frame(opcode.text, "", { reserved: 4 }).subarray(0, 1)]]),
+    ...refused("5.1", ["the first two bytes of an unmasked frame",
+        [frame(opcode.text, "abc", { masked: false }).subarray(0, 2)]]),
     ...section("4.1",
         ["frames in one piece with the handshake", [text("early"), ping("p"), binary(bytes(300))],
-            [saidPong("p"), saidText("early"), saidBinary(bytes(300))], undefined, { behindHandshake: true, anyOrder: true }],
-        ["much in one piece with the handshake", [binary(bytes(200_000)), text("end")], [saidBinary(bytes(200_000)), saidText("end")],
+            [saidPong("p"), saidText("early"), saidBinary(bytes(300))], undefined,
+            { behindHandshake: true, anyOrder: true }],
+        ["much in one piece with the handshake", [binary(bytes(200_000)), text("end")],
+            [saidBinary(bytes(200_000)), saidText("end")],
             undefined, { behindHandshake: true }],
         ["a close frame in one piece with the handshake", [close(4001)], [], 4001, { behindHandshake: true }]),
-    ...refused("5.1", ["an unmasked frame in one piece with the handshake", [text("x", { masked: false })], [], { behindHandshake: true }]),
+    ...refused("5.1", ["an unmasked frame in one piece with the handshake", [text("x", { masked: false })], [],
+        { behindHandshake: true }]),
 ];
 
-export const cases = [...lengths, ...reserved, ...masks, ...fragments, ...controls, ...closes, ...utf8, ...limits, ...pieces];
+export const cases = [...lengths, ...reserved, ...masks, ...fragments, ...controls, ...closes, ...utf8, ...limits,
+    ...pieces];

@@ -77,8 +77,8 @@ public:
 /// What a program does with its sockets; what is empty does nothing. All are called on the loop, one at a time. Views
 /// and references are valid during the call. An exception that leaves one costs a log line and the socket (1011).
 struct WebSocketHandlers {
-    /// Asked before a socket is opened, after the checks of Host, Origin and handshake: an answer, e.g. textResponse(403,
-    /// ...), refuses it.
+    /// Asked before a socket is opened, after the checks of Host, Origin and handshake: an answer, for instance
+    /// textResponse(403, ...), refuses it.
     std::function<std::optional<http::Response>(http::Request const&)> admit{};
     /// First, with the request that was upgraded.
     std::function<void(std::shared_ptr<WebSocket> const&, http::Request const&)> onOpen{};
@@ -103,7 +103,7 @@ struct WebSocketOptions {
     std::size_t queueBytes = 16u << 20;    ///< waiting for one socket, 64 bytes a message included: `full` above
     std::size_t maxSockets = 10'000;       ///< open at a time: 503 above
     std::chrono::milliseconds pingEvery{25'000};  ///< a client that was silent for so long is sent a ping
-    std::chrono::milliseconds silence{60'000};    ///< one that was silent for so long has gone
+    std::chrono::milliseconds silence{60'000};    ///< one that neither said nor read anything for so long has gone
     std::chrono::milliseconds goodbye{3'000};     ///< for the client's close frame, and for its closing the socket
     /// Subprotocols offered. The first of the client's list that is among them is agreed upon; if there is none, none.
     std::vector<std::string> protocols{};

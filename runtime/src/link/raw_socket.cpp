@@ -1,6 +1,7 @@
 // Sending from any thread, reading on the loop, and the ways in which a plain WebSocket ends.
 #include "link/raw_socket.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -35,16 +36,17 @@ RawSocket::RawSocket(RawSockets& sockets, http::Takeover socket, std::string_vie
 SendResult RawSocket::send(std::shared_ptr<WebSocketMessage const> message) {
     if (!message) throw std::invalid_argument("a message to send is needed, not null");
     std::string_view const frame = message->frame();
-    return push(http::Buffer(frame, std::move(message)));
+    return push({frame, std::move(message)});
 }
 
 SendResult RawSocket::ping(std::string_view payload) {
     if (payload.size() > ws::maxControlPayload) return SendResult::tooLarge;
-    return push(http::Buffer(ws::serverFrame(ws::Opcode::ping, payload)));
+    auto const frame = std::make_shared<std::string const>(ws::serverFrame(ws::Opcode::ping, payload));
+    return push({*frame, frame});
 }
 
-SendResult RawSocket::push(http::Buffer frame) {
-    std::size_t const cost = frame.view().size() + messageOverhead;
+SendResult RawSocket::push(Queued frame) {
+    std::size_t const cost = frame.bytes.size() + messageOverhead;
     std::scoped_lock const lock(mutex_);
     if (!takes_) return SendResult::gone;
     if (cost > queueBytes_) return SendResult::tooLarge;
@@ -52,7 +54,7 @@ SendResult RawSocket::push(http::Buffer frame) {
         awaitsDrain_ = true;
         return SendResult::full;
     }
-    queue_.push_back(std::move(frame));
+    queue_.push(std::move(frame));
     backlog_ += cost;
     if (backlog_ > queueBytes_ / 2) awaitsDrain_ = true;
     wake();
@@ -150,6 +152,7 @@ void RawSocket::readable() {
 
 void RawSocket::writable() {
     writer_.writable();
+    heard_ = sockets_.loop().now();  // a client that reads is alive, though a ping may be far behind what it reads
     guarded([this] {
         flush();
         watch();
@@ -168,8 +171,8 @@ void RawSocket::watch() {
 }
 
 void RawSocket::feed(std::span<char> bytes) {
-    heard_ = sockets_.loop().now();
     if (state_ == State::lingering) return;
+    heard_ = sockets_.loop().now();
     busy_ = true;
     auto const status = reader_.feed(bytes, incoming_);
     if (status.progress == ws::Progress::failed) fail(status.code, status.sentence);
@@ -261,11 +264,11 @@ bool RawSocket::takeQueued() {
     }
     std::size_t bytes = 0;
     while (!queue_.empty() && bytes < writeBytes) {
-        std::size_t const size = queue_.front().view().size();
-        bytes += size;
-        handedOver_ += size + messageOverhead;
-        writer_.add(std::move(queue_.front()));
-        queue_.pop_front();
+        Queued& next = queue_[0];
+        bytes += next.bytes.size();
+        handedOver_ += next.bytes.size() + messageOverhead;
+        writer_.add(http::Buffer(next.bytes, std::move(next.owner)));
+        queue_.popFront();
     }
     if (bytes != 0) return true;
     if (closing_ && !std::exchange(closeSaid_, true)) {
@@ -291,7 +294,8 @@ void RawSocket::sweep(Clock::time_point now) {
         });
     case State::closing:
     case State::lingering:
-        if (now - since_ > (closeLeft_ ? options.goodbye : options.silence)) drop("the client did not answer the close frame");
+        if (closeLeft_ ? now - since_ > options.goodbye : now - std::max(since_, heard_) > options.silence)
+            drop("the client did not answer the close frame");
         return;
     case State::closed: return;
     }
@@ -301,11 +305,10 @@ void RawSocket::drop(std::string_view why) noexcept {
     if (state_ == State::closed) return;
     auto const self = shared_from_this();
     state_ = State::closed;
-    std::deque<http::Buffer> unsent;
     {
         std::scoped_lock const lock(mutex_);
         takes_ = false;
-        unsent.swap(queue_);
+        queue_ = {};
         backlog_ = 0;
     }
     stream_->close();

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,6 +14,7 @@
 #include <eh/websocket.hpp>
 
 #include "event/loop.hpp"
+#include "event/ring.hpp"
 #include "http/takeover.hpp"
 #include "link/socket_writer.hpp"
 #include "link/ws/reader.hpp"
@@ -60,6 +60,10 @@ private:
         lingering,  // nothing more is heard; the client has a moment to read what was sent
         closed,
     };
+    struct Queued {  // a whole frame
+        std::string_view bytes;
+        std::shared_ptr<void const> owner;
+    };
     struct Closing {
         std::uint16_t code;
         std::string reason;
@@ -78,7 +82,7 @@ private:
         RawSocket& socket_;
     };
 
-    SendResult push(http::Buffer frame);
+    SendResult push(Queued frame);
     void wake();
     template <typename Step>
     void guarded(Step step);
@@ -101,7 +105,7 @@ private:
 
     // Of all threads; the flags are changed under the mutex.
     mutable std::mutex mutex_;
-    std::deque<http::Buffer> queue_;  // frames
+    Ring<Queued> queue_;
     std::size_t backlog_ = 0;         // what is in it, and what the writer has of it
     std::optional<Closing> closing_;  // decided, and its frame not handed to the writer yet
     std::atomic<bool> takes_ = true;  // messages, both ways
@@ -118,7 +122,7 @@ private:
     std::string received_;         // with the upgrade, until begin()
     std::size_t handedOver_ = 0;   // of the backlog, to the writer
     std::size_t spoken_ = 0;       // pings and pongs that wait to be written
-    Clock::time_point heard_;      // the last byte
+    Clock::time_point heard_;      // the last sign of life
     Clock::time_point pinged_;
     Clock::time_point since_;      // of the state, or of the close frame's leaving
     State state_ = State::open;

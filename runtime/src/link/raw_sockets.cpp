@@ -22,7 +22,8 @@ constexpr std::string_view farewell = "the server stops";
 
 /// Often enough for the shortest of the times.
 milliseconds sweepPeriod(WebSocketOptions const& options) {
-    return std::clamp(std::min({options.pingEvery, options.silence, options.goodbye}) / 4, milliseconds(5), milliseconds(500));
+    auto const shortest = std::min({options.pingEvery, options.silence, options.goodbye});
+    return std::clamp(shortest / 4, milliseconds(5), milliseconds(500));
 }
 
 WebSocketOptions checked(WebSocketOptions options) {

@@ -28,7 +28,8 @@ struct RawBed {
     Server server{{.log = lines.log()}};
 
     RawBed() {
-        handlers.onOpen = [this](std::shared_ptr<WebSocket> const& socket, http::Request const&) { opened.put(socket); };
+        handlers.onOpen = [this](std::shared_ptr<WebSocket> const& socket,
+            http::Request const&) { opened.put(socket); };
         handlers.onClose = [this](WebSocket&, std::uint16_t code, std::string_view reason) {
             ended.put({code, std::string(reason)});
         };

@@ -23,7 +23,9 @@ struct Said {
 };
 
 inline Said saidText(std::string_view payload) { return {ws::Opcode::text, std::string(payload)}; }
-inline Said saidClose(std::uint16_t code, std::string_view reason) { return {ws::Opcode::close, std::string(reason), code}; }
+inline Said saidClose(std::uint16_t code, std::string_view reason) {
+    return {ws::Opcode::close, std::string(reason), code};
+}
 
 class RawClient final : private ws::Sink {
 public:
