@@ -1,5 +1,6 @@
 // RFC 6455, case by case, against the plain echo of eh-testbed; mistakes and closing against the WebSocket of events too.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import net from "node:net";
 import { after, before, test } from "node:test";
 import { acceptOf, frame, opcode, RawWebSocket, upgradeRequest } from "../support/websocket.mjs";
@@ -9,8 +10,8 @@ import { Testbed } from "../support/testbed.mjs";
 
 const echoPath = "/ws-echo";
 const eventPath = "/testbed.interface/ws";
-const timeout = 20_000;
-const openMessage = '{"open":{"protocol":1,"nonce":"conformance-conformance"}}';
+const timeout = 10_000;
+const openMessage = () => JSON.stringify({ open: { protocol: 1, nonce: randomBytes(16).toString("base64url") } });
 const nextTurn = () => new Promise(resolve => setImmediate(resolve));
 
 let testbed;
@@ -75,7 +76,7 @@ const isForEvents = ({ code, back, echoOnly, behindHandshake }) =>
 
 for (const each of cases.filter(isForEvents)) {
     test(`events, RFC 6455 ${each.section}: ${each.say}`, { timeout }, async t => {
-        const behind = frame(opcode.text, openMessage);
+        const behind = frame(opcode.text, openMessage());
         const socket = await RawWebSocket.connect(t, testbed.url, eventPath, { behind });
         assert.match((await socket.read()).payload.toString(), /^\{"hello":/);
         await write(socket, each);
