@@ -19,7 +19,7 @@ import { seededRandom } from "./random.mjs";
  *   replayAfter: ms               send it again that much after its answer, when later ones may have been there
  *   bytesPerSecond: n             the answer trickles
  *   oneByteAtATime: true          every byte of the answer is a write of its own
- *   buffer: n                     the answer is held back until it has n bytes or is complete, as proxies do that buffer
+ *   buffer: n                     the answer is held back until it has n bytes or is complete: a proxy that buffers
  *   hold: promise                 the whole answer is held until the promise is settled
  *   stripUpgrade: true            the server does not see that the client asks for an upgrade
  *   http10: true                  the server is asked by HTTP/1.0
@@ -66,6 +66,10 @@ export class FaultProxy {
         return cutRequests + cutResponses + halfOpened;
     }
 
+    get fault() {
+        return this.#fault;
+    }
+
     /** Another fault function from now on. */
     set fault(fault) {
         this.#fault = fault;
@@ -86,8 +90,8 @@ export class FaultProxy {
     }
 
     /**
-     * Nothing passes for so many ms: all links are half-open and stay so, new sockets "hang" for ever, or are "refuse"d.
-     * What is made afterwards works.
+     * Nothing passes for so many ms: all links are half-open and stay so, new sockets "hang" for ever, or are
+     * "refuse"d. What is made afterwards works.
      */
     async blackout(ms, { connects = "hang" } = {}) {
         this.#isDark = true;
@@ -147,13 +151,4 @@ export class FaultProxy {
 function prepare(socket) {
     socket.on("error", () => socket.destroy());
     return socket.setNoDelay(true);
-}
-
-/** A fault function: every n-th poll and every n-th send is cut at a random byte, of the request or of the answer. */
-export function cutEvery(n) {
-    const seen = { poll: 0, send: 0 };
-    return ({ name }, random) => {
-        if (!(name in seen) || ++seen[name] % n !== 0) return undefined;
-        return { cut: random() < 0.5 ? "request" : "response" };
-    };
 }
