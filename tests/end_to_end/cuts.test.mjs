@@ -50,9 +50,8 @@ async function ehClient(t, url, links, random, take) {
         call: (name, ...values) => assert.ok(client.testbed[name](...values), "the queue took it"),
         tell: () => `links: ${client.links.slice(-8)}; errors: ${client.errors.map(String)}`,
         check() {
-            assert.equal(client.connects.length, 1, "one connection from the first event to the last");
-            assert.equal(client.disconnects.length, 0);
             assert.deepEqual(client.errors.map(String), []);
+            assert.deepEqual(client.disconnects.map(String), []);
         },
         get changes() { return client.changes; },
     };
@@ -92,9 +91,7 @@ async function run(t, { connect, encoding, links, seed, network, isEnough }) {
     const random = seededRandom(seed);
     const load = new CountingLoad({ random, call: (...call) => client.call(...call) });
     const client = await connect(t, proxy.url, links, random, (...event) => load.take(...event), encoding);
-    const isDone = () => (client.check(), isEnough(proxy, client, load));
-    await load.run({ cid: client.cid, events, isEnough: isDone, tell: client.tell });
-    client.check();
+    await load.run({ ...client, events, isEnough: () => isEnough(proxy, client, load) });
     assert.deepEqual(findFaults(load.history.lines, readHistory(file)), []);
     const { connections } = await (await fetch(`${testbed.url}/stats`)).json();
     assert.equal(connections, 1);

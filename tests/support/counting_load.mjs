@@ -32,19 +32,20 @@ export class CountingLoad {
     }
 
     /**
-     * At least `events` each way, at most `outstanding` of them unanswered, until `isEnough()`. `tell()` is part of
-     * the message if it does not come to an end.
+     * At least `events` each way, at most `outstanding` of them unanswered, until `isEnough()`. `check()` may throw at
+     * any time; `tell()` is part of the message if the load does not come to an end.
      */
-    async run({ cid, events, outstanding = 100, isEnough = () => true, tell = () => "" }) {
+    async run({ cid, events, outstanding = 100, isEnough = () => true, check = () => undefined, tell = () => "" }) {
+        const fine = (condition) => () => (check(), condition());
         const what = () => `${this.counted} of ${this.#calls} calls and ${this.#burstsGot} of ${this.#bursts} events of `
             + `bursts were answered; ${tell()}`;
         while (this.ups < events || !isEnough()) {
-            await until(() => this.#calls - this.counted <= outstanding, what, 30_000);
+            await until(fine(() => this.#calls - this.counted <= outstanding), what, 30_000);
             for (let n = Math.min(outstanding / 2, below(this.#random, 60)); n >= 0; --n) this.#countUp(cid);
             if (below(this.#random, 4) === 0) this.#burst(cid);
             await new Promise(setImmediate);
         }
-        await until(() => this.counted === this.#calls && this.#burstsGot === this.#bursts, what, 30_000);
+        await until(fine(() => this.counted === this.#calls && this.#burstsGot === this.#bursts), what, 30_000);
     }
 
     #countUp(cid) {
