@@ -3,17 +3,15 @@
 // is repeated by EH_SEED, more of them are run by EH_SEEDS.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Client } from "../support/client.mjs";
+import { countingClients } from "../support/counting_clients.mjs";
 import { CountingLoad } from "../support/counting_load.mjs";
 import { FaultProxy } from "../support/fault_proxy.mjs";
 import { findFaults, readHistory } from "../support/history.mjs";
-import { NodeWebSocket } from "../support/node_websocket.mjs";
 import { below, seededRandom } from "../support/random.mjs";
-import { RawConnection } from "../support/raw_connection.mjs";
-import { scratch, Testbed, testbedStubs } from "../support/testbed.mjs";
+import { scratch, Testbed } from "../support/testbed.mjs";
 
 const ladders = [["websocket"], ["stream"], ["poll"], ["websocket", "stream", "poll"]];
-const clients = [["eh.js", "json", ehClient], ["by hand", "json", rawClient], ["by hand", "cbor", rawClient]];
+const clients = Object.entries(countingClients);
 const firstSeed = Number(process.env.EH_SEED ?? 1);
 const seeds = Number(process.env.EH_SEEDS ?? (process.env.EH_SEED ? 1 : 3));
 const runs = clients.length * ladders.length * seeds;
@@ -29,51 +27,6 @@ const refusals = 0.4;
 // Closed and reset as often; a link that dies without a word costs two heartbeats, and is rare.
 const how = [...Array(10).fill("close"), ...Array(9).fill("reset"), "half-open"];
 
-/** eh.js, whose clock runs fast where it has a choice: it tries better links again at once, not after ten seconds. */
-async function ehClient(t, url, links, random, take) {
-    let skew = 0;
-    const client = new Client(t, url, await testbedStubs(t), {
-        options: {
-            backoff: { min: 4, max: 16 }, WebSocket: NodeWebSocket, links, random,
-            now: () => Date.now() + skew,
-        },
-        watch: (...event) => take(client.cid, ...event),
-    });
-    client.eh.connect();
-    await client.connected(1);
-    if (links.length > 1) {
-        const timer = setInterval(() => (skew += 2_000), 50);
-        t.after(() => clearInterval(timer));
-    }
-    return {
-        cid: client.cid,
-        call: (name, ...values) => assert.ok(client.testbed[name](...values), "the queue took it"),
-        tell: () => `links: ${client.links.slice(-8)}; errors: ${client.errors.map(String)}`,
-        check() {
-            assert.deepEqual(client.errors.map(String), []);
-            assert.deepEqual(client.disconnects.map(String), []);
-        },
-        get changes() { return client.changes; },
-    };
-}
-
-async function rawClient(t, url, links, random, take, encoding) {
-    const connection = await RawConnection.open(url, {
-        encoding, random, links,
-        onEvent: (...event) => take(connection.cid, ...event),
-    });
-    t.after(() => connection.stop().catch(() => undefined));
-    return {
-        cid: connection.cid,
-        call: (name, ...values) => connection.call(name, ...values),
-        tell: () => `${connection.links} links; ${connection.failure}`,
-        check() {
-            if (connection.failure) throw connection.failure;
-        },
-        get changes() { return connection.changes; },
-    };
-}
-
 /** Now and then there is no better link to be had. */
 function refuseSome({ name }, random) {
     return /ws|stream/.test(name) && random() < refusals ? { answer: { status: 502 } } : undefined;
@@ -83,14 +36,15 @@ function refuseSome({ name }, random) {
  * Counts through a bad network until `events` have gone each way and the network has been bad enough, as `isEnough(proxy,
  * client, load)` says; then both histories must agree.
  */
-async function run(t, { connect, encoding, links, seed, network, isEnough }) {
+async function run(t, { connect, links, seed, network, isEnough }) {
     const file = `${scratch(t)}/history`;
     const testbed = await Testbed.start(t, "--history", file, "--heartbeat", heartbeat, "--in-flight", 64);
     const proxy = await FaultProxy.start(testbed.url, { seed, ...network });
     t.after(() => proxy.stop());
     const random = seededRandom(seed);
     const load = new CountingLoad({ random, call: (...call) => client.call(...call) });
-    const client = await connect(t, proxy.url, links, random, (...event) => load.take(...event), encoding);
+    const take = (...event) => load.take(...event);
+    const client = await connect(t, { url: proxy.url, links, heartbeat, random, take });
     await load.run({ ...client, events, isEnough: () => isEnough(proxy, client, load) });
     assert.deepEqual(findFaults(load.history.lines, readHistory(file)), []);
     const { connections } = await (await fetch(`${testbed.url}/stats`)).json();
@@ -108,8 +62,8 @@ function wasCutEnough(proxy, { changes }, { ups }) {
     return false;
 }
 
-for (const [name, encoding, connect] of clients) {
-    describe(`${name}, ${encoding}: nothing is lost, doubled or reordered`, { concurrency: 3 }, () => {
+for (const [name, connect] of clients) {
+    describe(`${name}: nothing is lost, doubled or reordered`, { concurrency: 3 }, () => {
         for (const links of ladders) {
             for (let seed = firstSeed; seed < firstSeed + seeds; ++seed) {
                 const network = {
@@ -117,7 +71,7 @@ for (const [name, encoding, connect] of clients) {
                     cuts: { every: Math.floor(events * eventBytes / cuts), most: cuts, how },
                 };
                 test(`${links.join(", ")}, seed ${seed}`, (t) =>
-                    run(t, { connect, encoding, links, seed, network, isEnough: wasCutEnough }));
+                    run(t, { connect, links, seed, network, isEnough: wasCutEnough }));
             }
         }
     });
@@ -138,10 +92,10 @@ function repeatSome({ name }, random) {
 }
 
 describe("requests that come twice, late or after later ones double and lose nothing", { concurrency: 3 }, () => {
-    for (const [name, encoding, connect] of clients) {
+    for (const [name, connect] of clients) {
         for (const links of [["poll"], ["stream"], ["stream", "poll"]]) {
-            test(`${name}, ${encoding}, ${links.join(", ")}`, (t) => run(t, {
-                connect, encoding, links, seed: firstSeed,
+            test(`${name}, ${links.join(", ")}`, (t) => run(t, {
+                connect, links, seed: firstSeed,
                 network: { fault: repeatSome },
                 isEnough: ({ counts }) => counts.replays > 20 && counts.cutResponses > 5,
             }));

@@ -24,10 +24,10 @@ export class Client {
     disconnects = [];
     errors = [];
     links = [];
-    /** How often onLink told of another kind of link than before. */
+    /** The kind of the last link that was up, and how often that was another one than before. */
+    kind;
     changes = 0;
 
-    #kind;
     #cursor = 0;
     #watch = () => undefined;
 
@@ -59,8 +59,8 @@ export class Client {
     #onLink(state, kind) {
         this.links.push(state);
         if (state !== "up") return;
-        if (this.#kind && kind !== this.#kind) ++this.changes;
-        this.#kind = kind;
+        if (this.kind && kind !== this.kind) ++this.changes;
+        this.kind = kind;
     }
 
     bindResponse({ TestbedResponse }) {

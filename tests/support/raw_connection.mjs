@@ -25,13 +25,18 @@ export class RawConnection {
     #isStopped = false;
     #onEvent;
     #kinds;
+    #linkTime;
 
-    /** `links`: the kinds to use; of several, one after the other at random. `onEvent(name, ...values)`. */
-    constructor(url, { encoding = "json", random, links = Object.keys(drivers), onEvent }) {
+    /**
+     * `links`: the kinds to use; of several, one after the other at random, each for `linkTime` ms on average.
+     * `onEvent(name, ...values)`.
+     */
+    constructor(url, { encoding = "json", random, links = Object.keys(drivers), linkTime = 100, onEvent }) {
         this.url = url;
         this.random = random;
         this.codec = codecs[encoding];
         this.#kinds = links;
+        this.#linkTime = linkTime;
         this.#onEvent = onEvent;
     }
 
@@ -138,7 +143,7 @@ export class RawConnection {
             if (before !== undefined && before !== kind) ++this.changes;
             before = kind;
             const link = ++this.link;
-            const end = this.#kinds.length > 1 ? Date.now() + 20 + below(this.random, 150) : Infinity;
+            const end = this.#kinds.length > 1 ? Date.now() + below(this.random, 2 * this.#linkTime) : Infinity;
             const isOver = () => link !== this.link || this.#isStopped || Date.now() >= end;
             await drivers[kind](this, link, isOver);
         }
