@@ -1,6 +1,7 @@
 // A client by hand that attaches one link after the other, in either encoding: docs/protocol.md, rules 1 to 3, and nothing
 // else. What it says is judged by tests; what it is told must fit, or it throws.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import http from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { codecs } from "./event_codecs.mjs";
@@ -43,7 +44,7 @@ export class RawConnection {
     /** Opens a connection, however often it takes, and carries it until stop(). */
     static async open(url, settings) {
         const connection = new RawConnection(url, settings);
-        const nonce = `nonce-of-a-raw-client-${below(connection.random, 1e9)}`;
+        const nonce = randomBytes(16).toString("base64url");
         const body = connection.codec.encode([{ open: { protocol: 1, nonce } }]);
         for (let tries = 0; !connection.token; ++tries) {
             assert.ok(tries < 100, "a hundred opens were cut");
