@@ -25,13 +25,15 @@ const upgrades = {
 };
 const bare = { location: "proxy_set_header Host $host;" };
 const interactive = { defaults: "timeout tunnel 1h\noption http-no-delay" };
-const deaf = { location: "proxy_ignore_headers X-Accel-Buffering; proxy_set_header Host $host;" };
+const deaf = { location: `${bare.location} proxy_ignore_headers X-Accel-Buffering;` };
+const unbuffered = { location: `${deaf.location} proxy_buffering off;` };
 
 /** What each lets through, and the link that eh.js finds. */
 const proxies = [
     ["nginx with upgrades", (t, url) => startNginx(t, url, upgrades), ladder],
     ["nginx without a word about upgrades or buffering", (t, url) => startNginx(t, url, bare), ["stream", "poll"]],
     ["nginx that buffers whatever it is asked", (t, url) => startNginx(t, url, deaf), ["poll"]],
+    ["nginx that is told not to buffer", (t, url) => startNginx(t, url, unbuffered), ["stream", "poll"]],
     ["HAProxy", (t, url) => startHaproxy(t, url), ladder],
     ["HAProxy without delay", (t, url) => startHaproxy(t, url, interactive), ladder],
 ];
@@ -83,27 +85,29 @@ async function staysAway(t, url, links) {
     t.diagnostic(`links: ${client.links}; errors: ${client.errors.map(String)}`);
 }
 
-for (const [name, startProxy, through] of proxies) {
-    describe(name, { concurrency: true }, () => {
-        test(`eh.js finds ${through[0]}`, async (t) => {
-            await getsThrough(t, await startProxy(t, testbed.url), ladder, through[0]);
-        });
+describe("through a proxy", { concurrency: 2 }, () => {
+    for (const [name, startProxy, through] of proxies) {
+        describe(name, { concurrency: true }, () => {
+            test(`eh.js finds ${through[0]}`, async (t) => {
+                await getsThrough(t, await startProxy(t, testbed.url), ladder, through[0]);
+            });
 
-        for (const link of ladder) {
-            const passes = through.includes(link);
-            test(`${link} alone ${passes ? "gets through" : "does not get through"}`, async (t) => {
+            for (const link of ladder) {
+                const passes = through.includes(link);
+                test(`${link} alone ${passes ? "gets through" : "does not get through"}`, async (t) => {
+                    const url = await startProxy(t, testbed.url);
+                    await (passes ? getsThrough(t, url, [link], link) : staysAway(t, url, [link]));
+                });
+            }
+
+            test("cbor gets through, over all links that do", async (t) => {
+                const random = seededRandom(21);
+                const load = new CountingLoad({ random, call: (...call) => client.call(...call) });
                 const url = await startProxy(t, testbed.url);
-                await (passes ? getsThrough(t, url, [link], link) : staysAway(t, url, [link]));
+                const take = (...event) => load.take(...event);
+                const client = await countingClients["by hand, cbor"](t, { url, links: through, random, take });
+                await load.run({ ...client, events: 500 });
             });
-        }
-
-        test("cbor gets through, over all links that do", async (t) => {
-            const random = seededRandom(21);
-            const load = new CountingLoad({ random, call: (...call) => client.call(...call) });
-            const client = await countingClients["by hand, cbor"](t, {
-                url: await startProxy(t, testbed.url), links: through, random, take: (...event) => load.take(...event),
-            });
-            await load.run({ ...client, events: 500 });
         });
-    });
-}
+    }
+});
