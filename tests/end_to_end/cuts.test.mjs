@@ -19,6 +19,8 @@ const cuts = Math.ceil((process.env.EH_CUTS ?? 360) / runs);
 const events = Math.ceil((process.env.EH_EVENTS ?? 24_000) / runs);
 
 const heartbeat = 400;
+// eh.js, whose clock runs fast where it has a choice of links, counts the window by it: ms.
+const longWindow = 3_600_000;
 // Bytes of an event and its answer, with what carries them: a guess from which the distance of cuts follows.
 const eventBytes = 100;
 // Where there is a choice of links, the kind changes at least so often, and attempts fail so often.
@@ -38,7 +40,8 @@ function refuseSome({ name }, random) {
  */
 async function run(t, { connect, links, seed, network, isEnough }) {
     const file = `${scratch(t)}/history`;
-    const testbed = await Testbed.start(t, "--history", file, "--heartbeat", heartbeat, "--in-flight", 64);
+    const testbed = await Testbed.start(t, "--history", file, "--heartbeat", heartbeat, "--in-flight", 64,
+        "--window", longWindow);
     const proxy = await FaultProxy.start(testbed.url, { seed, ...network });
     t.after(() => proxy.stop());
     const random = seededRandom(seed);

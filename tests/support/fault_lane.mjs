@@ -175,10 +175,10 @@ export class Lane {
         if (scanner.isDone) this.#answered();
     }
 
+    // Unless the lane broke over its last bytes.
     #answered() {
-        const { resolve } = this.#answer;
+        this.#answer?.resolve();
         this.#answer = undefined;
-        resolve();
     }
 
     // ---- What happens to bytes on their way ----
