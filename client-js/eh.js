@@ -530,7 +530,7 @@
 
         const backoff = count => {
             const { min, max } = options.backoff;
-            return count && random() * Math.min(max, min * 2 ** (count - 1));
+            return count && random() * Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
         };
 
         /** Waits; hurry() ends all waiting. */
@@ -669,7 +669,7 @@
         const carryRequest = async (link, lines, keepalive) => {
             const { path, signal } = link;
             const query = token ? `?link=${link.number}&received=${confirm()}${
-                lines ? `&first=${received + 1}` : mayHold ? "" : "&wait=0"}` : "";
+                lines ? `&first=${received + 1}` : mayHold && !trouble ? "" : "&wait=0"}` : "";
             const { status, headers: its, ok, body } = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
@@ -715,7 +715,10 @@
 
         /** One direction works: if it was the one in trouble, or none was, the link does. */
         const works = direction => {
-            if (direction === "down") settle();
+            if (direction === "down") {
+                settle();
+                if (trouble) hurry(BREATH);
+            }
             if (trouble && trouble !== direction) return;
             trouble = failingSince = undefined;
             tries = 0;
@@ -772,6 +775,7 @@
                 }
                 const began = now();
                 const before = next;
+                const wasTrouble = trouble;
                 const link = await attach(ladder[rung]);
                 if (session !== on) return;
                 clearTimeout(ticking);
@@ -790,7 +794,7 @@
                 } else works("down");
                 flush();
                 if (!mayHold) await pause(THROTTLED);
-                else if (code !== HURRY && next === before && now() - began < BREATH / 5) await pause(BREATH);
+                else if (code !== HURRY && trouble === wasTrouble && next === before && now() - began < BREATH / 5) await pause(BREATH);
             }
         };
 
@@ -815,7 +819,7 @@
                 move("poll");
             }
             // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-            return carry("poll", { silence: heartbeat + 2000 });
+            return carry("poll", { silence: trouble ? PROBE : heartbeat + 2000 });
         };
 
         /** From here on calls leave by another link. */
@@ -902,6 +906,7 @@
             acknowledge(link, count);
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
+                if (link.code === HURRY) return true;
                 if (link.number === tried || !/stale|moved/.test(link.code)) {
                     cause = link;
                     abort();
