@@ -12,11 +12,11 @@ import { testbedStubs } from "./testbed.mjs";
 const gain = 4_000;
 
 /**
- * Each connects to `url` with `links`, the server's `heartbeat` being known; `take(cid, name, ...values)` gets every
+ * Each connects to `url` with `links`, the server's `heartbeat` being known; with `keepsTime` clocks are right; `take(cid, name, ...values)` gets every
  * event. Answers { cid, call(name, ...values), check(), which throws if something went wrong, tell() for messages, kind,
  * changes }.
  */
-async function ehClient(t, { url, links, heartbeat, random, take }) {
+async function ehClient(t, { url, links, heartbeat, random, take, keepsTime }) {
     let ahead = 0;
     const client = new Client(t, url, await testbedStubs(t), {
         options: {
@@ -27,7 +27,7 @@ async function ehClient(t, { url, links, heartbeat, random, take }) {
     });
     client.eh.connect();
     await client.connected(1);
-    if (links.length > 1) {
+    if (links.length > 1 && !keepsTime) {
         const timer = setInterval(() => (ahead += gain), heartbeat / 8);
         t.after(() => clearInterval(timer));
     }
