@@ -794,7 +794,9 @@
                 } else works("down");
                 flush();
                 if (!mayHold) await pause(THROTTLED);
-                else if (code !== HURRY && trouble === wasTrouble && next === before && now() - began < BREATH / 5) await pause(BREATH);
+                else if (code !== HURRY && trouble === wasTrouble && next === before && now() - began < BREATH / 5) {
+                    await pause(BREATH);
+                }
             }
         };
 

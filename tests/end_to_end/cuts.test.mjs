@@ -1,6 +1,6 @@
-// Over a network that cuts, resets and loses links at random bytes, every event arrives once and in order, both ways, by
-// each link and over every change between them. EH_CUTS and EH_EVENTS are the numbers for all tests here together; a seed
-// is repeated by EH_SEED, more of them are run by EH_SEEDS.
+// Over a network that cuts, resets and loses links at random bytes, every event arrives once and in order, both ways,
+// by each link and over every change between them. EH_CUTS and EH_EVENTS are the numbers for all tests here together; a
+// seed is repeated by EH_SEED, more of them are run by EH_SEEDS.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { countingClients } from "../support/counting_clients.mjs";
@@ -35,8 +35,8 @@ function refuseSome({ name }, random) {
 }
 
 /**
- * Counts through a bad network until `events` have gone each way and the network has been bad enough, as `isEnough(proxy,
- * client, load)` says; then both histories must agree.
+ * Counts through a bad network until `events` have gone each way and the network has been bad enough, as
+ * `isEnough(proxy, client, load)` says; then both histories must agree.
  */
 async function run(t, { connect, links, seed, network, isEnough }) {
     const file = `${scratch(t)}/history`;

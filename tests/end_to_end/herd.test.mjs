@@ -42,7 +42,8 @@ async function gather(t, url) {
         eh.connect();
         await until(() => gathering.connects.length > i - startedAtOnce, "clients connected");
     }
-    await until(() => gathering.connects.length === herd, () => `${gathering.connects.length} clients connected`, 30_000);
+    const { connects } = gathering;
+    await until(() => connects.length === herd, () => `${connects.length} clients connected`, 30_000);
     return gathering;
 }
 

@@ -1,5 +1,5 @@
-// Links that die without a word, and networks that are gone for a while: both sides know in time, the connection goes on.
-// By hand with longer times: EH_HEARTBEAT and EH_BLACKOUT, in ms.
+// Links that die without a word, and networks that are gone for a while: both sides know in time, the connection goes
+// on. By hand with longer times: EH_HEARTBEAT and EH_BLACKOUT, in ms.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Client, until } from "../support/client.mjs";
@@ -43,8 +43,8 @@ describe(`a link that dies without a word is known to both sides within two hear
         for (const kind of kinds) {
             test(kind, async (t) => {
                 const { client, proxy, linksOf } = await setUp(t, [kind]);
-                // A held poll is answered within half a heartbeat: after a whole one and two seconds none is coming. For
-                // the server a poll ends with its answer anyway, and the window begins.
+                // A held poll is answered within half a heartbeat: after a whole one and two seconds none is coming.
+                // For the server a poll ends with its answer anyway, and the window begins.
                 const isPoll = kind === "poll";
                 const limit = Math.max(2 * heartbeat, isPoll ? heartbeat + 2_000 : 0) + slack;
                 const dark = proxy.blackout(limit + 500);

@@ -7,14 +7,15 @@ import { testbedStubs } from "./testbed.mjs";
 
 /**
  * ms that the clock of eh.js gains where it has a choice of links, each time that it looks at it (eight times a
- * heartbeat): it tries better ones again soon, not after ten seconds. From 5 s on it would think that the computer slept.
+ * heartbeat): it tries better ones again soon, not after ten seconds. From 5 s on it would think that the computer
+ * slept.
  */
 const gain = 4_000;
 
 /**
- * Each connects to `url` with `links`, the server's `heartbeat` being known; with `keepsTime` clocks are right; `take(cid, name, ...values)` gets every
- * event. Answers { cid, call(name, ...values), check(), which throws if something went wrong, tell() for messages, kind,
- * changes }.
+ * Each connects to `url` with `links`, the server's `heartbeat` being known; with `keepsTime` clocks are right.
+ * `take(cid, name, ...values)` gets every event. Answers { cid, call(name, ...values), check(), which throws if
+ * something went wrong, tell() for messages, kind, changes }.
  */
 async function ehClient(t, { url, links, heartbeat, random, take, keepsTime }) {
     let ahead = 0;

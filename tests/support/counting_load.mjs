@@ -37,8 +37,8 @@ export class CountingLoad {
      */
     async run({ cid, events, outstanding = 100, isEnough = () => true, check = () => undefined, tell = () => "" }) {
         const fine = (condition) => () => (check(), condition());
-        const what = () => `${this.counted} of ${this.#calls} calls and ${this.#burstsGot} of ${this.#bursts} events of `
-            + `bursts were answered; ${tell()}`;
+        const what = () => `${this.counted} of ${this.#calls} calls and ${this.#burstsGot} of ${this.#bursts} events `
+            + `of bursts were answered; ${tell()}`;
         while (this.ups < events || !isEnough()) {
             await until(fine(() => this.#calls - this.counted <= outstanding), what, 30_000);
             for (let n = Math.min(outstanding / 2, below(this.#random, 60)); n >= 0; --n) this.#countUp(cid);

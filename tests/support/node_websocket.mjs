@@ -12,8 +12,9 @@ export class NodeWebSocket {
     }
 
     send(data) {
-        if (typeof data === "string") this.#raw.write(frame(opcode.text, data));
-        else this.#raw.write(frame(opcode.binary, new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength)));
+        if (typeof data === "string") return this.#raw.write(frame(opcode.text, data));
+        const bytes = new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength);
+        this.#raw.write(frame(opcode.binary, bytes));
     }
 
     close() {

@@ -1,5 +1,5 @@
-// A client by hand that attaches one link after the other, in either encoding: docs/protocol.md, rules 1 to 3, and nothing
-// else. What it says is judged by tests; what it is told must fit, or it throws.
+// A client by hand that attaches one link after the other, in either encoding: docs/protocol.md, rules 1 to 3, and
+// nothing else. What it says is judged by tests; what it is told must fit, or it throws.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import http from "node:http";
@@ -96,8 +96,8 @@ export class RawConnection {
     }
 
     /**
-     * One request; resolves with { status, headers, body }, or null if no whole answer came. `onBytes`: gets a 200's body
-     * as it comes. `cutAfter`: its socket breaks after so many ms.
+     * One request; resolves with { status, headers, body }, or null if no whole answer came. `onBytes`: gets a 200's
+     * body as it comes. `cutAfter`: its socket breaks after so many ms.
      */
     request(method, target, { body, onBytes, signal, cutAfter } = {}) {
         return new Promise((resolve, reject) => {

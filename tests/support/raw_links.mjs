@@ -96,8 +96,10 @@ export async function poll(connection, link, isOver) {
     const isDone = () => isOver() || hasFailed;
     const polling = (async () => {
         while (!isDone()) {
-            const target = `poll?link=${link}&received=${connection.received}${below(random, 3) === 0 ? "&wait=0" : ""}`;
-            const answer = await connection.request("GET", target, { cutAfter: below(random, 8) === 0 ? 30 : undefined });
+            const wait = below(random, 3) === 0 ? "&wait=0" : "";
+            const cutAfter = below(random, 8) === 0 ? 30 : undefined;
+            const target = `poll?link=${link}&received=${connection.received}${wait}`;
+            const answer = await connection.request("GET", target, { cutAfter });
             if (link !== connection.link || !answer) continue;
             if (isOver() && answer.status === 409) continue;
             assert.ok(answer.status === 200 || answer.status === 204, `${target}: ${answer.status} ${answer.body}`);

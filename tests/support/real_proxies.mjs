@@ -1,4 +1,4 @@
-// Starts nginx and HAProxy for a test: unprivileged, in the foreground, with a configuration of its own, on a free port.
+// Starts nginx and HAProxy for a test: unprivileged, in the foreground, each with a configuration of its own.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import net from "node:net";
@@ -40,7 +40,7 @@ async function run(t, name, options, port) {
         return ended;
     });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
     let isListening = false;
     const trying = (async () => {
         while (!isListening && child.exitCode === null) {
