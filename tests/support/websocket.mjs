@@ -31,7 +31,9 @@ class FrameReader {
         let length = bytes[1] & 127;
         let at = 2;
         if (length === 126) [length, at] = bytes.length < 4 ? [Infinity, 0] : [bytes.readUInt16BE(2), 4];
-        else if (length === 127) [length, at] = bytes.length < 10 ? [Infinity, 0] : [Number(bytes.readBigUInt64BE(2)), 10];
+        else if (length === 127) {
+            [length, at] = bytes.length < 10 ? [Infinity, 0] : [Number(bytes.readBigUInt64BE(2)), 10];
+        }
         if (bytes.length < at + length) return null;
         this.#bytes = bytes.subarray(at + length);
         return { opcode: bytes[0] & 15, final: bytes[0] >= 128, payload: bytes.subarray(at, at + length) };
@@ -77,6 +79,7 @@ export class RawWebSocket {
             socket.on("data", onHead);
             socket.on("error", reject);
             socket.on("close", () => {
+                reject(new Error("the socket closed before the upgrade was answered"));
                 self.#ended = true;
                 for (const give of self.#readers.splice(0)) give(null);
             });
