@@ -147,7 +147,6 @@
     const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
     const ORDINARY = /closed|kicked|expired|shutdown|slow/;
     const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
-    const CODE_OF_STATUS = { 401: "unauthorized", 413: "too-large" };
 
     const parseJson = text => {
         try {
@@ -188,8 +187,7 @@
     const BATCH_BYTES = 60000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
-    const PROBE = 3000;                    // ms in which a link must answer that was tried
-    const RESUMING = 2000;                 // ms between tries of a connection, at most
+    const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
     const CLIMB = 5000;                    // half the ms before a better link is tried again, doubling
     const LATE = 5000;                     // ms by which a timer is late if the computer slept
     const HURRY = "hurry";                 // why a link was given up: to try again at once
@@ -267,7 +265,7 @@
          */
         const close = async () => {
             if (!session) return;
-            const wasOpen = isConnected();
+            const wasOpen = token;
             const answered = halt(true);
             if (wasOpen) tellEnd("closed");
             setLink("down");
@@ -467,9 +465,9 @@
         /** The connection is over; unless for good, another one is opened. */
         const end = (code, detail, retry = 0) => {
             const final = FINAL.test(code);
-            const isTold = isConnected() || final;
+            const isTold = token || final;
             halt();
-            final || begin(retry + backoff(++ends));
+            final || begin(backoff(++ends, retry));
             if (isTold) tellEnd(code, detail, final);
             session || setLink("down");
         };
@@ -486,10 +484,11 @@
         /** The page goes, or the application is done: one last request that needs nobody to wait for it. */
         const leave = () => void halt(true);
 
-        const backoff = count => {
+        /** ms to wait after so many failures, not less than the server asks for, and spread over as long. */
+        const backoff = (count, retry) => {
             const { min, max } = options.backoff;
-            // A connection is not let expire, and nobody waits long for it; opening one is for a server that is busy.
-            return count && random() * Math.min(min * 2 ** (count - 1), token ? RESUMING : max);
+            const span = Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
+            return retry + (count && random() * Math.max(retry, span));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
@@ -501,9 +500,7 @@
         /** Gives up what is under way, but not what said something within the last `patience` ms. */
         const abort = (reason, patience) => {
             for (const link of session ?? []) {
-                if (now() - link.heard < patience) continue;
-                link.code ??= reason;
-                link.abort();
+                if (!(now() - link.heard < patience)) link.abort(reason);
             }
         };
 
@@ -592,7 +589,8 @@
             try {
                 await (path === "websocket" ? carrySocket(link) : carryRequest(link, lines));
             } catch (error) {
-                blame(link, "unreachable", `The server at ${url} cannot be reached (${error?.cause ?? error}).`);
+                blame(link, link.signal.reason === HURRY ? HURRY : "unreachable",
+                    `The server at ${url} cannot be reached (${error?.cause ?? error}).`);
             }
             clearTimeout(timer);
             on?.delete(link);
@@ -621,7 +619,7 @@
         const carryRequest = async (link, lines) => {
             const { path, signal } = link;
             const query = token ? `?link=${link.number}&received=${confirm()}${
-                lines ? `&first=${received + 1}` : !mayHold || tries ? "&wait=0" : ""}` : "";
+                lines ? `&first=${received + 1}` : mayHold && !tries ? "" : "&wait=0"}` : "";
             const { status, headers: its, ok, body } = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
@@ -657,9 +655,10 @@
             const json = link.json = isJson && parseJson(text) || {};
             if (isGood) return;
             if (status < 400 && (/html/.test(media) || !ok)) {
-                blame(link, "unauthorized", `The server at ${url} answered with a web page. Reload and sign in again.`);
+                blame(link, "unauthorized", `The server at ${url} answered with a web page: sign in again.`);
             } else {
-                blame(link, json.code ?? CODE_OF_STATUS[status] ?? (status < 500 ? "foreign" : "unreachable"),
+                const code = { 401: "unauthorized", 413: "too-large" }[status];
+                blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
                     json.detail ?? `The server at ${url} answered ${status} (${media}).`, json.retry);
             }
         };
@@ -667,7 +666,7 @@
         /** One direction works: if it was the one in trouble, or none was, the link does. */
         const works = isUp => {
             isUp || settle();
-            if (tries && !isUp) hurry(BREATH);     // a send may hang since the failure
+            if (tries) hurry(BREATH);
             if (trouble === !isUp) return;
             trouble = failingSince = undefined;
             tries = ends = 0;
@@ -678,7 +677,7 @@
         /** A link failed: the end of the connection, or a pause before the next try. */
         const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }) => {
             const on = session;
-            const isOpen = isConnected();
+            const isOpen = token;
             if (code === HURRY) return;
             if (/stale|moved/.test(code)) {
                 if (itsNumber === tried) number = ++tried;     // the server knows a newer one, which is not ours
@@ -689,7 +688,7 @@
             if (now() - failingSince > window) return end("expired");
             if (isOpen) setLink("down");
             trouble = path === "send";
-            await pause(retry + backoff(tries++));
+            await pause(backoff(tries++, retry));
         };
 
         /** Why a link ended: what was noted first stays. */
@@ -739,7 +738,9 @@
                 } else works(false);
                 flush();
                 if (!mayHold) await pause(THROTTLED);
-                else if (next === before && now() - began < BREATH / 5) await pause(BREATH);
+                else if (code !== HURRY && next === before && now() - began < BREATH / 5) {
+                    await pause(BREATH);
+                }
             }
         };
 
@@ -760,9 +761,8 @@
                 number = ++tried;
                 move("poll");
             }
-            // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence. After
-            // a failure it is not held: it shows whether anybody is there.
-            return carry("poll", number, null, tries ? PROBE : PROBE + heartbeat);
+            // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
+            return carry("poll", number, null, tries ? PROBE : heartbeat + 2000);
         };
 
         /** From here on calls leave by another link. */
@@ -782,7 +782,6 @@
 
         /** The hello: the connection exists, or has moved to this link. */
         const greet = (link, hello) => {
-            const { path } = link;
             const { received: count } = hello;
             const isNew = !token;
             if (link.number < number) return blame(link, "stale");         // it came too late
@@ -796,9 +795,9 @@
             acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
-            move(path === "open" ? "poll" : path, link.socket && link);
+            move(link.path === "open" ? "poll" : link.path, link.socket && link);
             if (socket) part();
-            if (path !== "open") tick();
+            if (kind !== "poll") tick();
             if (isNew) {
                 tries = 0;
                 tell("onConnect", cid, kind);
@@ -810,7 +809,7 @@
 
         /** Sends what waits, soon. */
         const flush = () => {
-            if (!isConnected() || isSending) return;
+            if (!token || isSending) return;
             isSending = true;
             send();
         };
@@ -845,11 +844,12 @@
             acknowledge(link, count);
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
-                if (link.number === tried) {
+                if (link.code === HURRY || link.number < number) return true;      // on by the newer link
+                if (link.number === tried) {       // else a newer one is on its way
                     cause = link;
                     abort();
                 }
-                return link.number < number;       // on by the newer link, for which it was given up
+                return;
             }
             control.splice(0, controlCount);
             for (const error of errors ?? []) obey(link, { error });
@@ -868,7 +868,7 @@
 
         /** Acknowledges at a threshold and within half a heartbeat, which is the sign of life; polls do anyway. */
         const beat = () => {
-            if (kind === "poll" || fresh < 1 && now() - said < heartbeat * .375) return;
+            if (kind === "poll" || fresh < 1 && now() - said < heartbeat / 3) return;
             owes = true;
             flush();
         };
