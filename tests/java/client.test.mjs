@@ -30,7 +30,8 @@ async function serve(t, answer) {
 for (const link of ["websocket", "stream", "poll"]) {
     for (const encoding of ["CBOR", "JSON"]) {
         test(`every type and edge value comes back exactly by ${link} in ${encoding}`, async (t) => {
-            const testbed = await Testbed.start(t);
+            // An event larger than what may be in flight waits for the acknowledgement of all before: half a heartbeat.
+            const testbed = await Testbed.start(t, "--heartbeat", 2000);
             await scenario("echo", mounted(testbed.url), link, encoding);
         });
     }
@@ -116,7 +117,7 @@ test("TLS needs a certificate that is trusted, and then carries every link", asy
     execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
         "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost",
         "-addext", "subjectAltName=IP:127.0.0.1"], { stdio: "ignore" });
-    const testbed = await Testbed.start(t, "--tls", certificate, key);
+    const testbed = await Testbed.start(t, "--tls", certificate, key, "--heartbeat", 2000);
     await scenario("tls", mounted(testbed.url), certificate);
 });
 

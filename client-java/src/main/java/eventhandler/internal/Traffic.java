@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Traffic {
     /** One send: small enough to get through a slow link within two heartbeats. */
     private static final int BATCH_BYTES = 65_536;
+    /** Up events that may be on their way, whatever the server's thresholds: it acknowledges every 256 by itself. */
+    private static final int UNACKNOWLEDGED = 2048;
 
     private final Settings settings;
     private final Loop loop;
@@ -75,7 +77,7 @@ final class Traffic {
     }
 
     private int most(Session on) {
-        return (int) Math.min(4 * on.ackEvents, Integer.MAX_VALUE);
+        return (int) Math.min(Math.max(4 * on.ackEvents, UNACKNOWLEDGED), Integer.MAX_VALUE);
     }
 
     private void notSent(Outbox.Call call, String code) {
@@ -132,6 +134,7 @@ final class Traffic {
 
     /** Acknowledges at a threshold and within half a heartbeat, which is the sign of life; polls do anyway. */
     void beat(Session on) {
+        on.isBeatAsked = false;                // first: what is delivered from here on may ask again
         boolean isDue = on.delivered - on.confirmed >= on.ackEvents || on.deliveredBytes - on.confirmedBytes >= on.ackBytes
             || Loop.now() - on.said > on.heartbeat * 3 / 8;
         if ("poll".equals(on.kind) || !isDue) return;
