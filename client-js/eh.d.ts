@@ -26,8 +26,11 @@ interface EventHandlerStatus {
     onDisconnect?(reason: EventHandlerReason): void;
     /** Something went wrong; nobody needs to act for the connection to go on. */
     onError?(error: EventHandlerError): void;
-    /** "connecting": opening a connection; "up": calls get through; "down": interrupted or closed. */
-    onLink?(state: "connecting" | "up" | "down"): void;
+    /**
+     * "connecting": opening a connection; "up": calls get through, by a link of this kind; "down": interrupted or
+     * closed. "up" comes again when the connection moves to another kind of link.
+     */
+    onLink?(state: "connecting" | "up" | "down", linkKind?: "poll" | "stream" | "websocket"): void;
 }
 
 interface EventHandlerCallOptions {
@@ -50,6 +53,10 @@ interface EventHandlerOptions extends EventHandlerCallOptions {
     headers?: Record<string, string>;
     /** In place of the global fetch. */
     fetch?: (input: string, init?: RequestInit) => Promise<Response>;
+    /** In place of the global WebSocket, where there is none. */
+    WebSocket?: new (url: string, protocol: string) => WebSocket;
+    /** The links that may be used, the best one first. Default all three. */
+    links?: readonly ("websocket" | "stream" | "poll")[];
     /** In place of Math.random. */
     random?: () => number;
     /** In place of Date.now. */

@@ -136,6 +136,7 @@ final class Carrier {
         if (on.isOpen()) {
             uri += "?link=" + link.number + "&received=" + on.confirm();
             if (link.lines != null) uri += "&first=" + (on.received + 1);
+            else if (link.path.equals("poll") && engine.tries[Engine.DOWN] > 0) uri += "&wait=0";
             headers.put("EH-Connection", on.cid + "." + on.token);
         }
         if (link.lines != null) headers.put("Content-Type", settings.codec.mediaType());

@@ -23,6 +23,7 @@ final class Engine {
     private static final Set<String> ORDINARY = Set.of("closed", "kicked", "expired", "shutdown", "slow");
     private static final Set<String> PASSING = Set.of("expired", "shutdown", "slow", "too-large", "protocol", "gap");
     private static final long BREATH = 250;        // ms before the next try if a link ended at once, with nothing
+    private static final long WITHIN = 2_000;      // ms between tries while a connection waits for its link
     private static final long LASTING = 10_000;    // ms after which a connection counts as a success
     private static final long CLIMB = 10_000;      // ms before a better link is tried again, doubling
     private static final long LAST_CLIMB = 3_600_000;
@@ -134,7 +135,8 @@ final class Engine {
 
     private long backoff(int tried) {
         if (tried == 0) return 0;
-        double most = Math.min(settings.backoffMax, settings.backoffMin * Math.pow(2, tried - 1));
+        long max = session != null && session.isOpen() ? Math.min(settings.backoffMax, WITHIN) : settings.backoffMax;
+        double most = Math.min(max, settings.backoffMin * Math.pow(2, tried - 1));
         return (long) (ThreadLocalRandom.current().nextDouble() * most);
     }
 
@@ -246,8 +248,8 @@ final class Engine {
 
     private void poll(Session on) {
         if (session != on) return;
-        // The server answers within half a heartbeat; not to hear of it for a whole one is silence.
-        start(on, "poll", on.link, null, on.heartbeat + 2000);
+        // After a failure it is not held, to know soon. The server answers within half a heartbeat; not to hear of it for a whole one is silence.
+        start(on, "poll", on.link, null, tries[DOWN] > 0 ? Carrier.PROBE + 1 : on.heartbeat + 2000);
     }
 
     private void start(Session on, String path, long number, List<byte[]> lines, long silence) {
