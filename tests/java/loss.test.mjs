@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { before, test } from "node:test";
-import { cutEvery, FaultProxy } from "../support/fault_proxy.mjs";
+import { FaultProxy } from "../support/fault_proxy.mjs";
 import { findFaults, readHistory } from "../support/history.mjs";
 import { below, seededRandom } from "../support/random.mjs";
 import { scratch, Testbed } from "../support/testbed.mjs";
@@ -41,6 +41,15 @@ async function startRelay(t, target, seed) {
     t.after(() => server.close());
     relay.url = `http://127.0.0.1:${server.address().port}`;
     return relay;
+}
+
+/** Every n-th poll and every n-th send is cut at a random byte, of the request or of the answer. */
+function cutEvery(n) {
+    const seen = { poll: 0, send: 0 };
+    return ({ name }, random) => {
+        if (!(name in seen) || ++seen[name] % n !== 0) return undefined;
+        return { cut: random() < 0.5 ? "request" : "response" };
+    };
 }
 
 async function countThrough(t, url, history, link, encoding) {
