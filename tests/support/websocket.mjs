@@ -111,6 +111,7 @@ export class RawWebSocket {
             socket.on("data", onHead);
             socket.on("error", reject);
             socket.on("close", () => {
+                reject(new Error("the socket closed before the upgrade was answered"));
                 self.#ended = true;
                 for (const give of self.#readers.splice(0)) give(null);
             });

@@ -18,7 +18,7 @@ namespace {
 class HandlerDirectory final : public MountedHandler {
 public:
     HandlerDirectory(EventHandler& handler, Loop& loop, std::vector<std::string> hosts)
-        : hub_(EventHandlerAccess::hub(handler)), intake_(hub_), polls_(hub_, intake_), streams_(hub_, polls_, loop),
+        : hub_(EventHandlerAccess::hub(handler)), intake_(hub_), polls_(hub_, intake_), streams_(hub_, polls_),
           webSockets_(hub_, intake_, loop), hosts_(withMachineNames(std::move(hosts))),
           scripts_(embedded(clientScripts())) {
         hub_.mount(loop);

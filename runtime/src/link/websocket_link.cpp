@@ -31,6 +31,7 @@ public:
     void deliver() override { link_->deliver(); }
     [[nodiscard]] std::uint64_t carried() const noexcept override { return link_->carried(); }
     void beat() override { link_->beat(); }
+    void silent() override { link_->silent(); }
     void moved() override { link_->leave({409, "moved", "another link of this connection took over", {}, {}}); }
     void end(Refusal const& why) override { link_->leave(why); }
 
@@ -255,11 +256,14 @@ void WebSocketLink::deliver() {
 }
 
 void WebSocketLink::beat() {
-    if (paused_) connection_->hear(links_.loop().now());  // the silence is the executor's
-    if (links_.loop().now() - connection_->heard() > 2 * links_.hub().options().heartbeat) return drop();
     if (!std::exchange(spoke_, false) || upEvents_ != 0) acknowledge();
     spoke_ = false;
     flush();
+}
+
+void WebSocketLink::silent() {
+    if (paused_) connection_->hear(links_.loop().now());  // the silence is the executor's
+    else drop();
 }
 
 void WebSocketLink::leave(Refusal const& why) {
