@@ -5,59 +5,45 @@
     // ---- Values: what a prototype allows, and how it looks as JSON -------------------------------------------------
 
     const LONE_SURROGATE = /\p{Surrogate}/u;
-    const LONG = /^-?(0|[1-9]\d{0,18})$/;
-    const isInt = value => typeof value === "number" && (value | 0) === value;
+    const MINUS_ZERO = "\ud800";           // in its place, because JSON.stringify would lose the sign; no string has it
     const isSafe = Number.isSafeInteger;
     const isInt64 = value => BigInt.asIntN(64, value) === value;
-    const isText = value => typeof value === "string" && !LONE_SURROGATE.test(value);
 
-    /**
-     * JSON of a long: digits while every JSON reader keeps them exact, else a string of digits; undefined if it is
-     * none.
-     */
-    const longText = value => {
-        if (isSafe(value)) return String(value);
-        if (typeof value !== "bigint" || !isInt64(value)) return undefined;
-        return isSafe(Number(value)) ? String(value) : `"${value}"`;
-    };
+    /** Base64 of an array of bytes. */
+    const base64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 
-    /** JSON of a double: JSON.stringify would lose -0, NaN and the infinities. */
-    const doubleText = value =>
-        Object.is(value, -0) ? "-0" : Number.isFinite(value) ? String(value) : `"${value}"`;
+    const asInt = value => typeof value === "number" && (value | 0) === value ? value : undefined;
+    const asByte = value => asInt(value) >= 0 && value < 256 ? value : undefined;
+    const asText = value => typeof value === "string" && !LONE_SURROGATE.test(value) ? value : undefined;
 
-    const bytesText = bytes => `"${btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""))}"`;
-
-    const bytesFrom = text => /^[a-z\d+/]*={0,2}$/i.test(text) && text.length % 4 === 0
-        ? Uint8Array.from(atob(text), character => character.charCodeAt(0)) : undefined;
+    /** A number while every JSON reader keeps it exact, else a string of digits. */
+    const longTo = value => isSafe(value) ? value
+        : typeof value !== "bigint" || !isInt64(value) ? undefined
+        : isSafe(Number(value)) ? Number(value) : `${value}`;
 
     const longFrom = (value, asNumber) => {
         if (!isSafe(value)
-            && !(typeof value === "string" && LONG.test(value) && isInt64(BigInt(value)))) return undefined;
+            && !(typeof value === "string" && /^-?(0|[1-9]\d{0,18})$/.test(value) && isInt64(BigInt(value)))) return;
         if (!asNumber) return BigInt(value);
-        return isSafe(Number(value)) ? Number(value) : undefined;
+        if (isSafe(Number(value))) return Number(value);
     };
 
-    const intFrom = value => isInt(value) ? value : undefined;
-
-    const textFrom = value => isText(value) ? value : undefined;
+    const doubleTo = value => typeof value !== "number" ? undefined
+        : Object.is(value, -0) ? MINUS_ZERO : Number.isFinite(value) ? value : `${value}`;
 
     const doubleFrom = value =>
         Number.isFinite(value) || /^(NaN|-?Infinity)$/.test(value) ? Number(value) : undefined;
 
     /**
-     * The scalar types. `encode` gives JSON and `decode` the value for the application; both give undefined for a value
-     * that the type does not allow. `list` is the array that the application sees.
+     * For each type what a value becomes in JSON, what JSON becomes for the application, both undefined for what the
+     * type does not allow, and the array that the application sees.
      */
     const TYPES = {
-        int: { encode: value => JSON.stringify(intFrom(value)), decode: intFrom, list: Int32Array },
-        long: { encode: longText, decode: longFrom, list: BigInt64Array },
-        double: {
-            encode: value => typeof value === "number" ? doubleText(value) : undefined,
-            decode: doubleFrom,
-            list: Float64Array,
-        },
-        string: { encode: value => JSON.stringify(textFrom(value)), decode: textFrom, list: Array },
-        byte: { encode: value => isInt(value) && value >= 0 && value < 256 ? value : undefined },
+        int: [asInt, asInt, Int32Array],
+        long: [longTo, longFrom, BigInt64Array],
+        double: [doubleTo, doubleFrom, Float64Array],
+        string: [asText, asText, Array],
+        byte: [asByte, asByte, Uint8Array],
     };
 
     const isList = value => typeof value === "object" && value?.length >= 0;
@@ -66,39 +52,37 @@
     const wrong = (where, type, value) => {
         const kind = typeof value;
         const isNumber = /number|bigint/.test(kind);
-        return new (isNumber && /^(int|long|byte)$/.test(type) ? RangeError : TypeError)(`${where}: expected ${type}, got ${
-            isNumber ? `${kind} ${value}` : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind}`);
+        const what = isNumber ? `${kind} ${value}`
+            : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
+        const WrongError = isNumber && /^(int|long|byte)$/.test(type) ? RangeError : TypeError;
+        return new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
-    /** Converts one argument by `how`: "encode" gives its JSON, "decode" what the application gets. */
-    const convert = (how, { type, array, length }, value, where, asNumber) => {
+    /** Converts one argument, up to JSON or down to what the application gets. */
+    const convert = (isUp, { type, array, length }, value, where, asNumber) => {
+        const [up, down, List] = TYPES[type];
         const one = (element, i) => {
-            const result = TYPES[type][how](element, asNumber);
+            const result = (isUp ? up : down)(element, asNumber);
             if (result === undefined) throw wrong(array ? `${where}, element ${i}` : where, type, element);
             return result;
         };
         if (!array) return one(value);
-        const isBytes = type === "byte";
-        const isUp = how === "encode";
-        const list = isBytes && !isUp ? bytesFrom(value) : value;
+        const list = isUp || type !== "byte" ? value
+            : /^[a-z\d+/]*={0,2}$/i.test(value) && value.length % 4 === 0
+                && Uint8Array.from(atob(value), character => character.charCodeAt(0));
         if (!isList(list)) throw wrong(where, type + array, value);
         if (length && list.length !== length) {
             throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
         }
-        if (isBytes && !isUp) return list;
         const values = Array.from(list, one);
-        if (isUp) return isBytes ? bytesText(values) : `[${values}]`;
-        return asNumber && type === "long" ? values : TYPES[type].list.from(values);
+        if (isUp) return type === "byte" ? base64(values) : values;
+        return asNumber && type === "long" ? values : List.from(values);
     };
 
-    /** JSON of a value that has no prototype (sendData). */
-    const encodeAny = (value, where) => {
-        if (value instanceof Uint8Array) return bytesText(value);
-        if (isList(value)) return `[${Array.from(value, element => encodeAny(element, where))}]`;
-        const text = { number: doubleText, bigint: longText, string: TYPES.string.encode }[typeof value]?.(value);
-        if (text === undefined) throw wrong(where, "number, string or array", value);
-        return text;
-    };
+    /** The parameter that a value is taken for where there is no prototype (sendData). */
+    const guess = value => value instanceof Uint8Array ? { type: "byte", array: "[]" }
+        : isList(value) ? { ...guess(value[0] ?? 0), array: "[]" }
+        : { type: { number: "double", bigint: "long" }[typeof value] ?? "string" };
 
     /**
      * Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server
@@ -112,13 +96,14 @@
     });
 
     /** Converts all arguments of an event by its prototype. */
-    const convertAll = (how, where, { parameters }, values, asNumber) => {
+    const convertAll = (isUp, where, { parameters }, values, asNumber) => {
         if (values?.length !== parameters.length) {
             throw new TypeError(`${where}: expected ${parameters.length} arguments, got ${values?.length}`);
         }
         return parameters.map((parameter, i) => {
             const { label } = parameter;
-            return convert(how, parameter, values[i], `${where}: argument ${i + 1}${label && ` (${label})`}`, asNumber);
+            const place = `${where}: argument ${i + 1}${label ? ` (${label})` : ""}`;
+            return convert(isUp, parameter, values[i], place, asNumber);
         });
     };
 
@@ -138,15 +123,17 @@
         random: Math.random,
         now: Date.now,
     };
-    const CHOICES = { offline: /^(queue|throw)$/, long: /^(bigint|number)$/, links: /^(,?(websocket|stream|poll))+$/ };
+    const CHOICES = /^((^|,)(queue|throw|bigint|number|websocket|stream|poll))+$/;
 
     /** `given` over `defaults`, checked by name and type, so that a slip of the pen is a sentence. */
     const checkOptions = (given, defaults) => {
         const result = { ...defaults };
-        for (const [name, value] of Object.entries(given ?? {})) {
+        for (const name in given) {
+            const value = given[name];
             const fallback = defaults[name];
             if (value === undefined) continue;
-            if (!value || typeof value !== typeof fallback || value < 0 || CHOICES[name]?.test(value) === false) {
+            if (!value || typeof value !== typeof fallback || value < 0
+                || /offline|long|links/.test(name) && !CHOICES.test(value)) {
                 throw new TypeError(`EventHandler: no such option: ${name}: ${value}`);
             }
             result[name] = /queue|backoff/.test(name) ? checkOptions(value, fallback) : value;
@@ -154,18 +141,13 @@
         return result;
     };
 
-    const resolveUrl = url => {
-        const { href } = new URL(url, globalThis.document?.baseURI ?? globalThis.location);
-        return href.replace(/\/*([?#].*)?$/, "/");
-    };
-
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
 
     // Codes after which we wait for connect(), those that are no error, and those after which the connection goes on.
-    const FINAL = /^(closed|kicked|mismatch|rejected|unauthorized|origin|host)$/;
-    const ORDINARY = /^(closed|kicked|expired|shutdown|slow)$/;
-    const PASSING = /^(stale|moved|limit|not-found|unreachable|foreign|hurry)$/;
-    const CODE_OF_STATUS = { 401: "unauthorized", 403: "rejected", 410: "expired", 413: "too-large" };
+    const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
+    const ORDINARY = /closed|kicked|expired|shutdown|slow/;
+    const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
+    const CODE_OF_STATUS = { 401: "unauthorized", 413: "too-large" };
 
     const parseJson = text => {
         try {
@@ -181,77 +163,71 @@
 
     /**
      * The pages of this browser that poll the same host: browsers allow six connections to a host, and we leave two.
-     * `mayHold` is true if fewer than four pages that came before this one hold a poll.
+     * `mayHold` is true if fewer than four pages that came before this one hold a poll, or did within the last minute.
      */
     const meetNeighbours = (host, now, id) => {
         const known = new Map();
         const channel = new BroadcastChannel(`eh ${host}`);
-        const announce = isHere => channel.postMessage([id, isHere]);
-        channel.onmessage = ({ data: [other, isHere] }) => {
-            if (isHere && !known.has(other)) announce(true);
-            known.set(other, isHere ? now() : 0);
+        channel.onmessage = ({ data }) => {
+            if (!known.has(data)) channel.postMessage(id);
+            known.set(data, now());
         };
-        announce(true);
         return {
             mayHold() {
-                announce(true);
-                let before = 0;
-                for (const [other, heard] of known) before += other < id && now() - heard < 60000;
-                return before < 4;
+                channel.postMessage(id);
+                return [...known].filter(([other, heard]) => other < id && now() - heard < 70000).length < 4;
             },
-            leave() {
-                announce(false);
-                channel.close();
-            },
+            leave: () => channel.close(),
         };
     };
 
     // ---- The client ------------------------------------------------------------------------------------------------
 
-    const BATCH_BYTES = 65536;             // one send: small enough to get through a slow link within two heartbeats
-    const KEEPALIVE_BYTES = 60000;         // what browsers let a page that goes send after itself: 64 KiB with headers
+    // One send: small enough to get through a slow link within two heartbeats, and what browsers let a page that goes
+    // send after itself: 64 KiB with headers.
+    const BATCH_BYTES = 60000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
-    const LASTING = 10000;                 // ms after which a connection counts as a success
     const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
-    const CLIMB = 10000;                   // ms before a better link is tried again, doubling up to an hour
+    const CLIMB = 5000;                    // half the ms before a better link is tried again, doubling
     const LATE = 5000;                     // ms by which a timer is late if the computer slept
     const HURRY = "hurry";                 // why a link was given up: to try again at once
-    const FOREVER = 0x7fffffff;            // the longest timer there is
+    const FOREVER = 1e9;                   // 11 days, and no timer is much longer
 
     const utf8 = new TextEncoder();
 
     /** 128 random bits, base64url. Node 18 has no global crypto. */
-    const makeNonce = () => bytesText((globalThis.crypto ?? module.require("crypto").webcrypto)
-        .getRandomValues(new Uint8Array(16))).slice(1, 23).replace(/\W/g, "_");
+    const makeNonce = () => base64((globalThis.crypto ?? module.require("crypto").webcrypto)
+        .getRandomValues(new Uint8Array(16))).slice(0, 22).replace(/\W/g, "_");
 
     /** All that an EventHandler can do, over the state that its functions share. */
-    const makeClient = (status, url, options) => {
+    const makeClient = (status, address, options) => {
         const { now, random, WebSocket, headers, links } = options;
+        const { document, location } = globalThis;
+        const url = new URL(address, document?.baseURI ?? location).href.replace(/\/*([?#].*)?$/, "/");
         // A WebSocket cannot carry more headers.
         const ladder = links.filter(kind => kind !== "websocket" || !Object.keys(headers).length);
-        const receivers = new Map();       // interface -> Map of event -> {object, prototype}
+        const receivers = new Map();       // interface -> {object, prototypes by event}
         const declared = { client: { __proto__: null }, server: { __proto__: null } };    // interface -> prototypes
         const waiting = [];                // up events that were handed to no link yet
         const told = new Set();            // failures reported since the link last worked
-        const pauses = new Map();          // resolve function -> timer
         const gone = new AbortController();    // ends listening to the page
         let linkState = "down";            // what onLink was told last, with the kind of a link that is up
         let linkKind;
         let isRaw = false;                 // some receiver has no prototypes: then the server must send everything
         let queuedBytes = 0;               // of `waiting` and `sent`
-        let ends = 0;                      // connections in a row that did not last
+        let ends = 0;                      // of connections in a row, without a link that worked
         let neighbours;
         let mayHold;                       // this page may hold a poll or a stream
         let isFrozen;                      // the page is in the back/forward cache
+        let wake, pausing;                 // ends the present pause, and its timer
         let rung = 0;                      // of the ladder: where the next link is tried
         let home = 0;                      // the one that worked last
         let climbAt = Infinity;            // when a better one is tried again
-        let climbs = 0;
+        let climb = CLIMB;                 // how long that is from now
 
         // Of the connection, from the first try to open it to its end:
         let session;                       // what is under way for it; another object for each connection
-        let since;                         // when it was opened
         let opening;                       // its first message, the same on whichever link it is tried
         let cid, token, heartbeat, window, ack;        // as the hello says
         let limits = { event: 1048576 };   // likewise; before it the protocol's default
@@ -260,7 +236,7 @@
         let tried;                         // number of the last link that was tried
         let socket;                        // the present link, if it is a WebSocket
         let next;                          // number of the next down event
-        let fresh, freshBytes;             // of those, how many and how much were not acknowledged
+        let fresh;                         // how near what was not acknowledged is to the server's threshold
         let said;                          // when they last were
         let owes;                          // an acknowledgement
         let received;                      // number of the last up event that the server has taken in
@@ -269,8 +245,8 @@
         let control;                       // control messages for the next send
         let isSending;
         let ticking;                       // a timer
-        let tries;                         // failures in a row, all of them of `trouble`: "send" or "down"
-        let trouble;
+        let tries;                         // failures in a row
+        let trouble;                       // whether they are of sends, or of what comes down
         let failingSince;
         let cause;                         // a send that failed, and with it its link
 
@@ -291,7 +267,7 @@
         const close = async () => {
             if (!session) return;
             const wasOpen = isConnected();
-            const answered = halt(limits.frame);
+            const answered = halt(true);
             if (wasOpen) tellEnd("closed");
             setLink("down");
             await answered;
@@ -311,9 +287,8 @@
          * @throws {Error} code "offline" or "full", with the option offline: "throw"
          */
         const sendData = (interfaceName, method, args = []) => {
-            const texts = Array.from(args, (value, i) =>
-                encodeAny(value, `${interfaceName}.${method}: argument ${i + 1}`));
-            return enqueue(interfaceName, method, args, texts, options);
+            const prototype = { parameters: Array.from(args, guess) };
+            return enqueue(interfaceName, method, args, prototype, options);
         };
 
         /**
@@ -324,13 +299,8 @@
          * @throws {Error} if the connection was opened without it
          */
         const addInterface = (object, name) => {
-            if (opening && !isRaw) throw new Error(`addInterface("${name}"): call it before connect()`);
-            const events = new Map();
-            for (let level = object; level && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-                for (const event of Object.getOwnPropertyNames(level)) events.set(event, { object });
-            }
-            events.delete("constructor");
-            receivers.set(name, events);
+            if (session && !isRaw) throw new Error("addInterface: call it before connect()");
+            receivers.set(name, { object });
             isRaw = true;
         };
 
@@ -344,13 +314,11 @@
          *     name
          */
         const bindServer = (interfaceName, prototypes, given) => {
-            const { offline, maxAge } = options;
-            const settings = checkOptions(given, { offline, maxAge });
+            const settings = checkOptions(given, options);
             const events = declare("server", interfaceName, prototypes.map(parsePrototype));
             return (index, args) => {
-                const { name } = events[index];
-                const texts = convertAll("encode", `${interfaceName}.${name}`, events[index], args);
-                return enqueue(interfaceName, name, args, texts, settings);
+                const prototype = events[index];
+                return enqueue(interfaceName, prototype.name, args, prototype, settings);
             };
         };
 
@@ -367,7 +335,7 @@
                 typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
             if (missing.length) throw new TypeError(`${interfaceName}: missing functions: ${missing.join(", ")}`);
             declare("client", interfaceName, events);
-            receivers.set(interfaceName, new Map(events.map(prototype => [prototype.name, { object, prototype }])));
+            receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
         };
 
         /** Closes and releases everything; nothing is called any more. What was queued goes with it as close() does. */
@@ -381,7 +349,7 @@
         const declare = (side, interfaceName, events) => {
             const all = declared[side];
             const added = events.map(({ wire }) => wire);
-            all[interfaceName] = [...new Set([...all[interfaceName] ?? [], ...added])];
+            all[interfaceName] = added;
             if (opening) declares.push(say({ declare: { [side]: { [interfaceName]: added } } }));
             return events;
         };
@@ -394,20 +362,21 @@
             return line;
         };
 
-        const enqueue = (interfaceName, event, args, texts, { offline, maxAge }) => {
+        const enqueue = (interfaceName, event, args, prototype, { offline, maxAge }) => {
+            const name = `${interfaceName}.${event}`;
+            const values = convertAll(true, name, prototype, args);
             const call = { interface: interfaceName, event, args: Array.from(args) };
-            const text = `${JSON.stringify([interfaceName, event]).slice(0, -1)},[${texts}]]`;
+            const text = JSON.stringify([interfaceName, event, values]).replaceAll('"\\ud800"', "-0");
             const bytes = utf8.encode(text).length + 1;
-            const throws = offline === "throw";
             const { queue } = options;
             if (bytes > limits.event) {
-                throw new RangeError(`${interfaceName}.${event}: ${bytes} bytes, more than ${limits.event}`);
+                throw new RangeError(`${name}: ${bytes} bytes, more than ${limits.event}`);
             }
             const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
-            const code = throws && linkState !== "up" ? "offline" : isFull ? "full" : "";
+            const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
-                if (throws) throw error;
+                if (offline === "throw") throw error;
                 reportOnce(error.message, code);
                 return false;
             }
@@ -430,15 +399,15 @@
         };
 
         /**
-         * The next lines for a link, that has the first `count` unacknowledged events already: at least one event, but
-         * not more than the server's thresholds allow for. With `room` for a last request: only what fits.
+         * The next lines for a link, that has the first `count` unacknowledged events already: at least one event. In a
+         * last request only what fits.
          */
-        const batch = (count, room) => {
-            const lines = room ? [] : [...control];
-            let left = room ?? Math.min(BATCH_BYTES, limits.frame);
+        const batch = (count, isLast) => {
+            const lines = isLast ? [] : [...control];
+            let left = Math.min(BATCH_BYTES, limits.frame);
             for (let item; (item = sent[count] ?? peek()); ++count) {
                 left -= item.bytes;
-                if (left < 0 && (room || lines.length) || !room && count > 4 * ack.events) break;
+                if (left < 0 && (isLast || lines.length)) break;
                 if (count === sent.length) sent.push(waiting.shift());
                 lines.push(item.text);
             }
@@ -466,11 +435,9 @@
         const begin = delay => {
             session = new Set();
             number = tried = next = 1;
-            fresh = freshBytes = received = tries = 0;
+            fresh = received = tries = 0;
             declares = [];
             control = [];
-            ack = { events: 512 };
-            window = 60000;
             opening = kind = cid = trouble = failingSince = cause = isSending = undefined;
             rung = home;
             run(delay);
@@ -483,62 +450,50 @@
         };
 
         /**
-         * Stops whatever is under way: from here on no loop of the session acts any more. With `room` for last calls the
-         * server is told, as a new link, because one may be under way of which it knows already.
+         * Stops whatever is under way: from here on no loop of the session acts any more. The server may be told, with
+         * last calls, as a new link, because one may be under way of which it knows already.
          */
-        const halt = (room, keepalive) => {
+        const halt = isTelling => {
             hurry(0);
             clearTimeout(ticking);
             session = socket = undefined;
             part();
-            const answered = room && token && carry("close", { lines: batch(0, room), keepalive, link: ++tried });
+            const answered = isTelling && token && carry("close", ++tried, batch(0, true));
             token = opening = undefined;
             return answered;
         };
 
         /** The connection is over; unless for good, another one is opened. */
         const end = (code, detail, retry = 0) => {
-            const isFinal = FINAL.test(code);
-            const isTold = isConnected() || isFinal;
+            const final = FINAL.test(code);
+            const isTold = isConnected() || final;
             halt();
-            if (now() - since > LASTING) ends = 0;
-            if (!isFinal) begin(retry + backoff(++ends));
-            if (isTold) tellEnd(code, detail);
-            if (!session) setLink("down");
+            final || begin(retry + backoff(++ends));
+            if (isTold) tellEnd(code, detail, final);
+            session || setLink("down");
         };
 
         /**
          * Calls that were handed to a link and not acknowledged may or may not have arrived: they are not sent again.
          */
-        const tellEnd = (code, detail) => {
-            const unconfirmed = drop(sent.length);
-            const { length } = unconfirmed;
-            const final = FINAL.test(code);
-            tell("onDisconnect", {
-                code, final, unconfirmed,
-                detail: detail ||= `The connection ended: ${code}.`,
-                toString: () => detail + (final ? "" : " Connecting again.")
-                    + (length ? ` Unconfirmed calls: ${length}.` : ""),
-            });
-        };
+        const tellEnd = (code, detail = `The connection ended: ${code}.`, final = true) => tell("onDisconnect", {
+            code, final, detail,
+            unconfirmed: drop(sent.length),
+            toString: () => detail,
+        });
 
         /** The page goes, or the application is done: one last request that needs nobody to wait for it. */
-        const leave = () => {
-            halt(KEEPALIVE_BYTES, true);
-            linkState = "down";
-        };
+        const leave = () => void halt(true);
 
         const backoff = count => {
             const { min, max } = options.backoff;
             return count && random() * Math.min(max, min * 2 ** (count - 1));
         };
 
-        /** Waits; hurry() ends all waiting. */
+        /** Waits, unless hurry() ends it: there is one who waits at a time. */
         const pause = ms => new Promise(resolve => {
-            pauses.set(resolve, setTimeout(() => {
-                pauses.delete(resolve);
-                resolve();
-            }, isFrozen ? FOREVER : Math.min(ms, FOREVER)));
+            wake = resolve;
+            pausing = setTimeout(resolve, isFrozen ? FOREVER : ms);
         });
 
         /** Gives up what is under way, but not what said something within the last `patience` ms. */
@@ -551,23 +506,21 @@
         /** Whatever waits goes on now: the network or the page is back, and a silent link may be a dead one. */
         const hurry = patience => {
             abort(HURRY, patience ?? heartbeat * .7);
-            for (const [resolve, timer] of pauses) {
-                clearTimeout(timer);
-                resolve();
-            }
-            pauses.clear();
+            clearTimeout(pausing);
+            wake?.();
         };
 
         const on = (type, listener) => globalThis.addEventListener?.(type, listener, { signal: gone.signal });
         on("online", () => {
-            climbAt = climbs = 0;
+            climbAt = 0;
             hurry(0);
         });
-        on("visibilitychange", () => globalThis.document.hidden || hurry());
-        on("pageshow", () => {
+        const back = () => {
             isFrozen = false;
-            hurry();
-        });
+            document?.hidden || hurry();
+        };
+        on("visibilitychange", back);
+        on("pageshow", back);
         on("pagehide", ({ persisted }) => {
             if (!persisted) return leave();
             isFrozen = true;
@@ -580,8 +533,7 @@
         /** Calls one of the application's functions; what it throws is reported and changes nothing here. */
         const attempt = callback => {
             try {
-                const result = callback();
-                if (result instanceof Promise) result.catch(report);
+                callback()?.catch?.(report);
             } catch (error) {
                 report(error);
             }
@@ -619,27 +571,24 @@
          * @returns {Promise<object>} what became of it: without `code` it worked; "unreachable": nobody answered;
          *     with `detail`, a sentence, and `retry`
          */
-        const carry = async (path, { lines, keepalive, silence = options.connectTimeout, link: itsNumber = number }) => {
-            const request = new AbortController();
-            const { signal } = request;
+        const carry = async (path, itsNumber, lines, silence = options.connectTimeout) => {
             const on = session;
             let timer;
-            const link = {
-                path, silence, signal, number: itsNumber,
-                abort: reason => request.abort(reason),
+            const link = Object.assign(new AbortController(), {
+                path, silence, number: itsNumber,
                 hear() {
                     link.heard = now();
                     clearTimeout(timer);
-                    timer = setTimeout(link.abort, link.silence);
+                    timer = setTimeout(() => link.abort(), link.silence);
                 },
-            };
+            });
             on?.add(link);
             link.hear();
             link.heard = 0;                        // what was only asked may be given up at any time
             try {
-                await (path === "ws" ? carrySocket(link) : carryRequest(link, lines, keepalive));
+                await (path === "websocket" ? carrySocket(link) : carryRequest(link, lines));
             } catch (error) {
-                blame(link, signal.reason === HURRY ? HURRY : "unreachable",
+                blame(link, link.signal.reason === HURRY ? HURRY : "unreachable",
                     `The server at ${url} cannot be reached (${error?.cause ?? error}).`);
             }
             clearTimeout(timer);
@@ -650,9 +599,9 @@
 
         const carrySocket = link => new Promise((resolve, reject) => {
             const it = new WebSocket(url.replace("http", "ws") + "ws", "eh1.json");
-            link.send = lines => it.send(lines.join("\n"));
-            it.onopen = () => link.send([token
-                ? JSON.stringify({ resume: { cid, token, link: link.number, received: confirm() } }) : openLine()]);
+            link.socket = it;
+            it.onopen = () => it.send(token
+                ? JSON.stringify({ resume: { cid, token, link: link.number, received: confirm() } }) : openLine());
             it.onmessage = ({ data }) => {
                 link.hear();
                 take(link, `${data}\n`);
@@ -666,7 +615,7 @@
             };
         });
 
-        const carryRequest = async (link, lines, keepalive) => {
+        const carryRequest = async (link, lines) => {
             const { path, signal } = link;
             const query = token ? `?link=${link.number}&received=${confirm()}${
                 lines ? `&first=${received + 1}` : mayHold ? "" : "&wait=0"}` : "";
@@ -678,14 +627,15 @@
                     ...token && { "EH-Connection": `${cid}.${token}` },
                 },
                 body: lines?.join("\n"),
-                keepalive, signal,
+                keepalive: path === "close",       // also when the page goes
+                signal,
                 cache: "no-store",
                 redirect: "manual",                // a redirect leads to a login page, and is seen as such only here
             });
-            const media = its.get("Content-Type") ?? "";
-            const isJson = /[/+](x-nd)?json/.test(media);
+            const media = its.get("Content-Type");
+            const isJson = /json/.test(media);
             const isGood = ok && (isJson || status === 204);
-            const isDown = isGood && !lines || path === "open" && isGood;
+            const isDown = isGood && (!lines || path === "open");
             const reader = body?.getReader();
             const decoder = new TextDecoder();
             let text = "";
@@ -697,16 +647,14 @@
                 if (link.code) return;
             }
             if (isDown) {
-                take(link, `${text}\n`);
                 if (path === "stream") link.code ??= "unreachable";
-                else if (parseInt(its.get("EH-Last")) >= next) strange(link);
+                else take(link, `${text}\n`);
                 return;
             }
             const json = link.json = isJson && parseJson(text) || {};
             if (isGood) return;
             if (status < 400 && (/html/.test(media) || !ok)) {
-                blame(link, "unauthorized", `The server at ${url} answered with a web page instead of events. `
-                    + "You may have been signed out: reload the page and sign in again.");
+                blame(link, "unauthorized", `The server at ${url} answered with a web page. Reload and sign in again.`);
             } else {
                 blame(link, json.code ?? CODE_OF_STATUS[status] ?? (status < 500 ? "foreign" : "unreachable"),
                     json.detail ?? `The server at ${url} answered ${status} (${media}).`, json.retry);
@@ -714,11 +662,11 @@
         };
 
         /** One direction works: if it was the one in trouble, or none was, the link does. */
-        const works = direction => {
-            if (direction === "down") settle();
-            if (trouble && trouble !== direction) return;
+        const works = isUp => {
+            isUp || settle();
+            if (trouble === !isUp) return;
             trouble = failingSince = undefined;
-            tries = 0;
+            tries = ends = 0;
             told.clear();
             setLink("up", kind);
         };
@@ -736,7 +684,7 @@
             failingSince ??= now();
             if (now() - failingSince > window) return end("expired");
             if (isOpen) setLink("down");
-            trouble = path === "send" ? path : "down";
+            trouble = path === "send";
             await pause(retry + backoff(tries++));
         };
 
@@ -749,11 +697,9 @@
 
         /** What the server says cannot be: its numbers and ours have parted. */
         const disagree = (link, theirs, ours) =>
-            blame(link, "protocol", `The server counts ${theirs} events, this client ${ours}.`);
+            blame(link, "protocol", `The server at ${url} counts ${theirs} events, this client ${ours}.`);
 
-        /** Once is an accident on the way, and the next try mends it; twice somebody meddles. */
-        const strange = link => blame(link, isConnected() && !tries ? "unreachable" : "foreign",
-            `The server at ${url} sent something that is no event.`);
+        const strange = link => blame(link, "foreign", `The server at ${url} sent something that is no event.`);
 
         // ---- Links -------------------------------------------------------------------------------------------------
 
@@ -774,12 +720,11 @@
                 const before = next;
                 const link = await attach(ladder[rung]);
                 if (session !== on) return;
-                clearTimeout(ticking);
                 socket = undefined;
-                const { code, path, isProven } = link;
+                const { code, path, lives } = link;
                 const failure = cause ?? link;
                 cause = undefined;
-                if (/ws|stream/.test(path) && !isProven && PASSING.test(code) && code !== HURRY && ladder[rung + 1]) {
+                if (/we|st/.test(path) && !lives && PASSING.test(code) && code !== HURRY && ladder[rung + 1]) {
                     ++rung;
                     await pause(0);
                     continue;
@@ -787,35 +732,32 @@
                 if (failure.code) {
                     await fails(failure);
                     if (code === "unreachable") rung = home;
-                } else works("down");
+                } else works(false);
                 flush();
                 if (!mayHold) await pause(THROTTLED);
-                else if (code !== HURRY && next === before && now() - began < BREATH / 5) await pause(BREATH);
+                else if (next === before && now() - began < BREATH / 5) await pause(BREATH);
             }
         };
 
         /** Brings a link of this kind up, and carries it to its end; opens the connection before if there is none. */
         const attach = async rungKind => {
             const isSocket = rungKind === "websocket";
-            mayHold = true;
-            if (!isSocket && globalThis.document) {
-                neighbours ??= meetNeighbours(new URL(url).host, now, now() + random());
-                mayHold = neighbours.mayHold();
-            }
+            mayHold = isSocket || !document
+                || (neighbours ??= meetNeighbours(new URL(url).host, now, now() + random())).mayHold();
             if (!isSocket && !token) {
-                const link = await carry("open", { lines: [openLine()] });
+                const link = await carry("open", 1, [openLine()]);
                 if (!link.code && !token) strange(link);
                 if (link.code) return link;
             }
             if (isSocket || rungKind === "stream" && mayHold) {
-                return carry(isSocket ? "ws" : rungKind, { silence: PROBE, link: token ? ++tried : 1 });
+                return carry(rungKind, token ? ++tried : 1, null, PROBE);
             }
             if (kind !== "poll" || number < tried) {
                 number = ++tried;
                 move("poll");
             }
             // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-            return carry("poll", { silence: heartbeat + 2000 });
+            return carry("poll", number, null, heartbeat + 2000);
         };
 
         /** From here on calls leave by another link. */
@@ -829,8 +771,8 @@
         /** The link that works is remembered; a better one is tried again, later and later. */
         const settle = () => {
             home = rung;
-            if (!rung) climbs = 0;
-            else if (climbAt === Infinity) climbAt = now() + Math.min(CLIMB * 2 ** climbs++, 3600000);
+            if (!rung) climb = CLIMB;
+            else if (climbAt === Infinity) climbAt = now() + (climb *= 2);
         };
 
         /** The hello: the connection exists, or has moved to this link. */
@@ -838,8 +780,7 @@
             const { path } = link;
             const { received: count } = hello;
             const isNew = !token;
-            if (hello.protocol !== 1 || isNew && !(hello.cid && hello.token)) return;
-            if (link.number < number) return blame(link, "moved");         // it came too late
+            if (link.number < number) return blame(link, "stale");         // it came too late
             if (count < received) return disagree(link, count, received);
             ({ cid, heartbeat, window, ack, limits } = hello);
             token ??= hello.token;
@@ -850,15 +791,14 @@
             acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
-            move(path === "ws" ? "websocket" : path === "stream" ? path : "poll", link.send && link);
-            if (link.send) part();
+            move(path === "open" ? "poll" : path, link.socket && link);
+            if (socket) part();
             if (path !== "open") tick();
             if (isNew) {
-                since = now();
                 tries = 0;
                 tell("onConnect", cid, kind);
             }
-            if (!link.signal.aborted) setLink("up", kind);
+            if (token) setLink("up", kind);
         };
 
         // ---- What goes up ------------------------------------------------------------------------------------------
@@ -882,11 +822,9 @@
                     socket.written += lines.length - length;
                     control = [];
                     if (owes) lines.push(`{"ack":${confirm()}}`);
-                    owes = false;
-                    socket.send(lines);
+                    socket.socket.send(lines.join("\n"));
                 } else {
-                    owes = false;
-                    const link = await carry("send", { lines, silence: 2 * heartbeat });
+                    const link = await carry("send", number, lines, 2 * heartbeat);
                     if (session !== on) return;
                     if (!answered(link, length)) break;
                 }
@@ -910,22 +848,22 @@
             }
             control.splice(0, controlCount);
             for (const error of errors ?? []) obey(link, { error });
-            works("send");
+            works(true);
             if (!mayHold) hurry();                 // the answering event need not wait for 2 s
             return true;
         };
 
         /** What to tell the server as received. */
         const confirm = () => {
-            fresh = freshBytes = 0;
+            fresh = 0;
+            owes = false;
             said = now();
             return next - 1;
         };
 
         /** Acknowledges at a threshold and within half a heartbeat, which is the sign of life; polls do anyway. */
         const beat = () => {
-            if (kind === "poll"
-                || fresh < ack.events && freshBytes < ack.bytes && now() - said < heartbeat * .375) return;
+            if (kind === "poll" || fresh < 1 && now() - said < heartbeat * .375) return;
             owes = true;
             flush();
         };
@@ -947,17 +885,14 @@
         const take = (link, text) => {
             const lines = text.split("\n");
             const rest = lines.pop();
-            if (link.written >= 0) {
-                link.isProven = true;              // it lives on after its hello
-                works("down");
-            }
+            link.lives = link.written >= 0;        // on after its hello
+            if (link.lives) works(false);
             for (const line of lines) {
                 const message = line ? parseJson(line) : {};
                 if (Array.isArray(message)) {
                     if (!(link.first <= next)) disagree(link, link.first, next);
                     else if (link.first++ === next) {
-                        ++fresh;
-                        freshBytes += line.length;
+                        fresh += 1 / ack.events + line.length / ack.bytes;
                         dispatch(message, next++);
                     }
                 } else if (message) obey(link, message);
@@ -969,19 +904,21 @@
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
-            if (hello) greet(link, hello);
+            if (hello?.protocol === 1) greet(link, hello);
             if (count) acknowledge(link, count);
-            if (error) report(failure(error.detail ?? error.code, error.code));
+            if (error) report(failure(error.detail, error.code));
             if (bye) Object.assign(link, bye);
         };
 
         const dispatch = ([interfaceName, event, values], itsNumber) => {
-            const { object, prototype } = receivers.get(interfaceName)?.get(event) ?? {};
-            if (!object) return;
+            const { object, prototypes } = receivers.get(interfaceName) ?? {};
+            const prototype = prototypes?.get(event);
+            // By the declared names; without prototypes by any function that not every object has.
+            if (!(prototypes ? prototype : !(event in Object.prototype) && object?.[event])) return;
             try {
                 if (prototype) {
                     values = convertAll(
-                        "decode", `${interfaceName}.${event}`, prototype, values, options.long === "number");
+                        false, `${interfaceName}.${event}`, prototype, values, options.long === "number");
                 }
             } catch ({ message: detail }) {
                 const error = { code: "bad-event", number: itsNumber, detail };
@@ -1009,7 +946,7 @@
          * @throws {TypeError} if an argument is not as described
          */
         constructor(status, url, options) {
-            Object.assign(this, makeClient(status ?? {}, resolveUrl(url), checkOptions(options, DEFAULTS)));
+            Object.assign(this, makeClient(status ?? {}, url, checkOptions(options, DEFAULTS)));
         }
     }
 
