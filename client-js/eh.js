@@ -147,7 +147,6 @@
     const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
     const ORDINARY = /closed|kicked|expired|shutdown|slow/;
     const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
-    const CODE_OF_STATUS = { 401: "unauthorized", 413: "too-large" };
 
     const parseJson = text => {
         try {
@@ -266,7 +265,7 @@
          */
         const close = async () => {
             if (!session) return;
-            const wasOpen = isConnected();
+            const wasOpen = token;
             const answered = halt(true);
             if (wasOpen) tellEnd("closed");
             setLink("down");
@@ -466,7 +465,7 @@
         /** The connection is over; unless for good, another one is opened. */
         const end = (code, detail, retry = 0) => {
             const final = FINAL.test(code);
-            const isTold = isConnected() || final;
+            const isTold = token || final;
             halt();
             final || begin(retry + backoff(++ends));
             if (isTold) tellEnd(code, detail, final);
@@ -487,7 +486,7 @@
 
         const backoff = count => {
             const { min, max } = options.backoff;
-            return count && random() * Math.min(max, min * 2 ** (count - 1));
+            return count && random() * Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
@@ -618,7 +617,7 @@
         const carryRequest = async (link, lines) => {
             const { path, signal } = link;
             const query = token ? `?link=${link.number}&received=${confirm()}${
-                lines ? `&first=${received + 1}` : mayHold ? "" : "&wait=0"}` : "";
+                lines ? `&first=${received + 1}` : mayHold && !tries ? "" : "&wait=0"}` : "";
             const { status, headers: its, ok, body } = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
@@ -654,9 +653,10 @@
             const json = link.json = isJson && parseJson(text) || {};
             if (isGood) return;
             if (status < 400 && (/html/.test(media) || !ok)) {
-                blame(link, "unauthorized", `The server at ${url} answered with a web page. Reload and sign in again.`);
+                blame(link, "unauthorized", `The server at ${url} answered with a web page: sign in again.`);
             } else {
-                blame(link, json.code ?? CODE_OF_STATUS[status] ?? (status < 500 ? "foreign" : "unreachable"),
+                const code = { 401: "unauthorized", 413: "too-large" }[status];
+                blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
                     json.detail ?? `The server at ${url} answered ${status} (${media}).`, json.retry);
             }
         };
@@ -664,6 +664,7 @@
         /** One direction works: if it was the one in trouble, or none was, the link does. */
         const works = isUp => {
             isUp || settle();
+            if (tries) hurry(BREATH);
             if (trouble === !isUp) return;
             trouble = failingSince = undefined;
             tries = ends = 0;
@@ -674,7 +675,7 @@
         /** A link failed: the end of the connection, or a pause before the next try. */
         const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }) => {
             const on = session;
-            const isOpen = isConnected();
+            const isOpen = token;
             if (code === HURRY) return;
             if (/stale|moved/.test(code)) {
                 if (itsNumber === tried) number = ++tried;     // the server knows a newer one, which is not ours
@@ -735,7 +736,9 @@
                 } else works(false);
                 flush();
                 if (!mayHold) await pause(THROTTLED);
-                else if (next === before && now() - began < BREATH / 5) await pause(BREATH);
+                else if (code !== HURRY && next === before && now() - began < BREATH / 5) {
+                    await pause(BREATH);
+                }
             }
         };
 
@@ -757,7 +760,7 @@
                 move("poll");
             }
             // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-            return carry("poll", number, null, heartbeat + 2000);
+            return carry("poll", number, null, tries ? PROBE : heartbeat + 2000);
         };
 
         /** From here on calls leave by another link. */
@@ -777,7 +780,6 @@
 
         /** The hello: the connection exists, or has moved to this link. */
         const greet = (link, hello) => {
-            const { path } = link;
             const { received: count } = hello;
             const isNew = !token;
             if (link.number < number) return blame(link, "stale");         // it came too late
@@ -791,9 +793,9 @@
             acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
-            move(path === "open" ? "poll" : path, link.socket && link);
+            move(link.path === "open" ? "poll" : link.path, link.socket && link);
             if (socket) part();
-            if (path !== "open") tick();
+            if (kind !== "poll") tick();
             if (isNew) {
                 tries = 0;
                 tell("onConnect", cid, kind);
@@ -805,7 +807,7 @@
 
         /** Sends what waits, soon. */
         const flush = () => {
-            if (!isConnected() || isSending) return;
+            if (!token || isSending) return;
             isSending = true;
             send();
         };
@@ -840,6 +842,7 @@
             acknowledge(link, count);
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
+                if (link.code === HURRY) return true;
                 if (link.number === tried || !/stale|moved/.test(link.code)) {
                     cause = link;
                     abort();
@@ -863,7 +866,7 @@
 
         /** Acknowledges at a threshold and within half a heartbeat, which is the sign of life; polls do anyway. */
         const beat = () => {
-            if (kind === "poll" || fresh < 1 && now() - said < heartbeat * .375) return;
+            if (kind === "poll" || fresh < 1 && now() - said < heartbeat / 3) return;
             owes = true;
             flush();
         };

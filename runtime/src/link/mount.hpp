@@ -1,4 +1,4 @@
-// An EventHandler as the HTTP server sees it: a directory that can also be shut down.
+// What has connections of its own, as the HTTP server sees it: a directory that can also be shut down.
 #pragma once
 
 #include <functional>
