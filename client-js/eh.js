@@ -346,7 +346,7 @@
             const events = prototypes.map(parsePrototype);
             const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
                 typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
-            if (missing.length) throw new TypeError(`${interfaceName}: missing functions: ${missing}`);
+            if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
             declare("client", interfaceName, events);
             receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
         };
@@ -789,6 +789,7 @@
             link.first = hello.next;
             link.written = count;
             link.silence = 2 * heartbeat;
+            link.hear();
             acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
