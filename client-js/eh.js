@@ -487,7 +487,7 @@
         /** ms to wait after so many failures, not less than the server asks for, and spread over as long. */
         const backoff = (count, retry) => {
             const { min, max } = options.backoff;
-            const span = Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
+            const span = Math.min(max, token ? 1500 : max, min * 2 ** (count - 1));
             return retry + (count && random() * Math.max(retry, span));
         };
 
