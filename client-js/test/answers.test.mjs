@@ -7,7 +7,7 @@ import { FakeServer } from "./support/fake_server.mjs";
 const LOGIN = { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body: '<html>["Down","n",[1]]' };
 const REDIRECT = { status: 302, headers: { Location: "https://login.test/" } };
 const SENTENCE =
-    "The server at http://fake.test/mount/ answered with a web page: sign in again.";
+    "The server at http://fake.test/mount/ answered with a web page: sign in.";
 
 describe("a login page", () => {
     for (const [name, answer] of [

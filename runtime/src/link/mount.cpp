@@ -30,7 +30,7 @@ public:
     }
 
     bool serve(http::Request const& request, http::Responder& responder) override {
-        if (request.below == "/eh.js" || request.below == "/eh.mjs") return scripts_->serve(request, responder);
+        if (request.below.starts_with("/eh") && scripts_->serve(request, responder)) return true;
         Route const* const route = find(request.below);
         if (route == nullptr) return false;
         if (!isOwnHost(request.header("Host"), hosts_)) {
