@@ -383,7 +383,7 @@
             const bytes = text.byteLength ?? utf8.encode(text).length + 1;
             const { queue } = options;
             if (bytes > limits.event) {
-                throw new RangeError(`${name}: ${bytes} bytes, more than ${limits.event}`);
+                throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
             const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
             const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
@@ -477,11 +477,11 @@
         };
 
         /** The connection is over; unless for good, another one is opened. */
-        const end = (code, detail, retry) => {
+        const end = (code, detail, retry = 0) => {
             const final = FINAL.test(code);
             const isTold = token || final;
             halt();
-            final || begin(retry + backoff(++ends));
+            final || begin(backoff(++ends, retry));
             if (isTold) tellEnd(code, detail, final);
             session || setLink("down");
         };
@@ -495,9 +495,11 @@
             toString: () => detail,
         });
 
-        const backoff = count => {
+        /** ms to wait after so many failures, not less than the server asks for, and spread over as long. */
+        const backoff = (count, retry) => {
             const { min, max } = options.backoff;
-            return count && random() * Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
+            const span = Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
+            return retry + (count && random() * Math.max(retry, span));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
@@ -685,7 +687,7 @@
             if (now() - failingSince > window) return end("expired");
             if (isOpen) setLink("down");
             trouble = path === "send";
-            await pause(retry + backoff(tries++));
+            await pause(backoff(tries++, retry));
         };
 
         /** Why a link ended: what was noted first stays. */
@@ -697,7 +699,7 @@
 
         /** What the server says cannot be: its numbers and ours have parted. */
         const disagree = (link, theirs, ours) =>
-            blame(link, "protocol", `The server at ${url} counts ${theirs} events and not ${ours}.`);
+            blame(link, "protocol", `The server at ${url} counts ${theirs} events, not ${ours}.`);
 
         const strange = link => blame(link, "foreign", `The server at ${url} sent what is no event.`);
 
@@ -780,7 +782,6 @@
         /** The hello: the connection exists, or has moved to this link. */
         const greet = (link, hello) => {
             const { received: count } = hello;
-            const isNew = !token;
             if (link.number < number) return blame(link, "stale");         // it came too late
             if (count < received) return disagree(link, count, received);
             ({ cid, heartbeat, window, ack, limits } = hello);
@@ -796,7 +797,7 @@
             move(link.path === "open" ? "poll" : link.path, link.socket && link);
             if (socket) part();
             if (kind !== "poll") tick();
-            if (isNew) {
+            if (hello.token) {                     // it is new
                 tries = 0;
                 tell("onConnect", cid, kind);
             }
@@ -842,8 +843,8 @@
             acknowledge(link, count);
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
-                if (link.code === HURRY) return true;
-                if (link.number === tried || !/stale|moved/.test(link.code)) abort(cause = link);
+                if (link.code === HURRY || link.number < number) return true;      // on by the newer link
+                if (link.number === tried) abort(cause = link);         // else a newer one is on its way
                 return;
             }
             control.splice(0, controlCount);

@@ -43,10 +43,10 @@ describe(`a link that dies without a word is known to both sides within two hear
         for (const kind of kinds) {
             test(kind, async (t) => {
                 const { client, proxy, linksOf } = await setUp(t, [kind]);
-                // A held poll is answered within half a heartbeat: after a whole one and two seconds none is coming.
+                // A held poll is answered within half a heartbeat: after a whole one and three seconds none is coming.
                 // For the server a poll ends with its answer anyway, and the window begins.
                 const isPoll = kind === "poll";
-                const limit = Math.max(2 * heartbeat, isPoll ? heartbeat + 2_000 : 0) + slack;
+                const limit = Math.max(2 * heartbeat, isPoll ? heartbeat + 3_000 : 0) + slack;
                 const dark = proxy.blackout(limit + 500);
                 const [here, there] = await Promise.all([
                     timeUntil(() => client.links.at(-1) === "down", "the client knows", limit),

@@ -43,7 +43,7 @@ export class Lane {
         this.#up.stop();
         this.#down.stop();
         for (const socket of [this.#client, this.#server]) {
-            if (how === "reset" && socket && !socket.destroyed && !socket.connecting) socket.resetAndDestroy();
+            if (socket && how === "reset" && mayReset(socket)) socket.resetAndDestroy();
             else socket?.destroy();
         }
         this.#answer?.reject(new Error("the lane broke"));
@@ -200,6 +200,11 @@ export class Lane {
         };
         return { after, strike };
     }
+}
+
+/** Node cannot reset a socket that is on its way, and hangs at exit over one that has said its goodbye. */
+function mayReset(socket) {
+    return !socket.destroyed && !socket.connecting && !socket.writableEnded;
 }
 
 /** The request as a proxy of old would pass it on. */
