@@ -522,7 +522,8 @@
             wake?.();
         };
 
-        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
+        const on = (type, listener) =>
+            globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
         on("online", () => hurry(climbAt = 0));
         on("resume", () => hurry(climbAt = 0));    // after "freeze", which a stream does not survive
         const back = () => {
@@ -782,6 +783,7 @@
         /** The hello: the connection exists, or has moved to this link. */
         const greet = (link, hello) => {
             const { received: count } = hello;
+            const isNew = !token;
             if (link.number < number) return blame(link, "stale");         // it came too late
             if (count < received) return disagree(link, count, received);
             ({ cid, heartbeat, window, ack, limits } = hello);
@@ -797,7 +799,7 @@
             move(link.path === "open" ? "poll" : link.path, link.socket && link);
             if (socket) part();
             if (kind !== "poll") tick();
-            if (hello.token) {                     // it is new
+            if (isNew) {
                 tries = 0;
                 tell("onConnect", cid, kind);
             }
