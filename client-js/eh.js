@@ -312,7 +312,7 @@
          * @throws {Error} if the connection was opened without it
          */
         const addInterface = (object, name) => {
-            if (session && !isRaw) throw failure("addInterface: call it before connect()");
+            if (session && !isRaw) throw failure("call addInterface before connect()");
             receivers.set(name, { object });
             isRaw = true;
         };
@@ -846,7 +846,7 @@
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
                 if (link.code === HURRY || link.number < number) return true;      // on by the newer link
-                if (link.number === tried) abort(cause = link);         // else a newer one is on its way
+                if (link.number === tried) abort(cause = link);                    // else a newer one is on its way
                 return;
             }
             control.splice(0, controlCount);
