@@ -383,7 +383,7 @@
             const bytes = text.byteLength ?? utf8.encode(text).length + 1;
             const { queue } = options;
             if (bytes > limits.event) {
-                throw new RangeError(`${name}: ${bytes} bytes, more than ${limits.event}`);
+                throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
             const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
             const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
@@ -477,7 +477,7 @@
         };
 
         /** The connection is over; unless for good, another one is opened. */
-        const end = (code, detail, retry) => {
+        const end = (code, detail, retry = 0) => {
             const final = FINAL.test(code);
             const isTold = token || final;
             halt();
@@ -522,7 +522,8 @@
             wake?.();
         };
 
-        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
+        const on = (type, listener) =>
+            globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
         on("online", () => hurry(climbAt = 0));
         on("resume", () => hurry(climbAt = 0));    // after "freeze", which a stream does not survive
         const back = () => {
