@@ -522,7 +522,8 @@
             wake?.();
         };
 
-        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
+        const on = (type, listener) =>
+            globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
         on("online", () => hurry(climbAt = 0));
         on("resume", () => hurry(climbAt = 0));    // after "freeze", which a stream does not survive
         const back = () => {
