@@ -312,7 +312,7 @@
          * @throws {Error} if the connection was opened without it
          */
         const addInterface = (object, name) => {
-            if (session && !isRaw) throw failure("addInterface: call it before connect()");
+            if (session && !isRaw) throw failure("call addInterface before connect()");
             receivers.set(name, { object });
             isRaw = true;
         };
@@ -346,7 +346,7 @@
             const events = prototypes.map(parsePrototype);
             const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
                 typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
-            if (missing.length) throw new TypeError(`${interfaceName}: missing functions: ${missing}`);
+            if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
             declare("client", interfaceName, events);
             receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
         };
@@ -498,8 +498,8 @@
         /** ms to wait after so many failures, not less than the server asks for, and spread over as long. */
         const backoff = (count, retry) => {
             const { min, max } = options.backoff;
-            return retry + (count
-                && random() * Math.max(retry, Math.min(max, token ? 1500 : max, min * 2 ** (count - 1))));
+            const span = Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
+            return retry + (count && random() * Math.max(retry, span));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
@@ -522,8 +522,7 @@
             wake?.();
         };
 
-        const on = (type, listener) =>
-            globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
+        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
         on("online", () => hurry(climbAt = 0));
         on("resume", () => hurry(climbAt = 0));    // after "freeze", which a stream does not survive
         const back = () => {
@@ -625,7 +624,7 @@
         const carryRequest = async (link, lines) => {
             const { path, signal } = link;
             const query = token ? `?link=${link.number}&received=${confirm()}${
-                lines ? `&first=${received + 1}` : !mayHold || tries ? "&wait=0" : ""}` : "";
+                lines ? `&first=${received + 1}` : mayHold && !tries ? "" : "&wait=0"}` : "";
             const answer = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
@@ -762,7 +761,7 @@
                 move("poll");
             }
             // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-            return carry("poll", number, null, PROBE + (tries ? 0 : heartbeat));
+            return carry("poll", number, null, tries ? PROBE : heartbeat + 2000);
         };
 
         /** From here on calls leave by another link. */
@@ -792,6 +791,7 @@
             link.first = hello.next;
             link.written = count;
             link.silence = 2 * heartbeat;
+            link.hear();
             acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
@@ -845,7 +845,7 @@
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
                 if (link.code === HURRY || link.number < number) return true;      // on by the newer link
-                if (link.number === tried) abort(cause = link);        // else a newer one is on its way
+                if (link.number === tried) abort(cause = link);                    // else a newer one is on its way
                 return;
             }
             control.splice(0, controlCount);

@@ -1,6 +1,7 @@
 // A client of plain WebSockets that blocks, message by message.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -45,7 +46,7 @@ public:
     void sayClose(std::uint16_t code, std::string_view reason = {}) {
         send(ws::closePayload(code, reason), ws::Opcode::close);
     }
-    /// As much as the server takes within 300 ms of patience; how much that was.
+    /// As much as the server takes, until it takes nothing for 300 ms or ends the socket; how much that was.
     std::size_t offer(std::string_view bytes) {
         std::size_t taken = 0;
         while (taken < bytes.size()) {
@@ -53,7 +54,10 @@ public:
             if (::poll(&waiting, 1, 300) == 0) break;
             ssize_t const sent =
                 ::send(http_.descriptor(), bytes.data() + taken, bytes.size() - taken, MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (sent > 0) taken += static_cast<std::size_t>(sent);
+            if (sent > 0)
+                taken += static_cast<std::size_t>(sent);
+            else if (errno != EAGAIN)
+                break;
         }
         return taken;
     }
