@@ -30,7 +30,8 @@ std::size_t requestSize(std::string_view text) {
 }
 
 /// What a client that checks nothing needs in order to go on.
-constexpr std::string_view upgraded = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+constexpr std::string_view upgraded =
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
 
 /// Bytes of the first frame in `text`, masked and below 126 bytes of payload; 0 if it is not complete.
 std::size_t frameSize(std::string_view text) {

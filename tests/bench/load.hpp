@@ -18,8 +18,10 @@ inline constexpr std::string_view callLine = "[\"BenchCalls\",\"tick\",[\"ACME C
 
 /// The same over WebSockets with a longer name: the 63 bytes of the event that server libraries are compared with.
 inline constexpr std::string_view wsEventName = "ACME Corporation of Nevada";
-inline constexpr std::string_view wsEventLine = "[\"BenchFeed\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
-inline constexpr std::string_view wsCallLine = "[\"BenchCalls\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
+inline constexpr std::string_view wsEventLine =
+    "[\"BenchFeed\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
+inline constexpr std::string_view wsCallLine =
+    "[\"BenchCalls\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
 
 struct Order {
     enum class Kind : std::int32_t { fanOut, up, down, wsFanOut, wsEcho, wsIdle };

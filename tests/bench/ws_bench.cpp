@@ -82,7 +82,8 @@ Cost runFan(Load& load, Fan const& fan, std::int32_t port, bool opens, std::func
         }
     };
     run(warmUp);
-    auto const cost = measure(static_cast<double>(fan.connections) * fan.perRound * fan.rounds, [&] { run(fan.rounds); });
+    auto const events = static_cast<double>(fan.connections) * fan.perRound * fan.rounds;
+    auto const cost = measure(events, [&] { run(fan.rounds); });
     load.end();
     return cost;
 }
@@ -167,8 +168,8 @@ void runIdleWebSockets(Settings const& settings, Load& load) {
     double const before = hold(1);  // with what the first connection of a server makes for all
     double const each = (hold(connections) - before) / connections;
     printTitle("Memory of idle WebSocket connections, everything included but the kernel's");
-    print({std::to_string(connections) + " idle WebSockets", "private bytes a connection", each, "the bar itself, 2.5 KB",
-           2'560, {1.0, 0.6}});
+    print({std::to_string(connections) + " idle WebSockets", "private bytes a connection", each,
+           "the bar itself, 2.5 KB", 2'560, {1.0, 0.6}});
 }
 
 void runWebSocketEvents(Settings const& settings, Load& load) {

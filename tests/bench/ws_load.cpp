@@ -39,7 +39,7 @@ public:
         return true;
     }
 
-    /// Until each client has had `perClient` events. Of `echoed` requests each keeps some under way: with every
+    /// Until each client has had `perClient` events. With `underWay`, that many requests are kept under way: with every
     /// answer the next one leaves, while there are any left to send.
     bool take(int perClient, int underWay) {
         std::vector<int> missing(clients_.size(), perClient);
