@@ -26,8 +26,11 @@ interface EventHandlerStatus {
     onDisconnect?(reason: EventHandlerReason): void;
     /** Something went wrong; nobody needs to act for the connection to go on. */
     onError?(error: EventHandlerError): void;
-    /** "connecting": opening a connection; "up": calls get through; "down": interrupted or closed. */
-    onLink?(state: "connecting" | "up" | "down"): void;
+    /**
+     * "connecting": opening a connection; "up": calls get through, by a link of this kind; "down": interrupted or
+     * closed. "up" comes again when the connection moves to another kind of link.
+     */
+    onLink?(state: "connecting" | "up" | "down", linkKind?: "poll" | "stream" | "websocket"): void;
 }
 
 interface EventHandlerCallOptions {
@@ -35,6 +38,12 @@ interface EventHandlerCallOptions {
     offline?: "queue" | "throw";
     /** Milliseconds after which a call that still waits is dropped, with an error of code "too-old". Default: never. */
     maxAge?: number;
+}
+
+/** How events travel: eh-cbor.js has one. Its members are between it and eh.js. */
+interface EventHandlerCodec {
+    readonly protocol: string;
+    readonly type: string;
 }
 
 interface EventHandlerOptions extends EventHandlerCallOptions {
@@ -50,6 +59,12 @@ interface EventHandlerOptions extends EventHandlerCallOptions {
     headers?: Record<string, string>;
     /** In place of the global fetch. */
     fetch?: (input: string, init?: RequestInit) => Promise<Response>;
+    /** In place of the global WebSocket, where there is none. */
+    WebSocket?: new (url: string, protocol: string) => WebSocket;
+    /** The links that may be used, the best one first. Default all three. */
+    links?: readonly ("websocket" | "stream" | "poll")[];
+    /** In place of JSON: `EventHandlerCbor`, or what eh-cbor.mjs exports. */
+    codec?: EventHandlerCodec;
     /** In place of Math.random. */
     random?: () => number;
     /** In place of Date.now. */
@@ -58,8 +73,6 @@ interface EventHandlerOptions extends EventHandlerCallOptions {
 
 /** Typed one-way calls to and from a server, over whatever link gets through. */
 declare class EventHandler {
-    /** The version of the wire protocol. */
-    static readonly protocol: 1;
     /**
      * Makes a client; nothing is sent before connect().
      * @param status what the application wants to hear

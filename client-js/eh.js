@@ -5,106 +5,84 @@
     // ---- Values: what a prototype allows, and how it looks as JSON -------------------------------------------------
 
     const LONE_SURROGATE = /\p{Surrogate}/u;
-    const LONG = /^-?(0|[1-9]\d{0,18})$/;
-    const isInt = value => typeof value === "number" && (value | 0) === value;
+    const MINUS_ZERO = "\ud800";           // in its place, because JSON.stringify would lose the sign; no string has it
     const isSafe = Number.isSafeInteger;
     const isInt64 = value => BigInt.asIntN(64, value) === value;
-    const isText = value => typeof value === "string" && !LONE_SURROGATE.test(value);
 
-    /**
-     * JSON of a long: digits while every JSON reader keeps them exact, else a string of digits; undefined if it is
-     * none.
-     */
-    const longText = value => {
-        if (isSafe(value)) return String(value);
-        if (typeof value !== "bigint" || !isInt64(value)) return undefined;
-        return isSafe(Number(value)) ? String(value) : `"${value}"`;
-    };
+    /** Base64 of an array of bytes. */
+    const base64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 
-    /** JSON of a double: JSON.stringify would lose -0, NaN and the infinities. */
-    const doubleText = value =>
-        Object.is(value, -0) ? "-0" : Number.isFinite(value) ? String(value) : `"${value}"`;
+    const asInt = value => isSafe(value) && (value | 0) === value ? value : undefined;
+    const asByte = value => asInt(value) >= 0 && value < 256 ? value : undefined;
+    const asText = value => typeof value === "string" && !LONE_SURROGATE.test(value) ? value : undefined;
 
-    const bytesText = bytes => `"${btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""))}"`;
-
-    const bytesFrom = text => /^[a-z\d+/]*={0,2}$/i.test(text) && text.length % 4 === 0
-        ? Uint8Array.from(atob(text), character => character.charCodeAt(0)) : undefined;
+    /** A number while every JSON reader keeps it exact, else a string of digits. */
+    const longTo = value => isSafe(value) ? value
+        : typeof value !== "bigint" || !isInt64(value) ? undefined
+        : isSafe(Number(value)) ? Number(value) : `${value}`;
 
     const longFrom = (value, asNumber) => {
         if (!isSafe(value)
-            && !(typeof value === "string" && LONG.test(value) && isInt64(BigInt(value)))) return undefined;
+            && !(typeof value === "string" && /^-?(0|[1-9]\d{0,18})$/.test(value) && isInt64(BigInt(value)))) return;
         if (!asNumber) return BigInt(value);
-        return isSafe(Number(value)) ? Number(value) : undefined;
+        if (isSafe(Number(value))) return Number(value);
     };
 
-    const intFrom = value => isInt(value) ? value : undefined;
-
-    const textFrom = value => isText(value) ? value : undefined;
+    const doubleTo = value => typeof value !== "number" ? undefined
+        : Object.is(value, -0) ? MINUS_ZERO : Number.isFinite(value) ? value : `${value}`;
 
     const doubleFrom = value =>
         Number.isFinite(value) || /^(NaN|-?Infinity)$/.test(value) ? Number(value) : undefined;
 
     /**
-     * The scalar types. `encode` gives JSON and `decode` the value for the application; both give undefined for a value
-     * that the type does not allow. `list` is the array that the application sees.
+     * For each type what a value becomes in JSON, what JSON becomes for the application, both undefined for what the
+     * type does not allow, and the array that the application sees.
      */
     const TYPES = {
-        int: { encode: value => JSON.stringify(intFrom(value)), decode: intFrom, list: Int32Array },
-        long: { encode: longText, decode: longFrom, list: BigInt64Array },
-        double: {
-            encode: value => typeof value === "number" ? doubleText(value) : undefined,
-            decode: doubleFrom,
-            list: Float64Array,
-        },
-        string: { encode: value => JSON.stringify(textFrom(value)), decode: textFrom, list: Array },
-        byte: { encode: value => isInt(value) && value >= 0 && value < 256 ? value : undefined },
-    };
-
-    /** What `value` is, for a person. */
-    const describe = value => {
-        const type = typeof value;
-        return /number|bigint/.test(type) ? `${type} ${value}`
-            : type === "string" && !isText(value) ? "a lone surrogate"
-            : isList(value) ? "array" : type;
+        int: [asInt, asInt, Int32Array],
+        long: [longTo, longFrom, BigInt64Array],
+        double: [doubleTo, doubleFrom, Float64Array],
+        string: [asText, asText, Array],
+        byte: [asByte, asByte, Uint8Array],
     };
 
     const isList = value => typeof value === "object" && value?.length >= 0;
 
     /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
-        const isRange = /number|bigint/.test(typeof value) && /^(int|long|byte)$/.test(type);
-        return new (isRange ? RangeError : TypeError)(`${where}: expected ${type}, got ${describe(value)}`);
+        const kind = typeof value;
+        const isNumber = /number|bigint/.test(kind);
+        const what = isNumber ? `${kind} ${value}`
+            : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
+        const WrongError = isNumber && /^(int|long|byte)$/.test(type) ? RangeError : TypeError;
+        return new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
-    /** Converts one argument by `how`: "encode" gives its JSON, "decode" what the application gets. */
-    const convert = (how, { type, array, length }, value, where, asNumber) => {
+    /** Converts one argument, up to JSON or down to what the application gets. */
+    const convert = (isUp, { type, array, length }, value, where, asNumber) => {
+        const [up, down, List] = TYPES[type];
         const one = (element, i) => {
-            const result = TYPES[type][how](element, asNumber);
+            const result = (isUp ? up : down)(element, asNumber);
             if (result === undefined) throw wrong(array ? `${where}, element ${i}` : where, type, element);
             return result;
         };
         if (!array) return one(value);
-        const isBytes = type === "byte";
-        const isUp = how === "encode";
-        const list = isBytes && !isUp ? bytesFrom(value) : value;
+        const list = isUp || type !== "byte" ? value
+            : /^[a-z\d+/]*={0,2}$/i.test(value) && value.length % 4 === 0
+                && Uint8Array.from(atob(value), character => character.charCodeAt(0));
         if (!isList(list)) throw wrong(where, type + array, value);
         if (length && list.length !== length) {
             throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
         }
-        if (isBytes && !isUp) return list;
         const values = Array.from(list, one);
-        if (isUp) return isBytes ? bytesText(values) : `[${values}]`;
-        return asNumber && type === "long" ? values : TYPES[type].list.from(values);
+        if (isUp) return type === "byte" ? base64(values) : values;
+        return asNumber && type === "long" ? values : List.from(values);
     };
 
-    /** JSON of a value that has no prototype (sendData). */
-    const encodeAny = (value, where) => {
-        if (value instanceof Uint8Array) return bytesText(value);
-        if (isList(value)) return `[${Array.from(value, element => encodeAny(element, where))}]`;
-        const text = { number: doubleText, bigint: longText, string: TYPES.string.encode }[typeof value]?.(value);
-        if (text === undefined) throw wrong(where, "number, string or array", value);
-        return text;
-    };
+    /** The parameter that a value is taken for where there is no prototype (sendData). */
+    const guess = value => value instanceof Uint8Array ? { type: "byte", array: "[]" }
+        : isList(value) ? { ...guess(value[0]), array: "[]" }
+        : { type: typeof value === "number" ? "double" : typeof value === "bigint" ? "long" : "string" };
 
     /**
      * Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server
@@ -118,14 +96,31 @@
     });
 
     /** Converts all arguments of an event by its prototype. */
-    const convertAll = (how, where, { parameters }, values, asNumber) => {
+    const convertAll = (codec, isUp, where, { parameters }, values, asNumber) => {
         if (values?.length !== parameters.length) {
             throw new TypeError(`${where}: expected ${parameters.length} arguments, got ${values?.length}`);
         }
         return parameters.map((parameter, i) => {
             const { label } = parameter;
-            return convert(how, parameter, values[i], `${where}: argument ${i + 1}${label && ` (${label})`}`, asNumber);
+            const place = where + `: argument ${i + 1}` + (label ? ` (${label})` : "");
+            return codec.convert(isUp, parameter, values[i], place, asNumber, convert);
         });
+    };
+
+    /** How messages travel: as lines of JSON. eh-cbor.js is another way, and may use our convert(). */
+    const JSON_LINES = {
+        protocol: "eh1.json",
+        type: "application/x-ndjson",
+        convert,
+        /** A control message, or an event whose arguments are converted. */
+        encode: message => JSON.stringify(message).replaceAll('"\\ud800"', "-0"),
+        join: lines => lines.join("\n"),
+        /** Takes pieces, text or bytes; gives the messages that they complete, undefined for what is none. */
+        read: (text = "", decoder = new TextDecoder()) => (piece, isWhole) => {
+            const lines = (text + (piece.byteLength ? decoder.decode(piece, { stream: true }) : piece)).split("\n");
+            text = isWhole ? "" : lines.pop();
+            return lines.filter(Boolean).map(parseJson);
+        },
     };
 
     // ---- Options ---------------------------------------------------------------------------------------------------
@@ -139,171 +134,160 @@
         connectTimeout: 15000,
         headers: {},
         fetch: (...request) => fetch(...request),
+        WebSocket: globalThis.WebSocket ?? (() => {}),         // in its place where there is none: cannot be made
+        links: ["websocket", "stream", "poll"],
         random: Math.random,
         now: Date.now,
+        codec: JSON_LINES,
     };
-    const CHOICES = { offline: /^(queue|throw)$/, long: /^(bigint|number)$/ };
+    const CHOICES = /^((^|,)(queue|throw|bigint|number|websocket|stream|poll))+$/;
 
     /** `given` over `defaults`, checked by name and type, so that a slip of the pen is a sentence. */
     const checkOptions = (given, defaults) => {
         const result = { ...defaults };
-        for (const [name, value] of Object.entries(given ?? {})) {
+        for (const name in given) {
+            const value = given[name];
             const fallback = defaults[name];
             if (value === undefined) continue;
-            if (!value || typeof value !== typeof fallback || value < 0 || CHOICES[name]?.test(value) === false) {
-                throw new TypeError(`EventHandler: no such option: ${name}: ${value}`);
+            if (!value || typeof value !== typeof fallback || value < 0
+                || /offline|long|links/.test(name) && !CHOICES.test(value)) {
+                throw new TypeError(`no such option: ${name}: ${value}`);
             }
-            result[name] = typeof value === "object" && name !== "headers" ? checkOptions(value, fallback) : value;
+            result[name] = /queue|backoff/.test(name) ? checkOptions(value, fallback) : value;
         }
         return result;
     };
 
-    const resolveUrl = url => {
-        try {
-            const { href } = new URL(url, globalThis.document?.baseURI ?? globalThis.location);
-            if (/^http/.test(href)) return href.replace(/\/*([?#].*)?$/, "/");
-        } catch { /* answered below */ }
-        throw new TypeError(`EventHandler: not an absolute http address: ${url}`);
-    };
-
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
 
-    // The codes that end a connection: those after which we wait for connect(), those that are no error, and all.
-    const FINAL = /^(closed|kicked|mismatch|rejected|unauthorized|origin|host)$/;
-    const ORDINARY = /^(closed|kicked|expired|shutdown|slow)$/;
-    const ENDS =
-        /^(closed|kicked|mismatch|rejected|unauthorized|origin|host|expired|shutdown|slow|too-large|protocol|gap)$/;
-    const CODE_OF_STATUS = { 401: "unauthorized", 403: "rejected", 410: "expired", 413: "too-large" };
+    // Codes after which we wait for connect(), those that are no error, and those after which the connection goes on.
+    const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
+    const ORDINARY = /closed|kicked|expired|shutdown|slow/;
+    const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
 
     const parseJson = text => {
         try {
             return JSON.parse(text);
-        } catch {
-            return undefined;
-        }
+        } catch { /* undefined */ }
     };
 
     const failure = (message, code) => Object.assign(new Error(message), { code });
 
-    const notSent = (call, code) => failure(`${call.interface}.${call.event}: not sent: ${code}`, code);
+    const notSent = ({ interface: name, event }, code) => failure(`${name}.${event}: not sent: ${code}`, code);
 
     /**
      * The pages of this browser that poll the same host: browsers allow six connections to a host, and we leave two.
-     * `mayHold` is true if fewer than four pages that came before this one hold a poll.
+     * `mayHold` is true if fewer than four pages that came before this one hold a poll, or did within the last minute.
      */
     const meetNeighbours = (host, now, id) => {
         const known = new Map();
         const channel = new BroadcastChannel(`eh ${host}`);
-        const announce = isHere => channel.postMessage([id, isHere]);
-        channel.onmessage = ({ data: [other, isHere] }) => {
-            if (isHere && !known.has(other)) announce(true);
-            known.set(other, isHere ? now() : 0);
+        channel.onmessage = ({ data }) => {
+            if (!known.has(data)) channel.postMessage(id);
+            known.set(data, now());
         };
-        announce(true);
         return {
             mayHold() {
-                announce(true);
-                let before = 0;
-                for (const [other, heard] of known) before += other < id && now() - heard < 60000;
-                return before < 4;
+                channel.postMessage(id);
+                return [...known].filter(([other, heard]) => other < id && now() - heard < 70000).length < 4;
             },
-            leave() {
-                announce(false);
-                channel.close();
-            },
+            leave: () => channel.close(),
         };
     };
 
     // ---- The client ------------------------------------------------------------------------------------------------
 
-    const BATCH_BYTES = 65536;             // one send: small enough to get through a slow link within two heartbeats
-    const KEEPALIVE_BYTES = 60000;         // what browsers let a page that goes send after itself: 64 KiB with headers
-    const NOWHERE = { sent: [], limits: { event: 1048576 } };     // in place of a session: the protocol's default limit
+    // One send: small enough to get through a slow link within two heartbeats, and what browsers let a page that goes
+    // send after itself: 64 KiB with headers.
+    const BATCH_BYTES = 60000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
-    const BREATH = 250;                    // ms before the next poll if one was answered at once, with nothing
-    const LASTING = 10000;                 // ms after which a connection counts as a success
-    const HURRY = "hurry";                 // why a request was given up: to ask again at once
-    const FOREVER = 0x7fffffff;            // the longest timer there is
+    const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
+    const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
+    const CLIMB = 5000;                    // half the ms before a better link is tried again, doubling
+    const LATE = 5000;                     // ms by which a timer is late if the computer slept
+    const HURRY = "hurry";                 // why a link was given up: to try again at once
+    const FOREVER = 1e9;                   // 11 days, and no timer is much longer
 
     const utf8 = new TextEncoder();
 
-    /**
-     * 128 random bits, base64url. Node 18 has no global crypto; the name is in pieces so that bundlers do not look for
-     * it.
-     */
-    const makeNonce = async () => {
-        const crypto = globalThis.crypto ?? (await import(["node", "crypto"].join(":"))).webcrypto;
-        return bytesText(crypto.getRandomValues(new Uint8Array(16))).slice(1, 23).replace(/\W/g, "_");
-    };
+    /** 128 random bits in base64url, and two characters more. Node 18 has no global crypto. */
+    const makeNonce = () => base64((globalThis.crypto ?? module.require("crypto").webcrypto)
+        .getRandomValues(new Uint8Array(16))).replace(/\W/g, "_");
 
-    class EventHandler {
-        /** The version of the wire protocol; also how a second copy of this script knows the first. */
-        static protocol = 1;
+    /** All that an EventHandler can do, over the state that its functions share. */
+    const makeClient = (status, address, options) => {
+        const { now, random, WebSocket, headers, links, codec } = options;
+        const { document, location } = globalThis;
+        const url = new URL(address, document?.baseURI ?? location).href.replace(/\/*([?#].*)?$/, "/");
+        // A WebSocket cannot carry more headers.
+        const ladder = links.filter(kind => kind !== "websocket" || !Object.keys(headers).length);
+        const receivers = new Map();       // interface -> {object, prototypes by event}
+        const declared = { client: {}, server: {} };    // interface -> prototypes
+        const waiting = [];                // up events that were handed to no link yet
+        const told = new Set();            // failures reported since the link last worked
+        const gone = new AbortController();    // ends listening to the page
+        let linkState = "down";            // what onLink was told last, with the kind of a link that is up
+        let linkKind;
+        let isRaw = false;                 // some receiver has no prototypes: then the server must send everything
+        let queuedBytes = 0;               // of `waiting` and `sent`
+        let ends = 0;                      // of connections in a row, without a link that worked
+        let neighbours;
+        let mayHold;                       // this page may hold a poll or a stream
+        let isFrozen;                      // the page is in the back/forward cache
+        let wake, pausing;                 // ends the present pause, and its timer
+        let rung = 0;                      // of the ladder: where the next link is tried
+        let home = 0;                      // the one that worked last
+        let climbAt = Infinity;            // when a better one is tried again
+        let climb = CLIMB;                 // how long that is from now
 
-        #status;
-        #url;
-        #options;
-        #state = "idle";                   // idle, opening, open; "destroyed" at the very end
-        #linkState = "down";
-        #session;
-        #receivers = new Map();            // interface -> Map of event -> {object, prototype}
-        #declared = { client: { __proto__: null }, server: { __proto__: null } };    // interface -> prototypes
-        #isRaw = false;                    // some receiver has no prototypes: then the server must send everything
-        #isDeclared = false;               // an open request exists: what is bound from now on is declared apart
-        #waiting = [];                     // up events that were handed to no link yet
-        #control = [];                     // control messages for the next send
-        #queuedBytes = 0;                  // of #waiting and what the session has sent
-        #isSending = false;
-        #tries = { open: 0, poll: 0, send: 0 };        // failures in a row
-        #told = new Set();                 // failures reported since the link last worked
-        #pauses = new Map();               // resolve function -> timer
-        #neighbours;
-        #mayHold = true;                   // this page may hold a poll
-        #isFrozen = false;                 // the page is in the back/forward cache
-        #gone = new AbortController();     // ends listening to the page
+        // Of the connection, from the first try to open it to its end:
+        let session;                       // what is under way for it; another object for each connection
+        let opening;                       // its first message, the same on whichever link it is tried
+        let cid, token, heartbeat, window, ack;        // as the hello says
+        let limits = { event: 1048576 };   // likewise; before it the protocol's default
+        let kind;                          // of the present link
+        let number;                        // of the present link
+        let tried;                         // number of the last link that was tried
+        let socket;                        // the present link, if it is a WebSocket
+        let next;                          // number of the next down event
+        let fresh;                         // how near what was not acknowledged is to the server's threshold
+        let said;                          // when they last were
+        let owes;                          // an acknowledgement
+        let received;                      // number of the last up event that the server has taken in
+        let sent = [];                     // up events handed to a link, not acknowledged: numbers received + 1 and on
+        let declares;                      // what was declared since the first message, and is again on each link
+        let control;                       // control messages for the next send
+        let isSending;
+        let ticking;                       // a timer
+        let tries;                         // failures in a row
+        let trouble;                       // whether they are of sends, or of what comes down
+        let failingSince;
+        let cause;                         // a send that failed, and with it its link
 
-        /**
-         * Makes a client; nothing is sent before connect().
-         * @param {object} [status] onConnect(cid, linkKind), onDisconnect(reason), onError(error), onLink(state),
-         *     each optional
-         * @param {string} url where the EventHandler is mounted: in a page a path relative to it, in Node an
-         *     absolute address
-         * @param {object} [options] see docs/javascript.md
-         * @throws {TypeError} if an argument is not as described
-         */
-        constructor(status, url, options) {
-            this.#status = status ?? {};
-            this.#url = resolveUrl(url);
-            this.#options = checkOptions(options, DEFAULTS);
-            this.#listen();
-        }
+        // ---- What applications and generated code call -------------------------------------------------------------
 
         /** Starts connecting, and keeps connected until close() or a final end. Harmless when already connected. */
-        connect() {
-            if (this.#state !== "idle") return;
-            this.#tries.open = 0;
-            this.#begin(0);
-        }
+        const connect = () => {
+            if (session || gone.signal.aborted) return;
+            begin(ends = 0);
+        };
 
         /**
          * Ends the connection, at once as far as the application can see. What waits goes with it as far as it fits
          * into one request, and is `unconfirmed`.
          * @returns {Promise<void>} fulfilled when the server has answered or cannot be reached
          */
-        async close() {
-            const session = this.#session;
+        const close = async () => {
             if (!session) return;
-            const wasOpen = this.#halt();
-            const answered = wasOpen && this.#sayClose(session, session.limits.frame);
-            if (wasOpen) this.#tellEnd(session, "closed");
-            this.#setLink("down");
+            const wasOpen = token;
+            const answered = halt(true);
+            if (wasOpen) tellEnd("closed");
+            setLink("down");
             await answered;
-        }
+        };
 
         /** @returns {boolean} true from onConnect to onDisconnect or close(), also while the link is interrupted */
-        isConnected() {
-            return this.#state === "open";
-        }
+        const isConnected = () => !!token;
 
         /**
          * Calls a function of the server without a prototype: numbers, bigints, strings, Uint8Array and arrays of
@@ -315,11 +299,10 @@
          * @throws {TypeError} for an argument that cannot travel
          * @throws {Error} code "offline" or "full", with the option offline: "throw"
          */
-        sendData(interfaceName, method, args = []) {
-            const texts = Array.from(args, (value, i) =>
-                encodeAny(value, `${interfaceName}.${method}: argument ${i + 1}`));
-            return this.#enqueue(interfaceName, method, args, texts, this.#options);
-        }
+        const sendData = (interfaceName, method, args = []) => {
+            const prototype = { parameters: Array.from(args, guess) };
+            return enqueue(interfaceName, method, args, prototype, options);
+        };
 
         /**
          * Receives an interface without prototypes: each event calls the method of that name with the arguments as JSON
@@ -328,36 +311,29 @@
          * @param {string} name the interface
          * @throws {Error} if the connection was opened without it
          */
-        addInterface(object, name) {
-            if (this.#isDeclared && !this.#isRaw) throw new Error(`addInterface("${name}"): call it before connect()`);
-            const events = new Map();
-            for (let level = object; level && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-                for (const event of Object.getOwnPropertyNames(level)) events.set(event, { object });
-            }
-            events.delete("constructor");
-            this.#receivers.set(name, events);
-            this.#isRaw = true;
-        }
+        const addInterface = (object, name) => {
+            if (session && !isRaw) throw failure("call addInterface before connect()");
+            receivers.set(name, { object });
+            isRaw = true;
+        };
 
         /**
          * For generated code: prepares calls of a `server` interface.
          * @param {string} interfaceName
          * @param {string[]} prototypes with the parameters' names, such as "name(string id)"
-         * @param {{offline?: "queue"|"throw", maxAge?: number}} [options] in place of the EventHandler's
+         * @param {{offline?: "queue"|"throw", maxAge?: number}} [given] in place of the EventHandler's options
          * @returns {(event: number, args: ArrayLike<any>) => boolean} calls the event of that index in
          *     `prototypes`, like sendData, after checking the arguments: TypeError or RangeError, with the parameter's
          *     name
          */
-        bindServer(interfaceName, prototypes, options) {
-            const { offline, maxAge } = this.#options;
-            const settings = checkOptions(options, { offline, maxAge });
-            const events = this.#declare("server", interfaceName, prototypes.map(parsePrototype));
+        const bindServer = (interfaceName, prototypes, given) => {
+            const settings = checkOptions(given, options);
+            const events = declare("server", interfaceName, prototypes.map(parsePrototype));
             return (index, args) => {
-                const { name } = events[index];
-                const texts = convertAll("encode", `${interfaceName}.${name}`, events[index], args);
-                return this.#enqueue(interfaceName, name, args, texts, settings);
+                const prototype = events[index];
+                return enqueue(interfaceName, prototype.name, args, prototype, settings);
             };
-        }
+        };
 
         /**
          * For generated code: receives a `client` interface. A later object takes the place of an earlier one.
@@ -366,538 +342,612 @@
          * @param {object} object has a function for each event
          * @throws {TypeError} that names every function that is missing
          */
-        bindClient(interfaceName, prototypes, object) {
+        const bindClient = (interfaceName, prototypes, object) => {
             const events = prototypes.map(parsePrototype);
-            const missing = events.map(({ name }) => name).filter(name =>
+            const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
                 typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
-            if (missing.length) throw new TypeError(`${interfaceName}: missing functions: ${missing.join(", ")}`);
-            this.#declare("client", interfaceName, events);
-            this.#receivers.set(interfaceName,
-                new Map(events.map(prototype => [prototype.name, { object, prototype }])));
-        }
+            if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
+            declare("client", interfaceName, events);
+            receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
+        };
 
         /** Closes and releases everything; nothing is called any more. What was queued goes with it as close() does. */
-        destructor() {
-            this.#leave();
-            this.#state = "destroyed";
-            this.#gone.abort();
-        }
+        const destructor = () => {
+            halt(true);
+            gone.abort();
+        };
 
         // ---- Declaring, queueing -----------------------------------------------------------------------------------
 
-        #declare(side, interfaceName, events) {
-            const all = this.#declared[side];
+        const declare = (side, interfaceName, events) => {
+            const all = declared[side];
             const added = events.map(({ wire }) => wire);
-            all[interfaceName] = [...new Set([...all[interfaceName] ?? [], ...added])];
-            if (this.#isDeclared) this.#say({ declare: { [side]: { [interfaceName]: added } } });
+            all[interfaceName] = added;
+            if (opening) declares.push(say({ declare: { [side]: { [interfaceName]: added } } }));
             return events;
-        }
+        };
 
         /** Sends a control message. */
-        #say(message) {
-            this.#control.push(JSON.stringify(message));
-            this.#flush();
-        }
+        const say = message => {
+            const line = codec.encode(message);
+            control.push(line);
+            flush();
+            return line;
+        };
 
-        #enqueue(interfaceName, event, args, texts, { offline, maxAge }) {
+        const enqueue = (interfaceName, event, args, prototype, { offline, maxAge }) => {
+            const name = `${interfaceName}.${event}`;
+            const values = convertAll(codec, true, name, prototype, args);
             const call = { interface: interfaceName, event, args: Array.from(args) };
-            const text = `${JSON.stringify([interfaceName, event]).slice(0, -1)},[${texts}]]`;
-            const bytes = utf8.encode(text).length + 1;
-            const { sent, limits } = this.#session ?? NOWHERE;
-            const throws = offline === "throw";
-            const { queue, now } = this.#options;
+            const text = codec.encode([interfaceName, event, values]);
+            const bytes = text.byteLength ?? utf8.encode(text).length + 1;
+            const { queue } = options;
             if (bytes > limits.event) {
-                throw new RangeError(`${interfaceName}.${event}: ${bytes} bytes, more than ${limits.event}`);
+                throw new RangeError(`${name}: ${bytes} bytes, more than ${limits.event}`);
             }
-            const isFull = this.#waiting.length + sent.length >= queue.events
-                || this.#queuedBytes + bytes > queue.bytes;
-            const code = throws && this.#linkState !== "up" ? "offline" : isFull ? "full" : "";
+            const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
+            const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
-                if (throws) throw error;
-                this.#reportOnce(error.message, code);
+                if (offline === "throw") throw error;
+                reportOnce(error.message, code);
                 return false;
             }
-            this.#queuedBytes += bytes;
-            this.#waiting.push({ text, bytes, call, until: now() + maxAge });
-            this.#flush();
+            queuedBytes += bytes;
+            waiting.push({ text, bytes, call, until: now() + maxAge });
+            flush();
             return true;
-        }
+        };
 
-        /** Sends what waits, soon: the calls of one turn of the event loop travel together. */
-        #flush() {
-            if (this.#state !== "open" || this.#isSending) return;
-            this.#isSending = true;
-            this.#send(this.#session);
-        }
+        /** The next call that waits; those that are too old or too large go. */
+        const peek = () => {
+            for (let item; (item = waiting[0]);) {
+                const { bytes, until, call } = item;
+                const code = until < now() ? "too-old" : bytes > limits.event ? "too-large" : "";
+                if (!code) return item;
+                waiting.shift();
+                queuedBytes -= bytes;
+                report(notSent(call, code));
+            }
+        };
 
         /**
-         * Hands waiting events to the link, as many as fit into `room` bytes, and numbers them so. Those too old or
-         * too large go.
+         * The next lines for a link, that has the first `count` unacknowledged events already: at least one event. In a
+         * last request only what fits.
          */
-        #hand({ sent, limits }, room) {
-            for (const { bytes } of sent) room -= bytes;
-            for (let item; (item = this.#waiting[0]);) {
-                const { bytes, until, call } = item;
-                const code = until < this.#options.now() ? "too-old" : bytes > limits.event ? "too-large" : "";
-                if (!code && bytes > room && sent.length) return;
-                this.#waiting.shift();
-                if (code) {
-                    this.#queuedBytes -= bytes;
-                    this.#report(notSent(call, code));
-                } else {
-                    room -= bytes;
-                    sent.push(item);
-                }
+        const batch = (count, isLast) => {
+            const lines = isLast ? [] : [...control];
+            let left = Math.min(BATCH_BYTES, limits.frame);
+            for (let item; (item = sent[count] ?? peek()); ++count) {
+                left -= item.bytes;
+                if (left < 0 && (isLast || lines.length)) break;
+                if (count === sent.length) sent.push(waiting.shift());
+                lines.push(item.text);
             }
-        }
+            return lines;
+        };
 
-        /** Takes the server's word for what it has; false if that cannot be. */
-        #acknowledge(session, received) {
-            const { sent } = session;
-            const count = received - session.received;
-            if (!(count <= sent.length)) return false;
-            if (count > 0) {
-                this.#drop(sent, count);
-                session.received = received;
+        /** Takes the server's word for what it has; what cannot be is the end of the link. */
+        const acknowledge = (link, count) => {
+            const more = count - received;
+            if (!(more <= sent.length)) return disagree(link, count, received + sent.length);
+            if (more > 0) {
+                drop(more);
+                received = count;
+                flush();
             }
-            return true;
-        }
+        };
 
-        #drop(sent, count) {
-            return sent.splice(0, count).map(({ bytes, call }) => {
-                this.#queuedBytes -= bytes;
-                return call;
-            });
-        }
+        const drop = count => sent.splice(0, count).map(({ bytes, call }) => {
+            queuedBytes -= bytes;
+            return call;
+        });
 
         // ---- The life of a connection ------------------------------------------------------------------------------
 
-        #begin(delay) {
-            this.#session = {              // from the first try to open it to its end; the hello's members come on top
-                link: 1,                   // link number
-                next: 1,                   // number of the next down event
-                received: 0,               // number of the last up event that the server has taken in
-                sent: [],                  // up events handed to a link, not acknowledged: numbers received + 1 and on
-                limits: NOWHERE.limits,
-                window: 60000,
-                requests: new Set(),       // AbortControllers of what is under way
-                since: this.#options.now(),
-            };
-            this.#state = "opening";
-            this.#meet();
-            this.#open(this.#session, delay);
-            this.#setLink("connecting");
-        }
+        const begin = delay => {
+            session = new Set();
+            number = tried = next = 1;
+            fresh = received = tries = 0;
+            declares = [];
+            control = [];
+            opening = kind = trouble = failingSince = cause = isSending = undefined;
+            rung = home;
+            run(delay);
+            setLink("connecting");
+        };
 
-        #meet() {
-            const { now, random } = this.#options;
-            if (globalThis.document) {
-                this.#neighbours ??= meetNeighbours(new URL(this.#url).host, now, now() + random());
-            }
-        }
-
-        #part() {
-            this.#neighbours?.leave();
-            this.#neighbours = undefined;
-        }
+        const part = () => {
+            neighbours?.leave();
+            neighbours = undefined;
+        };
 
         /**
-         * Stops whatever is under way: from here on no loop of the session acts any more. True if there was a
-         * connection.
+         * Stops whatever is under way: from here on no loop of the session acts any more. The server may be told, with
+         * last calls, as a new link, because one may be under way of which it knows already.
          */
-        #halt() {
-            const wasOpen = this.isConnected();
-            this.#hurry();
-            this.#state = "idle";
-            this.#session = undefined;
-            this.#isSending = this.#isDeclared = false;
-            this.#part();
-            return wasOpen;
-        }
+        const halt = isTelling => {
+            hurry(0);
+            clearTimeout(ticking);
+            session = socket = undefined;
+            part();
+            const answered = isTelling && token && carry("close", ++tried, batch(0, true));
+            token = opening = undefined;
+            return answered;
+        };
 
         /** The connection is over; unless for good, another one is opened. */
-        #end(session, code, detail, retry = 0) {
-            if (this.#session !== session) return;
-            const isFinal = FINAL.test(code);
-            const wasOpen = this.#halt();
-            if (this.#options.now() - session.since > LASTING) this.#tries.open = 0;
-            if (!isFinal) this.#begin(retry + this.#backoff(++this.#tries.open));
-            if (wasOpen || isFinal) this.#tellEnd(session, code, detail);
-            if (this.#state === "idle") this.#setLink("down");
-        }
+        const end = (code, detail, retry) => {
+            const final = FINAL.test(code);
+            const isTold = token || final;
+            halt();
+            final || begin(backoff(++ends, retry));
+            if (isTold) tellEnd(code, detail, final);
+            session || setLink("down");
+        };
 
         /**
          * Calls that were handed to a link and not acknowledged may or may not have arrived: they are not sent again.
          */
-        #tellEnd({ sent }, code, detail) {
-            const unconfirmed = this.#drop(sent, sent.length);
-            const { length } = unconfirmed;
-            const final = FINAL.test(code);
-            this.#tell("onDisconnect", {
-                code, final, unconfirmed,
-                detail: detail ||= `The connection ended: ${code}.`,
-                toString: () => detail + (final ? "" : " Connecting again.")
-                    + (length ? ` Unconfirmed calls: ${length}.` : ""),
-            });
-        }
+        const tellEnd = (code, detail = `The connection ended: ${code}.`, final = true) => tell("onDisconnect", {
+            code, final, detail,
+            unconfirmed: drop(sent.length),
+            toString: () => detail,
+        });
 
-        /** The page goes, or the application is done: one last request that needs nobody to wait for it. */
-        #leave() {
-            const session = this.#session;
-            if (this.#halt()) this.#sayClose(session, KEEPALIVE_BYTES, true);
-            this.#linkState = "down";
-        }
+        /** ms to wait after so many failures, not less than the server asks for, and spread over as long. */
+        const backoff = (count, retry) => {
+            const { min, max } = options.backoff;
+            const span = Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
+            return retry + (count && random() * Math.max(retry, span));
+        };
 
-        #sayClose(session, room, keepalive) {
-            this.#hand(session, room);
-            const items = session.sent.filter(({ bytes }) => (room -= bytes) >= 0);
-            return this.#ask(session, "close", items.map(({ text }) => text), undefined, keepalive);
-        }
+        /** Waits, unless hurry() ends it: there is one who waits at a time. */
+        const pause = ms => new Promise(resolve => {
+            wake = resolve;
+            pausing = setTimeout(resolve, isFrozen ? FOREVER : ms);
+        });
 
-        #backoff(tries) {
-            const { backoff: { min, max }, random } = this.#options;
-            return tries && random() * Math.min(max, min * 2 ** (tries - 1));
-        }
-
-        /** Waits; #hurry() ends all waiting. */
-        #pause(ms) {
-            return new Promise(resolve => {
-                this.#pauses.set(resolve, setTimeout(() => {
-                    this.#pauses.delete(resolve);
-                    resolve();
-                }, this.#isFrozen ? FOREVER : Math.min(ms, FOREVER)));
-            });
-        }
-
-        #abort(reason) {
-            for (const request of this.#session?.requests ?? []) request.abort(reason);
-        }
-
-        /** Whatever waits goes on now: the network or the page is back, and a held poll may be a dead one. */
-        #hurry() {
-            this.#abort(HURRY);
-            for (const [resolve, timer] of this.#pauses) {
-                clearTimeout(timer);
-                resolve();
+        /** Gives up what is under way, but not what said something within the last `patience` ms. */
+        const abort = (reason, patience) => {
+            for (const link of session ?? []) {
+                if (!(now() - link.heard < patience)) link.abort(reason);
             }
-            this.#pauses.clear();
-        }
+        };
 
-        #listen() {
-            const on = (type, listener) => globalThis.addEventListener?.(type, listener, { signal: this.#gone.signal });
-            on("online", () => this.#hurry());
-            on("visibilitychange", () => globalThis.document.hidden || this.#hurry());
-            on("pageshow", () => {
-                this.#isFrozen = false;
-                if (this.#session) this.#meet();
-                this.#hurry();
-            });
-            on("pagehide", ({ persisted }) => {
-                if (!persisted) return this.#leave();
-                this.#isFrozen = true;
-                this.#part();
-                this.#abort();
-            });
-        }
+        /** Whatever waits goes on now: the network or the page is back, and a silent link may be a dead one. */
+        const hurry = patience => {
+            abort(HURRY, patience ?? heartbeat * .7);
+            clearTimeout(pausing);
+            wake?.();
+        };
+
+        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
+        on("online", () => hurry(climbAt = 0));
+        on("resume", () => hurry(climbAt = 0));    // after "freeze", which a stream does not survive
+        const back = () => {
+            isFrozen = false;
+            document?.hidden || hurry();
+        };
+        on("visibilitychange", back);
+        on("pageshow", back);
+        on("pagehide", ({ persisted }) => {
+            if (!persisted) return void halt(true);
+            isFrozen = true;
+            part();
+            abort();
+        });
 
         // ---- Telling the application -------------------------------------------------------------------------------
 
         /** Calls one of the application's functions; what it throws is reported and changes nothing here. */
-        #call(callback) {
+        const attempt = callback => {
             try {
-                const result = callback();
-                if (result instanceof Promise) result.catch(error => this.#report(error));
+                callback()?.catch?.(report);
             } catch (error) {
-                this.#report(error);
+                report(error);
             }
-        }
+        };
 
-        #tell(name, ...values) {
-            this.#call(() => this.#status[name]?.(...values));
-        }
+        const tell = (name, ...values) => attempt(() => status[name]?.(...values));
 
-        #report(error) {
+        const report = error => {
             try {
-                if (this.#status.onError) return void this.#status.onError(error);
+                if (status.onError) return void status.onError(error);
             } catch (another) {
                 error = another;
             }
             (globalThis.reportError ?? console.error)(error);
-        }
+        };
 
         /** Reports an obstacle once, until the link works again. */
-        #reportOnce(detail, code) {
-            if (this.#told.has(detail)) return;
-            this.#told.add(detail);
-            this.#report(failure(detail, code === "foreign" ? "protocol" : code));
-        }
+        const reportOnce = (detail, code) => {
+            told.has(detail) || told.add(detail) && report(failure(detail, code === "foreign" ? "protocol" : code));
+        };
 
-        #setLink(state) {
-            if (this.#linkState === state) return;
-            this.#linkState = state;
-            this.#tell("onLink", state);
-        }
+        const setLink = (value, itsKind) => {
+            if (linkState !== value || linkKind !== itsKind) tell("onLink", linkState = value, linkKind = itsKind);
+        };
 
-        // ---- Requests ----------------------------------------------------------------------------------------------
+        // ---- Requests and sockets ----------------------------------------------------------------------------------
 
         /**
-         * One request to the server, and what its answer means; gives up after `silence` ms without a byte. Never
-         * rejects.
-         * @returns {Promise<{code?: string, detail?: string, retry?: number, json?: object, text?: string, first?:
-         *     number, last?: number, link: number}>} without `code`: it worked; "unreachable": nobody answered
+         * Carries one request, or one socket, until it ends; gives up after `silence` ms without a byte. Never rejects.
+         * @returns {Promise<object>} what became of it: without `code` it worked; "unreachable": nobody answered;
+         *     with `detail`, a sentence, and `retry`
          */
-        async #ask(session, path, lines, silence, keepalive) {
-            const { fetch, headers, connectTimeout } = this.#options;
-            const { link, cid } = session;
-            const request = new AbortController();
-            const { signal } = request;
-            session.requests.add(request);
+        const carry = async (path, itsNumber, lines, silence = options.connectTimeout) => {
+            const on = session;
             let timer;
-            const heard = () => {
-                clearTimeout(timer);
-                timer = setTimeout(() => request.abort(), silence ?? connectTimeout);
-            };
-            const query = cid ? `?link=${link}&received=${session.next - 1}${
-                lines ? `&first=${session.received + 1}` : this.#mayHold ? "" : "&wait=0"}` : "";
+            const link = Object.assign(new AbortController(), {
+                path, silence, number: itsNumber, read: codec.read(),
+                hear() {
+                    link.heard = now();
+                    clearTimeout(timer);
+                    timer = setTimeout(() => link.abort(), link.silence);
+                },
+            });
+            on?.add(link);
+            link.hear();
+            link.heard = 0;                        // what was only asked may be given up at any time
             try {
-                heard();
-                const response = await fetch(this.#url + path + query, {
-                    method: lines ? "POST" : "GET",
-                    headers: {
-                        ...headers,
-                        ...lines && { "Content-Type": "application/x-ndjson" },
-                        ...cid && { "EH-Connection": `${cid}.${session.token}` },
-                    },
-                    body: lines?.join("\n"),
-                    keepalive, signal,
-                    cache: "no-store",
-                    redirect: "manual",            // a redirect leads to a login page, and is seen as such only here
-                });
-                return this.#read(response, await this.#text(response, heard), link);
+                await (path === "websocket" ? carrySocket(link) : carryRequest(link, lines));
             } catch (error) {
-                const detail = `The server at ${this.#url} cannot be reached (${error?.cause ?? error}).`;
-                return { code: signal.reason === HURRY ? HURRY : "unreachable", detail, link };
-            } finally {
-                clearTimeout(timer);
-                session.requests.delete(request);
+                blame(link, link.signal.reason === HURRY ? HURRY : "unreachable",
+                    `The server at ${url} cannot be reached: ${error?.cause ?? error}`);
             }
-        }
+            clearTimeout(timer);
+            on?.delete(link);
+            link.abort();                          // a socket that says bye, a stream that is not understood
+            return link;
+        };
 
-        /** The body as text; each piece that arrives is a sign of life. */
-        async #text({ body }, heard) {
-            const reader = body?.getReader();
-            const decoder = new TextDecoder();
-            let text = "";
-            for (let piece; reader && !(piece = await reader.read()).done; heard()) {
-                text += decoder.decode(piece.value, { stream: true });
-            }
-            return text;
-        }
-
-        #read({ status, headers, ok }, text, link) {
-            const media = headers.get("Content-Type") ?? "";
-            const isJson = /[/+](x-nd)?json/.test(media);
-            const json = isJson && parseJson(text) || {};
-            const answer = {
-                text, json, link, first: parseInt(headers.get("EH-First")), last: parseInt(headers.get("EH-Last")),
-                retry: json.retry,
+        const carrySocket = link => new Promise((resolve, reject) => {
+            const it = link.socket = Object.assign(new WebSocket(url.replace("http", "ws") + "ws", codec.protocol), {
+                binaryType: "arraybuffer",
+                onopen: () => it.send(token
+                    ? codec.encode({ resume: { cid, token, link: link.number, received: confirm() } }) : openLine()),
+                onmessage({ data }) {
+                    link.hear();
+                    take(link, data, true);
+                    if (link.code) resolve();
+                },
+                onclose: () => reject("WebSocket"),
+            });
+            link.signal.onabort = () => {
+                it.onmessage = undefined;
+                it.close();
+                reject();
             };
-            if (ok && (isJson || status === 204)) return answer;
-            if (status < 400 && (/html/.test(media) || !ok)) {
-                answer.code = "unauthorized";
-                answer.detail = `The server at ${this.#url} answered with a web page instead of events. `
-                    + "You may have been signed out: reload the page and sign in again.";
-            } else {
-                answer.code = json.code ?? CODE_OF_STATUS[status] ?? (status < 500 ? "foreign" : "unreachable");
-                answer.detail = json.detail ?? `The server at ${this.#url} answered ${status} (${media}).`;
+        });
+
+        const carryRequest = async (link, lines) => {
+            const { path, signal } = link;
+            const query = token ? `?link=${link.number}&received=${confirm()}${
+                lines ? `&first=${received + 1}` : mayHold && !tries ? "" : "&wait=0"}` : "";
+            const answer = await options.fetch(url + path + query, {
+                method: lines ? "POST" : "GET",
+                headers: {
+                    ...options.headers,
+                    ...lines && { "Content-Type": codec.type },
+                    ...token && { "EH-Connection": `${cid}.${token}` },
+                },
+                body: lines && codec.join(lines),
+                keepalive: path === "close",       // also when the page goes
+                signal,
+                cache: "no-store",
+                redirect: "manual",                // a redirect leads to a login page, and is seen as such only here
+            });
+            const { status, headers: its, ok } = answer;
+            const media = its.get("Content-Type");
+            const isGood = ok && (/json|cbor/.test(media) || status === 204);
+            if (isGood && (!lines || path === "open")) {
+                const reader = answer.body?.getReader();
+                link.first = parseInt(its.get("EH-First"));
+                for (let piece; reader && !(piece = await reader.read()).done;) {
+                    link.hear();                   // each piece is a sign of life
+                    take(link, piece.value);
+                    if (link.code) return;
+                }
+                return path === "stream" ? blame(link, "unreachable") : take(link, "", true);
             }
-            return answer;
-        }
+            const json = link.json = parseJson(await answer.text()) ?? {};
+            if (isGood) return;
+            if (status < 400 && (/html/.test(media) || !ok)) {
+                blame(link, "unauthorized", `The server at ${url} answered with a web page: sign in.`);
+            } else {
+                const code = { 401: "unauthorized", 413: "too-large" }[status];
+                blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
+                    json.detail ?? `The server at ${url} answered ${status} (${media}).`, json.retry);
+            }
+        };
 
-        /** A request worked: both kinds of them working is a link that works. */
-        #works(kind) {
-            const tries = this.#tries;
-            const wasFailing = tries[kind];
-            tries[kind] = 0;
-            if (tries.poll || tries.send) return;
-            this.#session.failingSince = undefined;
-            this.#told.clear();
-            this.#setLink("up");
-            if (wasFailing) this.#hurry();
-        }
+        /** One direction works: if it was the one in trouble, or none was, the link does. */
+        const works = isUp => {
+            isUp || settle();
+            if (tries) hurry(BREATH);
+            if (trouble === !isUp) return;
+            trouble = failingSince = undefined;
+            tries = ends = 0;
+            told.clear();
+            setLink("up", kind);
+        };
 
-        /** A request failed: the end of the connection, or a pause before the next try. */
-        async #fails(session, kind, { code, detail, link, retry = 0 }) {
-            const now = this.#options.now();
-            const isOpen = this.isConnected();
+        /** A link failed: the end of the connection, or a pause before the next try. */
+        const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }) => {
+            const on = session;
+            const isOpen = token;
             if (code === HURRY) return;
-            if (/stale|moved/.test(code)) this.#raise(session, link);
-            else if (!(ORDINARY.test(code) || (isOpen && code === "unreachable"))) this.#reportOnce(detail, code);
-            if (ENDS.test(code)) return this.#end(session, code, detail, retry);
-            session.failingSince ??= now;
-            if (now - session.failingSince > session.window) return this.#end(session, "expired");
-            if (isOpen) this.#setLink("down");
-            await this.#pause(retry + this.#backoff(this.#tries[kind]++));
-        }
+            if (/stale|moved/.test(code)) {
+                if (itsNumber === tried) number = ++tried;     // the server knows a newer one, which is not ours
+            } else if (!(ORDINARY.test(code) || isOpen && code === "unreachable")) reportOnce(detail, code);
+            if (session !== on) return;
+            if (!PASSING.test(code)) return end(code, detail, retry);
+            failingSince ??= now();
+            if (now() - failingSince > window) return end("expired");
+            if (isOpen) setLink("down");
+            trouble = path === "send";
+            await pause(backoff(tries++, retry));
+        };
 
-        /** The server knows a newer link than the one of this request: ours, or we need one. */
-        #raise(session, link) {
-            session.link = Math.max(session.link, link + 1);
-        }
+        /** Why a link ended: what was noted first stays. */
+        const blame = (link, code, detail, retry) => {
+            link.code ??= code;
+            link.detail ??= detail;
+            link.retry ??= retry;
+        };
 
         /** What the server says cannot be: its numbers and ours have parted. */
-        #abandon(session, theirs, ours) {
-            const detail = `The server counts ${theirs} events, this client ${ours}.`;
-            this.#reportOnce(detail, "protocol");
-            this.#end(session, "protocol", detail);
-        }
+        const disagree = (link, theirs, ours) =>
+            blame(link, "protocol", `The server at ${url} counts ${theirs} events, not ${ours}.`);
 
-        // ---- The poll link -----------------------------------------------------------------------------------------
+        const strange = link => blame(link, "foreign", `The server at ${url} sent what is no event.`);
 
-        #openLine(nonce) {
-            this.#control = [];
-            this.#isDeclared = true;
-            const open = { protocol: 1, nonce, ...this.#declared, ...this.#isRaw && { client: undefined } };
-            return JSON.stringify({ open });
-        }
+        // ---- Links -------------------------------------------------------------------------------------------------
 
-        /**
-         * Opens the connection and goes on as its poll loop. After a lost answer the same nonce gets the same
-         * connection.
-         */
-        async #open(session, delay) {
-            await this.#pause(delay);
-            const nonce = await makeNonce();
-            let line;
-            while (this.#session === session) {
-                line ??= this.#openLine(nonce);
-                const answer = await this.#ask(session, "open", [line]);
-                if (this.#session !== session) return;
-                this.#take(session, answer);
-                if (this.#session !== session) return;
-                if (this.isConnected()) return this.#poll(session);
-                if (!answer.code) this.#strange(answer);
-                await this.#fails(session, "open", answer);
-            }
-        }
+        const openLine = () => opening ??= codec.encode({
+            open: { protocol: 1, nonce: makeNonce(), ...declared, ...isRaw && { client: undefined } },
+        });
 
-        /** The hello: the connection exists. */
-        #greet(session, hello) {
-            if (hello.protocol !== 1 || !hello.cid || !hello.token || this.#state !== "opening") return;
-            Object.assign(session, hello, { since: this.#options.now(), failingSince: undefined });
-            this.#state = "open";
-            this.#tries.poll = this.#tries.send = 0;
-            this.#told.clear();
-            this.#tell("onConnect", hello.cid, "poll");
-            this.#flush();
-            if (this.#session === session) this.#setLink("up");
-        }
-
-        async #poll(session) {
-            const { now } = this.#options;
-            while (this.#session === session) {
-                const began = now();
-                const { next, heartbeat } = session;
-                const mayHold = this.#mayHold = this.#neighbours?.mayHold() ?? true;
-                // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-                const answer = await this.#ask(session, "poll", undefined, heartbeat + 2000);
-                if (this.#session !== session) return;
-                this.#take(session, answer);
-                if (this.#session !== session) return;
-                if (answer.code) await this.#fails(session, "poll", answer);
-                else this.#works("poll");
-                if (!mayHold) await this.#pause(THROTTLED);
-                else if (!answer.code && session.next === next && now() - began < BREATH / 5) await this.#pause(BREATH);
-            }
-        }
-
-        /** One send is under way at a time; a batch goes again until the server has it. */
-        async #send(session) {
-            const { sent } = session;
-            await undefined;
-            while (this.#session === session) {
-                this.#hand(session, Math.min(BATCH_BYTES, session.limits.frame));
-                const { length } = this.#control;
-                if (!sent.length && !length) {
-                    this.#isSending = false;
-                    return;
+        /** Attaches one link after the other, until the connection ends. */
+        const run = async delay => {
+            const on = session;
+            await pause(delay);
+            while (session === on) {
+                if (now() >= climbAt) {
+                    rung = 0;
+                    climbAt = Infinity;
                 }
-                const last = session.received + sent.length;
-                const answer = await this.#ask(session, "send",
-                    [...this.#control, ...sent.map(({ text }) => text)], 2 * session.heartbeat);
-                if (this.#session === session) await this.#sendAnswered(session, answer, last, length);
+                const began = now();
+                const before = next;
+                const link = await attach(ladder[rung]);
+                if (session !== on) return;
+                socket = undefined;
+                const { code, path, lives } = link;
+                const failure = cause ?? link;
+                cause = undefined;
+                if (/we|st/.test(path) && !lives && PASSING.test(code) && code !== HURRY && ladder[rung + 1]) {
+                    ++rung;
+                    await pause(0);
+                    continue;
+                }
+                if (failure.code) {
+                    await fails(failure);
+                    if (code === "unreachable") rung = home;
+                } else works(false);
+                flush();
+                if (!mayHold) await pause(THROTTLED);
+                else if (code !== HURRY && next === before && now() - began < BREATH / 5) {
+                    await pause(BREATH);
+                }
             }
-        }
+        };
 
-        async #sendAnswered(session, answer, last, controlCount) {
-            const { received, errors } = answer.json ?? {};
-            if (!received && received !== 0) answer.code ??= "unreachable";      // cut off: the same events go again
-            const { code } = answer;
-            if (code && !(received > session.received)) return this.#fails(session, "send", answer);
-            if (!this.#acknowledge(session, received)) return this.#abandon(session, received, last);
-            if (code) return undefined;        // a gap that it filled itself: on from there
-            this.#control.splice(0, controlCount);
-            for (const error of errors ?? []) this.#onControl(session, { error });
-            this.#works("send");
-            if (!this.#mayHold) this.#hurry();            // the answering event need not wait for 2 s
-        }
+        /** Brings a link of this kind up, and carries it to its end; opens the connection before if there is none. */
+        const attach = async rungKind => {
+            const isSocket = rungKind === "websocket";
+            mayHold = isSocket || !document
+                || (neighbours ??= meetNeighbours(new URL(url).host, now, now() + random())).mayHold();
+            if (!isSocket && !token) {
+                const link = await carry("open", 1, [openLine()]);
+                if (!token) strange(link);
+                if (link.code) return link;
+            }
+            if (isSocket || rungKind === "stream" && mayHold) {
+                return carry(rungKind, token ? ++tried : 1, null, PROBE);
+            }
+            if (kind !== "poll" || number < tried) {
+                number = ++tried;
+                move("poll");
+            }
+            // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
+            return carry("poll", number, null, tries ? PROBE : heartbeat + 2000);
+        };
+
+        /** From here on calls leave by another link. */
+        const move = (itsKind, itsSocket) => {
+            kind = itsKind;
+            socket = itsSocket;
+            control = [...declares];
+            flush();
+        };
+
+        /** The link that works is remembered; a better one is tried again, later and later. */
+        const settle = () => {
+            home = rung;
+            if (!rung) climb = CLIMB;
+            else if (climbAt === Infinity) climbAt = now() + (climb *= 2);
+        };
+
+        /** The hello: the connection exists, or has moved to this link. */
+        const greet = (link, hello) => {
+            const { received: count } = hello;
+            const isNew = !token;
+            if (link.number < number) return blame(link, "stale");         // it came too late
+            if (count < received) return disagree(link, count, received);
+            ({ cid, heartbeat, window, ack, limits } = hello);
+            token ??= hello.token;
+            number = link.number;
+            link.first = hello.next;
+            link.written = count;
+            link.silence = 2 * heartbeat;
+            link.hear();
+            acknowledge(link, count);
+            hurry(BREATH);                         // whatever goes by older links, but not this one
+            trouble = undefined;
+            move(link.path === "open" ? "poll" : link.path, link.socket && link);
+            if (socket) part();
+            if (kind !== "poll") tick();
+            if (isNew) {
+                tries = 0;
+                tell("onConnect", cid, kind);
+            }
+            if (token) setLink("up", kind);
+        };
+
+        // ---- What goes up ------------------------------------------------------------------------------------------
+
+        /** Sends what waits, soon. */
+        const flush = () => {
+            if (!token || isSending) return;
+            isSending = true;
+            send();
+        };
+
+        /** By a socket at once; else by one request at a time, and a batch goes again until the server has it. */
+        const send = async () => {
+            const on = session;
+            await undefined;                       // the calls of one turn of the event loop travel together
+            while (session === on && (socket || kind !== "websocket")) {
+                const { length } = control;
+                const lines = batch(socket ? socket.written - received : 0);
+                if (!lines.length && !owes) break;
+                if (socket) {
+                    socket.written += lines.length - length;
+                    control = [];
+                    if (owes) lines.push(codec.encode({ ack: confirm() }));
+                    socket.socket.send(codec.join(lines));
+                } else {
+                    const link = await carry("send", number, lines, 2 * heartbeat);
+                    if (session !== on) return;
+                    if (!answered(link, length)) break;
+                }
+            }
+            if (session === on) isSending = false;
+        };
+
+        /** What became of a send; what failed fails its link, too. True if sending goes on. */
+        const answered = (link, controlCount) => {
+            const { received: count, errors } = link.json ?? {};
+            if (!(count >= 0)) blame(link, "unreachable");         // cut off: the same events go again
+            if (count > received) link.code = undefined;           // a gap that it filled itself: on from there
+            acknowledge(link, count);
+            if (link.code) {
+                owes = true;                       // the acknowledgement may be lost, too
+                if (link.code === HURRY || link.number < number) return true;      // on by the newer link
+                if (link.number === tried) abort(cause = link);                    // else a newer one is on its way
+                return;
+            }
+            control.splice(0, controlCount);
+            for (const error of errors ?? []) obey(link, { error });
+            works(true);
+            if (!mayHold) hurry();                 // the answering event need not wait for 2 s
+            return true;
+        };
+
+        /** What to tell the server as received. */
+        const confirm = () => {
+            fresh = 0;
+            owes = false;
+            said = now();
+            return next - 1;
+        };
+
+        /** Acknowledges at a threshold and within half a heartbeat, which is the sign of life; polls do anyway. */
+        const beat = () => {
+            if (kind === "poll" || fresh < 1 && now() - said < heartbeat / 3) return;
+            owes = true;
+            flush();
+        };
+
+        /** Eight times a heartbeat, while a link lasts; a browser calls it once a minute if the page is hidden. */
+        const tick = due => {
+            if (now() - due > LATE) hurry();
+            if (now() >= climbAt) abort(HURRY);
+            neighbours?.mayHold();
+            beat();
+            const ms = heartbeat / 8;
+            clearTimeout(ticking);
+            ticking = setTimeout(tick, ms, now() + ms);
+        };
 
         // ---- What comes down ---------------------------------------------------------------------------------------
 
-        /** Takes in the body of an answer, each event once; gives the answer a `code` if it is not whole. */
-        #take(session, answer) {
-            let { first } = answer;
-            for (const line of answer.code ? [] : answer.text.split("\n")) {
-                const message = line ? parseJson(line) : {};
+        /** Takes in whole messages, each event once, until one gives the link a `code`. */
+        const take = (link, piece, isWhole) => {
+            link.lives = link.written >= 0;        // on after its hello
+            if (link.lives) works(false);
+            for (const message of link.read(piece, isWhole)) {
                 if (Array.isArray(message)) {
-                    if (!(first <= session.next)) this.#abandon(session, first, session.next);
-                    else if (first++ === session.next) this.#dispatch(message, session.next++);
-                } else if (message) {
-                    this.#onControl(session, message, answer.link);
-                } else {
-                    return this.#strange(answer);
-                }
-                if (this.#session !== session) return;
+                    if (!(link.first <= next)) disagree(link, link.first, next);
+                    else if (link.first++ === next) {
+                        fresh += 1 / ack.events;
+                        dispatch(message, next++);
+                    }
+                } else if (message) obey(link, message);
+                else strange(link);
+                if (link.signal.aborted || link.code) return;
             }
-            if (answer.last >= session.next) this.#strange(answer);
-        }
+            if (!token) return;
+            fresh += (piece.byteLength ?? piece.length) / ack.bytes;
+            beat();
+        };
 
-        /** Once is an accident on the way, and the next try mends it; twice somebody meddles. */
-        #strange(answer) {
-            answer.code = this.isConnected() && !this.#tries.poll ? "unreachable" : "foreign";
-            answer.detail = `The server at ${this.#url} sent something that is no event.`;
-        }
+        const obey = (link, { hello, ack: count, error, bye }) => {
+            if (hello?.protocol === 1) greet(link, hello);
+            if (count) acknowledge(link, count);
+            if (error) report(failure(error.detail, error.code));
+            Object.assign(link, bye);
+        };
 
-        #onControl(session, { hello, ack, error, bye }, link) {
-            if (hello) this.#greet(session, hello);
-            if (ack && !this.#acknowledge(session, ack)) {
-                this.#abandon(session, ack, session.received + session.sent.length);
-            }
-            if (error) this.#report(failure(error.detail ?? error.code, error.code));
-            if (!bye) return;
-            if (ENDS.test(bye.code)) this.#end(session, bye.code, bye.detail, bye.retry);
-            else this.#raise(session, link);
-        }
-
-        #dispatch([interfaceName, event, values], number) {
-            const { object, prototype } = this.#receivers.get(interfaceName)?.get(event) ?? {};
-            if (!object) return;
+        const dispatch = ([interfaceName, event, values], itsNumber) => {
+            const { object, prototypes } = receivers.get(interfaceName) ?? {};
+            const prototype = prototypes?.get(event);
+            // By the declared names; without prototypes by any function that not every object has.
+            if (!(prototypes ? prototype : !(event in {}) && object?.[event])) return;
             try {
                 if (prototype) {
                     values = convertAll(
-                        "decode", `${interfaceName}.${event}`, prototype, values, this.#options.long === "number");
+                        codec, false, `${interfaceName}.${event}`, prototype, values, options.long === "number");
                 }
             } catch ({ message: detail }) {
-                const error = { code: "bad-event", number, detail };
-                this.#report(failure(detail, error.code));
-                return this.#say({ error });
+                const error = { code: "bad-event", number: itsNumber, detail };
+                report(failure(detail, error.code));
+                return say({ error });
             }
-            this.#call(() => object[event](...values));
+            attempt(() => object[event](...values));
+        };
+
+        return { connect, close, isConnected, sendData, addInterface, bindServer, bindClient, destructor };
+    };
+
+    /** What applications see; the functions are makeClient's. */
+    class EventHandler {
+        /**
+         * Makes a client; nothing is sent before connect().
+         * @param {object} [status] onConnect(cid, linkKind), onDisconnect(reason), onError(error), onLink(state,
+         *     linkKind), each optional
+         * @param {string} url where the EventHandler is mounted: in a page a path relative to it, in Node an
+         *     absolute address
+         * @param {object} [options] see docs/javascript.md
+         * @throws {TypeError} if an argument is not as described
+         */
+        constructor(status, url, options) {
+            Object.assign(this, makeClient(status ?? {}, url, checkOptions(options, DEFAULTS)));
         }
     }
 
     // A page may load this script twice, and Node two copies of it: the first one stays.
-    if (globalThis.EventHandler?.protocol !== 1) globalThis.EventHandler = EventHandler;
+    globalThis.EventHandler ??= EventHandler;
     if (typeof module === "object") module.exports = { EventHandler: globalThis.EventHandler };
 })();

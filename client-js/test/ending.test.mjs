@@ -112,7 +112,7 @@ describe("the end of a connection", () => {
                 onDisconnect: ({ code }) => (code === "kicked" ? other.connect() : other.close()),
             },
             "http://fake.test/mount",
-            { fetch: server.fetch, backoff: { min: 1, max: 2 } },
+            { fetch: server.fetch, links: ["poll"], backoff: { min: 1, max: 2 } },
         );
         t.after(() => other.destructor());
         other.connect();

@@ -104,7 +104,8 @@ describe("a link that fails", () => {
         server.only().pending.push(...[1, 2, 3].map(i => JSON.stringify(["Down", "n", [i]])));
         server.only().held({ status: 204 });
         await until(() => got.length === 3);
-        assert.deepEqual([got, all("error")], [[1, 2, 3], []]);
+        assert.deepEqual(got, [1, 2, 3]);
+        assert.equal(all("disconnect").length, 0);
     });
 
     test("events that were already taken in are skipped", async t => {
@@ -147,7 +148,7 @@ describe("a link that fails", () => {
         server.only().held({ status: 204 });
         await until(() => all("connect").length === 2);
         assert.equal(all("disconnect")[0].code, "protocol");
-        assert.equal(all("error")[0].message, "The server counts 5 events, this client 1.");
+        assert.equal(all("error")[0].message, "The server at http://fake.test/mount/ counts 5 events, not 1.");
     });
 
     test("an answer that comes at once with nothing does not make us ask in a tight circle", async t => {
@@ -201,7 +202,7 @@ describe("a link that fails", () => {
             [reason.code, reason.final, reason.unconfirmed],
             ["expired", false, [{ interface: "Up", event: "n", args: [1] }]],
         );
-        assert.match(String(reason), /Connecting again\. Unconfirmed calls: 1\.$/);
+        assert.equal(String(reason), reason.detail);
         isDown = false;
         await until(() => all("connect").length === 2);
     });

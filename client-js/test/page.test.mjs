@@ -152,9 +152,10 @@ describe("several pages of one browser", () => {
     test("four hold a poll, the others ask now and then, and take over when one goes", async t => {
         const server = new FakeServer();
         const clients = [];
+        let later = 0;
         t.after(() => clients.forEach(({ eh }) => eh.destructor()));
         for (let i = 0; i < 6; ++i) {
-            clients.push(connectable(undefined, { now: () => Date.now() + i, random: () => 0.5 }, server));
+            clients.push(connectable(undefined, { now: () => Date.now() + i + later, random: () => 0.5 }, server));
             clients[i].eh.connect();
             await until(() => clients[i].eh.isConnected());
             await new Promise(resolve => setTimeout(resolve, 20));
@@ -164,6 +165,7 @@ describe("several pages of one browser", () => {
         assert.ok(waits.length >= 2 && server.pollsHeld === 4);
         clients[0].eh.close();
         clients[1].eh.close();
+        later = 70_000;                // they are not heard of any more
         await until(() => server.connections.size === 4 && server.pollsHeld === 4, "the last two hold a poll");
     });
 

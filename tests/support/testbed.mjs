@@ -44,6 +44,10 @@ export class Testbed {
         return Number(new URL(this.url).port);
     }
 
+    get pid() {
+        return this.#process.pid;
+    }
+
     /** Resident memory in KiB. */
     get memory() {
         const status = readFileSync(`/proc/${this.#process.pid}/status`, "latin1");

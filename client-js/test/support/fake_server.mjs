@@ -1,6 +1,7 @@
-// A small server of the poll link, with faults by script: what the client's tests talk to instead of a network.
+// A small server of all three links, with faults by script: what the client's tests talk to instead of a network.
 import { createServer } from "node:http";
 import { randomBytes } from "node:crypto";
+import { FakeSocket, Wire } from "./wire.mjs";
 
 const NDJSON = "application/x-ndjson";
 const PROBLEM = "application/problem+json";
@@ -17,6 +18,7 @@ class FakeConnection {
         this.pending = [];
         this.control = []; // control messages for the next poll answer
         this.held = undefined;
+        this.live = undefined; // what carries a stream or a socket: {kind, wire, up: number of the next up event}
         this.bad = []; // errors that the client sent
         this.declared = [];
     }
@@ -35,6 +37,12 @@ export class FakeServer {
     events = []; // up events: [cid, interface, event, args]
     requests = []; // {path, query, headers, body}
     pollsHeld = 0;
+    lasting = true; // false: a server of the poll link alone, which answers 404 for the others
+    buffers = false; // true: a proxy that holds a stream back
+    random = undefined; // for the delays and pieces of streams and sockets
+    sockets = []; // those that were opened
+    ack = { events: 512, bytes: 131072 };
+    acks = []; // what clients acknowledged by themselves: [cid, received]
     /** Called with each request before it is handled. What it returns is the fault: see #apply. */
     fault = () => undefined;
 
@@ -67,6 +75,112 @@ export class FakeServer {
         }
     };
 
+    /** The WebSocket to inject. */
+    get WebSocket() {
+        const server = this;
+        return class extends FakeSocket {
+            constructor(url, protocol) {
+                super(url, protocol, server);
+            }
+        };
+    }
+
+    /** Breaks the stream or socket of every connection: what is under way is lost. */
+    cut() {
+        for (const connection of this.connections.values()) connection.live?.wire.cut();
+    }
+
+    /** How many connections have a link of this kind. */
+    countLive(kind) {
+        return [...this.connections.values()].filter(({ live }) => live?.kind === kind).length;
+    }
+
+    /** A frame of a socket: the first opens or resumes, the others have events and control messages. */
+    frame(socket, text) {
+        for (const line of text.split("\n").filter(Boolean)) {
+            const message = JSON.parse(line);
+            const { connection } = socket;
+            if (!connection) {
+                if (message.open) this.#openSocket(socket, line);
+                else this.#resume(socket, message.resume);
+            } else if (connection.live?.wire !== socket.down) return;
+            else if (Array.isArray(message)) this.#takeEvent(connection, connection.live.up++, message);
+            else if (message.ack !== undefined) this.#acknowledged(connection, message.ack);
+            else {
+                const errors = [];
+                this.#control(connection, message, errors);
+                for (const error of errors) socket.down.write(`${JSON.stringify({ error })}\n`);
+            }
+        }
+        const { connection } = socket;
+        if (connection?.live?.wire === socket.down) socket.down.write(`{"ack":${connection.received}}\n`);
+    }
+
+    #acknowledged(connection, received) {
+        this.acks.push([connection.cid, received]);
+        if (received <= connection.acked) return;
+        connection.retained.splice(0, received - connection.acked);
+        connection.acked = received;
+    }
+
+    #openSocket(socket, line) {
+        const answer = this.#open(line);
+        if (answer.status !== 200) return this.#sayBye(socket, JSON.parse(answer.body));
+        socket.connection = this.connections.get(JSON.parse(answer.body.split("\n")[0]).hello.cid);
+        this.#attach(socket.connection, "websocket", 1, 0, socket.down);
+    }
+
+    #resume(socket, { cid, token, link, received }) {
+        const connection = this.connections.get(cid);
+        if (!connection || connection.token !== token) {
+            return this.#sayBye(socket, { code: this.ended.get(cid) ?? "expired", detail: "no such connection" });
+        }
+        if (link < connection.link || received < connection.acked) return this.#sayBye(socket, { code: "stale" });
+        socket.connection = connection;
+        this.#attach(connection, "websocket", link, received, socket.down);
+    }
+
+    #sayBye(socket, { code, detail }) {
+        socket.down.write(JSON.stringify({ bye: { code, detail } }));
+        socket.down.end();
+    }
+
+    /** A stream or a socket takes over. */
+    #attach(connection, kind, link, received, wire) {
+        this.#detach(connection, '{"bye":{"code":"moved"}}\n');
+        this.#answerHeld(connection, { status: 204 });
+        connection.link = link;
+        this.#acknowledged(connection, received);
+        connection.live = { kind, wire, up: connection.received + 1 };
+        const beat = setInterval(() => wire.write(`{"ack":${connection.received}}\n`), this.heartbeat / 2);
+        wire.onEnd = () => {
+            clearInterval(beat);
+            if (connection.live?.wire === wire) connection.live = undefined;
+        };
+        wire.write([JSON.stringify({ hello: this.#hello(connection) }), ...this.#hand(connection), ""].join("\n"));
+    }
+
+    #detach({ live }, last) {
+        if (!live) return;
+        live.wire.write(last);
+        live.wire.end();
+    }
+
+    #stream(connection, link, received, signal) {
+        if (received < connection.acked) return this.#problem(409, "stale", "already acknowledged");
+        const wire = new Wire(this.random);
+        const encoder = new TextEncoder();
+        const body = new ReadableStream({
+            start: controller => {
+                wire.onText = text => this.buffers || controller.enqueue(encoder.encode(text));
+                wire.onClose = isCut => (isCut ? controller.error(new TypeError("cut")) : controller.close());
+            },
+        });
+        signal?.addEventListener("abort", () => wire.cut());
+        this.#attach(connection, "stream", link, received, wire);
+        return { status: 200, headers: { "Content-Type": NDJSON }, body };
+    }
+
     /** Serves the same over HTTP; the promise gives the mount's address. */
     listen() {
         this.http = createServer((incoming, outgoing) => {
@@ -90,7 +204,11 @@ export class FakeServer {
                         headers: incoming.headers,
                         rest: {},
                     });
-                    outgoing.writeHead(status, headers).end(text);
+                    outgoing.writeHead(status, headers);
+                    if (!(text instanceof ReadableStream)) return outgoing.end(text);
+                    outgoing.flushHeaders();
+                    const { pipeline, Readable } = await import("node:stream");
+                    pipeline(Readable.fromWeb(text), outgoing, () => {});
                 });
         });
         return new Promise(resolve =>
@@ -100,6 +218,7 @@ export class FakeServer {
 
     async stop() {
         for (const connection of this.connections.values()) this.#answerHeld(connection, { status: 204 });
+        this.cut();
         this.http?.closeAllConnections();
         await new Promise(resolve => (this.http ? this.http.close(resolve) : resolve()));
     }
@@ -129,12 +248,15 @@ export class FakeServer {
         for (const connection of [...this.connections.values()]) {
             this.connections.delete(connection.cid);
             this.ended.set(connection.cid, code);
-            this.#answerHeld(connection, this.#body([JSON.stringify({ bye: { code, detail, retry } })]));
+            const bye = JSON.stringify({ bye: { code, detail, retry } });
+            this.#answerHeld(connection, this.#body([bye]));
+            this.#detach(connection, `${bye}\n`);
         }
     }
 
     /** Forgets everything, as a new process would. */
     restart() {
+        this.cut();
         for (const connection of this.connections.values()) this.#answerHeld(connection, { lost: true });
         this.connections.clear();
         this.nonces.clear();
@@ -184,10 +306,15 @@ export class FakeServer {
             return this.#problem(410, this.ended.get(Number(cid)) ?? "expired", "no such connection");
         }
         const link = Number(query.get("link"));
+        if (path === "stream" && !this.lasting) return this.#problem(404, "not-found", "there is no stream");
         if (link < connection.link) return this.#problem(409, "stale", "there is a newer link");
-        if (link > connection.link) this.#answerHeld(connection, { status: 204 });
+        if (link > connection.link) {
+            this.#answerHeld(connection, { status: 204 });
+            this.#detach(connection, '{"bye":{"code":"moved"}}\n');
+        }
         connection.link = link;
         const received = Number(query.get("received"));
+        if (path === "stream") return this.#stream(connection, link, received, signal);
         if (path === "poll") return this.#poll(connection, received, query.get("wait") !== "0", signal);
         if (path === "send" || path === "close")
             return this.#send(connection, received, Number(query.get("first")), body, path);
@@ -204,19 +331,22 @@ export class FakeServer {
             this.nonces.set(open.nonce, connection);
             this.connections.set(connection.cid, connection);
         }
-        const { cid, token, received } = connection;
-        const hello = {
+        const hello = this.#hello(connection);
+        return this.#body([JSON.stringify({ hello }), ...this.#hand(connection)], connection);
+    }
+
+    #hello({ cid, token, received, acked }) {
+        return {
             protocol: 1,
             cid,
             token,
-            next: 1,
+            next: acked + 1,
             received,
             heartbeat: this.heartbeat,
             window: this.window,
-            ack: { events: 512, bytes: 131072 },
+            ack: this.ack,
             limits: this.limits,
         };
-        return this.#body([JSON.stringify({ hello }), ...this.#hand(connection)], connection);
     }
 
     #mismatches(server) {
@@ -262,19 +392,24 @@ export class FakeServer {
         for (const line of body.split("\n").filter(Boolean)) {
             const message = JSON.parse(line);
             if (!Array.isArray(message)) this.#control(connection, message, errors);
-            else if (number++ === connection.received + 1) {
-                ++connection.received;
-                this.events.push([connection.cid, ...message]);
-                this.onEvent?.(...message);
-            }
+            else this.#takeEvent(connection, number++, message);
         }
+        this.#acknowledged(connection, received);
         if (path === "close") {
             this.connections.delete(connection.cid);
             this.ended.set(connection.cid, "closed");
+            this.#detach(connection, '{"bye":{"code":"closed"}}\n');
             this.#answerHeld(connection, { status: 204 });
         }
         const answer = { received: connection.received, ...(errors.length && { errors }) };
         return { status: 200, headers: { "Content-Type": "application/json" }, body: JSON.stringify(answer) };
+    }
+
+    #takeEvent(connection, number, message) {
+        if (number !== connection.received + 1) return;
+        ++connection.received;
+        this.events.push([connection.cid, ...message]);
+        this.onEvent?.(...message);
     }
 
     #control(connection, { declare, error }, errors) {
@@ -286,6 +421,11 @@ export class FakeServer {
     }
 
     #serve(connection) {
+        if (connection.live) {
+            const lines = [...connection.control.splice(0), ...connection.pending];
+            connection.retained.push(...connection.pending.splice(0));
+            if (lines.length) connection.live.wire.write(`${lines.join("\n")}\n`);
+        }
         if (connection.held) this.#answerHeld(connection, this.#body(this.#hand(connection), connection));
     }
 

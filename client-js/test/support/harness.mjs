@@ -37,7 +37,7 @@ export function connectable(t, options = {}, server = new FakeServer()) {
             onLink: state => told.push(["link", state]),
         },
         "http://fake.test/mount",
-        { fetch: server.fetch, backoff: { min: 1, max: 4 }, random: seeded(1), ...options },
+        { fetch: server.fetch, links: ["poll"], backoff: { min: 1, max: 4 }, random: seeded(1), ...options },
     );
     const all = kind => told.filter(([name]) => name === kind).map(([, value]) => value);
     t?.after(() => eh.destructor());

@@ -107,3 +107,12 @@ TEST_CASE("So many raw streams are open at a time") {
     next.request("GET", "/links/stream", "EH-Connection: new\r\n");
     CHECK(next.readUpTo("\r\n\r\n").find(" 200 ") != std::string::npos);
 }
+
+TEST_CASE("Plain WebSockets share the limit of what is being received") {
+    eh::Server server({.maxReceiving = 100'000});
+    server.webSocket("/links/ws", {}, {.protocols = {"eh1.json"}});
+    server.start();
+    SocketClient client(server.port());
+    REQUIRE(client.offer(frame(std::string(150'000, ' '), true)));
+    CHECK(endsWith(client.rest(), closeFrame(1009, "the server is receiving too much at the moment")));
+}
