@@ -91,6 +91,10 @@ public:
     // -- the loop's side ---------------------------------------------------------------------------------------------
     /// Throws std::logic_error if another loop has it.
     void mount(Loop& loop);
+    [[nodiscard]] bool isMounted() const {
+        std::scoped_lock const lock(loopMutex_);
+        return loop_ != nullptr;
+    }
     void shutDown(std::function<void()> drained);
     void stop();
 
