@@ -6,6 +6,7 @@ type Client = EventHandler;
 type Status = EventHandlerStatus;
 type Options = EventHandlerOptions;
 type CallOptions = EventHandlerCallOptions;
+type Codec = EventHandlerCodec;
 type Reason = EventHandlerReason;
 type ClientError = EventHandlerError;
 
@@ -14,6 +15,7 @@ export {
     Status as EventHandlerStatus,
     Options as EventHandlerOptions,
     CallOptions as EventHandlerCallOptions,
+    Codec as EventHandlerCodec,
     Reason as EventHandlerReason,
     ClientError as EventHandlerError,
 };

@@ -40,6 +40,12 @@ interface EventHandlerCallOptions {
     maxAge?: number;
 }
 
+/** How events travel: eh-cbor.js has one. Its members are between it and eh.js. */
+interface EventHandlerCodec {
+    readonly protocol: string;
+    readonly type: string;
+}
+
 interface EventHandlerOptions extends EventHandlerCallOptions {
     /** How longs arrive. "number" refuses those beyond 2^53 - 1. Default "bigint". */
     long?: "bigint" | "number";
@@ -57,6 +63,8 @@ interface EventHandlerOptions extends EventHandlerCallOptions {
     WebSocket?: new (url: string, protocol: string) => WebSocket;
     /** The links that may be used, the best one first. Default all three. */
     links?: readonly ("websocket" | "stream" | "poll")[];
+    /** In place of JSON: `EventHandlerCbor`, or what eh-cbor.mjs exports. */
+    codec?: EventHandlerCodec;
     /** In place of Math.random. */
     random?: () => number;
     /** In place of Date.now. */
@@ -65,8 +73,6 @@ interface EventHandlerOptions extends EventHandlerCallOptions {
 
 /** Typed one-way calls to and from a server, over whatever link gets through. */
 declare class EventHandler {
-    /** The version of the wire protocol. */
-    static readonly protocol: 1;
     /**
      * Makes a client; nothing is sent before connect().
      * @param status what the application wants to hear

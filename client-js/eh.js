@@ -12,7 +12,7 @@
     /** Base64 of an array of bytes. */
     const base64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 
-    const asInt = value => typeof value === "number" && (value | 0) === value ? value : undefined;
+    const asInt = value => isSafe(value) && (value | 0) === value ? value : undefined;
     const asByte = value => asInt(value) >= 0 && value < 256 ? value : undefined;
     const asText = value => typeof value === "string" && !LONE_SURROGATE.test(value) ? value : undefined;
 
@@ -81,8 +81,8 @@
 
     /** The parameter that a value is taken for where there is no prototype (sendData). */
     const guess = value => value instanceof Uint8Array ? { type: "byte", array: "[]" }
-        : isList(value) ? { ...guess(value[0] ?? 0), array: "[]" }
-        : { type: { number: "double", bigint: "long" }[typeof value] ?? "string" };
+        : isList(value) ? { ...guess(value[0]), array: "[]" }
+        : { type: typeof value === "number" ? "double" : typeof value === "bigint" ? "long" : "string" };
 
     /**
      * Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server
@@ -96,15 +96,31 @@
     });
 
     /** Converts all arguments of an event by its prototype. */
-    const convertAll = (isUp, where, { parameters }, values, asNumber) => {
+    const convertAll = (codec, isUp, where, { parameters }, values, asNumber) => {
         if (values?.length !== parameters.length) {
             throw new TypeError(`${where}: expected ${parameters.length} arguments, got ${values?.length}`);
         }
         return parameters.map((parameter, i) => {
             const { label } = parameter;
-            const place = `${where}: argument ${i + 1}${label ? ` (${label})` : ""}`;
-            return convert(isUp, parameter, values[i], place, asNumber);
+            const place = where + `: argument ${i + 1}` + (label ? ` (${label})` : "");
+            return codec.convert(isUp, parameter, values[i], place, asNumber, convert);
         });
+    };
+
+    /** How messages travel: as lines of JSON. eh-cbor.js is another way, and may use our convert(). */
+    const JSON_LINES = {
+        protocol: "eh1.json",
+        type: "application/x-ndjson",
+        convert,
+        /** A control message, or an event whose arguments are converted. */
+        encode: message => JSON.stringify(message).replaceAll('"\\ud800"', "-0"),
+        join: lines => lines.join("\n"),
+        /** Takes pieces, text or bytes; gives the messages that they complete, undefined for what is none. */
+        read: (text = "", decoder = new TextDecoder()) => (piece, isWhole) => {
+            const lines = (text + (piece.byteLength ? decoder.decode(piece, { stream: true }) : piece)).split("\n");
+            text = isWhole ? "" : lines.pop();
+            return lines.filter(Boolean).map(parseJson);
+        },
     };
 
     // ---- Options ---------------------------------------------------------------------------------------------------
@@ -122,6 +138,7 @@
         links: ["websocket", "stream", "poll"],
         random: Math.random,
         now: Date.now,
+        codec: JSON_LINES,
     };
     const CHOICES = /^((^|,)(queue|throw|bigint|number|websocket|stream|poll))+$/;
 
@@ -134,7 +151,7 @@
             if (value === undefined) continue;
             if (!value || typeof value !== typeof fallback || value < 0
                 || /offline|long|links/.test(name) && !CHOICES.test(value)) {
-                throw new TypeError(`EventHandler: no such option: ${name}: ${value}`);
+                throw new TypeError(`no such option: ${name}: ${value}`);
             }
             result[name] = /queue|backoff/.test(name) ? checkOptions(value, fallback) : value;
         }
@@ -147,19 +164,16 @@
     const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
     const ORDINARY = /closed|kicked|expired|shutdown|slow/;
     const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
-    const CODE_OF_STATUS = { 401: "unauthorized", 413: "too-large" };
 
     const parseJson = text => {
         try {
             return JSON.parse(text);
-        } catch {
-            return undefined;
-        }
+        } catch { /* undefined */ }
     };
 
     const failure = (message, code) => Object.assign(new Error(message), { code });
 
-    const notSent = (call, code) => failure(`${call.interface}.${call.event}: not sent: ${code}`, code);
+    const notSent = ({ interface: name, event }, code) => failure(`${name}.${event}: not sent: ${code}`, code);
 
     /**
      * The pages of this browser that poll the same host: browsers allow six connections to a host, and we leave two.
@@ -196,19 +210,19 @@
 
     const utf8 = new TextEncoder();
 
-    /** 128 random bits, base64url. Node 18 has no global crypto. */
+    /** 128 random bits in base64url, and two characters more. Node 18 has no global crypto. */
     const makeNonce = () => base64((globalThis.crypto ?? module.require("crypto").webcrypto)
-        .getRandomValues(new Uint8Array(16))).slice(0, 22).replace(/\W/g, "_");
+        .getRandomValues(new Uint8Array(16))).replace(/\W/g, "_");
 
     /** All that an EventHandler can do, over the state that its functions share. */
     const makeClient = (status, address, options) => {
-        const { now, random, WebSocket, headers, links } = options;
+        const { now, random, WebSocket, headers, links, codec } = options;
         const { document, location } = globalThis;
         const url = new URL(address, document?.baseURI ?? location).href.replace(/\/*([?#].*)?$/, "/");
         // A WebSocket cannot carry more headers.
         const ladder = links.filter(kind => kind !== "websocket" || !Object.keys(headers).length);
         const receivers = new Map();       // interface -> {object, prototypes by event}
-        const declared = { client: { __proto__: null }, server: { __proto__: null } };    // interface -> prototypes
+        const declared = { client: {}, server: {} };    // interface -> prototypes
         const waiting = [];                // up events that were handed to no link yet
         const told = new Set();            // failures reported since the link last worked
         const gone = new AbortController();    // ends listening to the page
@@ -255,8 +269,7 @@
         /** Starts connecting, and keeps connected until close() or a final end. Harmless when already connected. */
         const connect = () => {
             if (session || gone.signal.aborted) return;
-            ends = 0;
-            begin(0);
+            begin(ends = 0);
         };
 
         /**
@@ -266,7 +279,7 @@
          */
         const close = async () => {
             if (!session) return;
-            const wasOpen = isConnected();
+            const wasOpen = token;
             const answered = halt(true);
             if (wasOpen) tellEnd("closed");
             setLink("down");
@@ -299,7 +312,7 @@
          * @throws {Error} if the connection was opened without it
          */
         const addInterface = (object, name) => {
-            if (session && !isRaw) throw new Error("addInterface: call it before connect()");
+            if (session && !isRaw) throw failure("call addInterface before connect()");
             receivers.set(name, { object });
             isRaw = true;
         };
@@ -331,16 +344,16 @@
          */
         const bindClient = (interfaceName, prototypes, object) => {
             const events = prototypes.map(parsePrototype);
-            const missing = events.map(({ name }) => name).filter(name =>
+            const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
                 typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
-            if (missing.length) throw new TypeError(`${interfaceName}: missing functions: ${missing.join(", ")}`);
+            if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
             declare("client", interfaceName, events);
             receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
         };
 
         /** Closes and releases everything; nothing is called any more. What was queued goes with it as close() does. */
         const destructor = () => {
-            leave();
+            halt(true);
             gone.abort();
         };
 
@@ -356,7 +369,7 @@
 
         /** Sends a control message. */
         const say = message => {
-            const line = JSON.stringify(message);
+            const line = codec.encode(message);
             control.push(line);
             flush();
             return line;
@@ -364,10 +377,10 @@
 
         const enqueue = (interfaceName, event, args, prototype, { offline, maxAge }) => {
             const name = `${interfaceName}.${event}`;
-            const values = convertAll(true, name, prototype, args);
+            const values = convertAll(codec, true, name, prototype, args);
             const call = { interface: interfaceName, event, args: Array.from(args) };
-            const text = JSON.stringify([interfaceName, event, values]).replaceAll('"\\ud800"', "-0");
-            const bytes = utf8.encode(text).length + 1;
+            const text = codec.encode([interfaceName, event, values]);
+            const bytes = text.byteLength ?? utf8.encode(text).length + 1;
             const { queue } = options;
             if (bytes > limits.event) {
                 throw new RangeError(`${name}: ${bytes} bytes, more than ${limits.event}`);
@@ -438,7 +451,7 @@
             fresh = received = tries = 0;
             declares = [];
             control = [];
-            opening = kind = cid = trouble = failingSince = cause = isSending = undefined;
+            opening = kind = trouble = failingSince = cause = isSending = undefined;
             rung = home;
             run(delay);
             setLink("connecting");
@@ -464,11 +477,11 @@
         };
 
         /** The connection is over; unless for good, another one is opened. */
-        const end = (code, detail, retry = 0) => {
+        const end = (code, detail, retry) => {
             const final = FINAL.test(code);
-            const isTold = isConnected() || final;
+            const isTold = token || final;
             halt();
-            final || begin(retry + backoff(++ends));
+            final || begin(backoff(++ends, retry));
             if (isTold) tellEnd(code, detail, final);
             session || setLink("down");
         };
@@ -482,12 +495,11 @@
             toString: () => detail,
         });
 
-        /** The page goes, or the application is done: one last request that needs nobody to wait for it. */
-        const leave = () => void halt(true);
-
-        const backoff = count => {
+        /** ms to wait after so many failures, not less than the server asks for, and spread over as long. */
+        const backoff = (count, retry) => {
             const { min, max } = options.backoff;
-            return count && random() * Math.min(max, min * 2 ** (count - 1));
+            const span = Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
+            return retry + (count && random() * Math.max(retry, span));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
@@ -510,11 +522,9 @@
             wake?.();
         };
 
-        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { signal: gone.signal });
-        on("online", () => {
-            climbAt = 0;
-            hurry(0);
-        });
+        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
+        on("online", () => hurry(climbAt = 0));
+        on("resume", () => hurry(climbAt = 0));    // after "freeze", which a stream does not survive
         const back = () => {
             isFrozen = false;
             document?.hidden || hurry();
@@ -522,7 +532,7 @@
         on("visibilitychange", back);
         on("pageshow", back);
         on("pagehide", ({ persisted }) => {
-            if (!persisted) return leave();
+            if (!persisted) return void halt(true);
             isFrozen = true;
             part();
             abort();
@@ -552,16 +562,11 @@
 
         /** Reports an obstacle once, until the link works again. */
         const reportOnce = (detail, code) => {
-            if (told.has(detail)) return;
-            told.add(detail);
-            report(failure(detail, code === "foreign" ? "protocol" : code));
+            told.has(detail) || told.add(detail) && report(failure(detail, code === "foreign" ? "protocol" : code));
         };
 
         const setLink = (value, itsKind) => {
-            if (linkState === value && linkKind === itsKind) return;
-            linkState = value;
-            linkKind = itsKind;
-            tell("onLink", value, itsKind);
+            if (linkState !== value || linkKind !== itsKind) tell("onLink", linkState = value, linkKind = itsKind);
         };
 
         // ---- Requests and sockets ----------------------------------------------------------------------------------
@@ -575,7 +580,7 @@
             const on = session;
             let timer;
             const link = Object.assign(new AbortController(), {
-                path, silence, number: itsNumber,
+                path, silence, number: itsNumber, read: codec.read(),
                 hear() {
                     link.heard = now();
                     clearTimeout(timer);
@@ -589,7 +594,7 @@
                 await (path === "websocket" ? carrySocket(link) : carryRequest(link, lines));
             } catch (error) {
                 blame(link, link.signal.reason === HURRY ? HURRY : "unreachable",
-                    `The server at ${url} cannot be reached (${error?.cause ?? error}).`);
+                    `The server at ${url} cannot be reached: ${error?.cause ?? error}`);
             }
             clearTimeout(timer);
             on?.delete(link);
@@ -598,16 +603,17 @@
         };
 
         const carrySocket = link => new Promise((resolve, reject) => {
-            const it = new WebSocket(url.replace("http", "ws") + "ws", "eh1.json");
-            link.socket = it;
-            it.onopen = () => it.send(token
-                ? JSON.stringify({ resume: { cid, token, link: link.number, received: confirm() } }) : openLine());
-            it.onmessage = ({ data }) => {
-                link.hear();
-                take(link, `${data}\n`);
-                if (link.code) resolve();
-            };
-            it.onerror = it.onclose = () => reject("WebSocket");
+            const it = link.socket = Object.assign(new WebSocket(url.replace("http", "ws") + "ws", codec.protocol), {
+                binaryType: "arraybuffer",
+                onopen: () => it.send(token
+                    ? codec.encode({ resume: { cid, token, link: link.number, received: confirm() } }) : openLine()),
+                onmessage({ data }) {
+                    link.hear();
+                    take(link, data, true);
+                    if (link.code) resolve();
+                },
+                onclose: () => reject("WebSocket"),
+            });
             link.signal.onabort = () => {
                 it.onmessage = undefined;
                 it.close();
@@ -618,45 +624,40 @@
         const carryRequest = async (link, lines) => {
             const { path, signal } = link;
             const query = token ? `?link=${link.number}&received=${confirm()}${
-                lines ? `&first=${received + 1}` : mayHold ? "" : "&wait=0"}` : "";
-            const { status, headers: its, ok, body } = await options.fetch(url + path + query, {
+                lines ? `&first=${received + 1}` : mayHold && !tries ? "" : "&wait=0"}` : "";
+            const answer = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
                     ...options.headers,
-                    ...lines && { "Content-Type": "application/x-ndjson" },
+                    ...lines && { "Content-Type": codec.type },
                     ...token && { "EH-Connection": `${cid}.${token}` },
                 },
-                body: lines?.join("\n"),
+                body: lines && codec.join(lines),
                 keepalive: path === "close",       // also when the page goes
                 signal,
                 cache: "no-store",
                 redirect: "manual",                // a redirect leads to a login page, and is seen as such only here
             });
+            const { status, headers: its, ok } = answer;
             const media = its.get("Content-Type");
-            const isJson = /json/.test(media);
-            const isGood = ok && (isJson || status === 204);
-            const isDown = isGood && (!lines || path === "open");
-            const reader = body?.getReader();
-            const decoder = new TextDecoder();
-            let text = "";
-            link.first = parseInt(its.get("EH-First"));
-            for (let piece; reader && !(piece = await reader.read()).done;) {
-                link.hear();                       // each piece is a sign of life
-                text += decoder.decode(piece.value, { stream: true });
-                if (isDown) text = take(link, text);
-                if (link.code) return;
+            const isGood = ok && (/json|cbor/.test(media) || status === 204);
+            if (isGood && (!lines || path === "open")) {
+                const reader = answer.body?.getReader();
+                link.first = parseInt(its.get("EH-First"));
+                for (let piece; reader && !(piece = await reader.read()).done;) {
+                    link.hear();                   // each piece is a sign of life
+                    take(link, piece.value);
+                    if (link.code) return;
+                }
+                return path === "stream" ? blame(link, "unreachable") : take(link, "", true);
             }
-            if (isDown) {
-                if (path === "stream") link.code ??= "unreachable";
-                else take(link, `${text}\n`);
-                return;
-            }
-            const json = link.json = isJson && parseJson(text) || {};
+            const json = link.json = parseJson(await answer.text()) ?? {};
             if (isGood) return;
             if (status < 400 && (/html/.test(media) || !ok)) {
-                blame(link, "unauthorized", `The server at ${url} answered with a web page. Reload and sign in again.`);
+                blame(link, "unauthorized", `The server at ${url} answered with a web page: sign in.`);
             } else {
-                blame(link, json.code ?? CODE_OF_STATUS[status] ?? (status < 500 ? "foreign" : "unreachable"),
+                const code = { 401: "unauthorized", 413: "too-large" }[status];
+                blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
                     json.detail ?? `The server at ${url} answered ${status} (${media}).`, json.retry);
             }
         };
@@ -664,6 +665,7 @@
         /** One direction works: if it was the one in trouble, or none was, the link does. */
         const works = isUp => {
             isUp || settle();
+            if (tries) hurry(BREATH);
             if (trouble === !isUp) return;
             trouble = failingSince = undefined;
             tries = ends = 0;
@@ -674,7 +676,7 @@
         /** A link failed: the end of the connection, or a pause before the next try. */
         const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }) => {
             const on = session;
-            const isOpen = isConnected();
+            const isOpen = token;
             if (code === HURRY) return;
             if (/stale|moved/.test(code)) {
                 if (itsNumber === tried) number = ++tried;     // the server knows a newer one, which is not ours
@@ -685,7 +687,7 @@
             if (now() - failingSince > window) return end("expired");
             if (isOpen) setLink("down");
             trouble = path === "send";
-            await pause(retry + backoff(tries++));
+            await pause(backoff(tries++, retry));
         };
 
         /** Why a link ended: what was noted first stays. */
@@ -697,13 +699,13 @@
 
         /** What the server says cannot be: its numbers and ours have parted. */
         const disagree = (link, theirs, ours) =>
-            blame(link, "protocol", `The server at ${url} counts ${theirs} events, this client ${ours}.`);
+            blame(link, "protocol", `The server at ${url} counts ${theirs} events, not ${ours}.`);
 
-        const strange = link => blame(link, "foreign", `The server at ${url} sent something that is no event.`);
+        const strange = link => blame(link, "foreign", `The server at ${url} sent what is no event.`);
 
         // ---- Links -------------------------------------------------------------------------------------------------
 
-        const openLine = () => opening ??= JSON.stringify({
+        const openLine = () => opening ??= codec.encode({
             open: { protocol: 1, nonce: makeNonce(), ...declared, ...isRaw && { client: undefined } },
         });
 
@@ -735,7 +737,9 @@
                 } else works(false);
                 flush();
                 if (!mayHold) await pause(THROTTLED);
-                else if (next === before && now() - began < BREATH / 5) await pause(BREATH);
+                else if (code !== HURRY && next === before && now() - began < BREATH / 5) {
+                    await pause(BREATH);
+                }
             }
         };
 
@@ -746,7 +750,7 @@
                 || (neighbours ??= meetNeighbours(new URL(url).host, now, now() + random())).mayHold();
             if (!isSocket && !token) {
                 const link = await carry("open", 1, [openLine()]);
-                if (!link.code && !token) strange(link);
+                if (!token) strange(link);
                 if (link.code) return link;
             }
             if (isSocket || rungKind === "stream" && mayHold) {
@@ -757,7 +761,7 @@
                 move("poll");
             }
             // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-            return carry("poll", number, null, heartbeat + 2000);
+            return carry("poll", number, null, tries ? PROBE : heartbeat + 2000);
         };
 
         /** From here on calls leave by another link. */
@@ -777,7 +781,6 @@
 
         /** The hello: the connection exists, or has moved to this link. */
         const greet = (link, hello) => {
-            const { path } = link;
             const { received: count } = hello;
             const isNew = !token;
             if (link.number < number) return blame(link, "stale");         // it came too late
@@ -788,12 +791,13 @@
             link.first = hello.next;
             link.written = count;
             link.silence = 2 * heartbeat;
+            link.hear();
             acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
-            move(path === "open" ? "poll" : path, link.socket && link);
+            move(link.path === "open" ? "poll" : link.path, link.socket && link);
             if (socket) part();
-            if (path !== "open") tick();
+            if (kind !== "poll") tick();
             if (isNew) {
                 tries = 0;
                 tell("onConnect", cid, kind);
@@ -805,7 +809,7 @@
 
         /** Sends what waits, soon. */
         const flush = () => {
-            if (!isConnected() || isSending) return;
+            if (!token || isSending) return;
             isSending = true;
             send();
         };
@@ -821,8 +825,8 @@
                 if (socket) {
                     socket.written += lines.length - length;
                     control = [];
-                    if (owes) lines.push(`{"ack":${confirm()}}`);
-                    socket.socket.send(lines.join("\n"));
+                    if (owes) lines.push(codec.encode({ ack: confirm() }));
+                    socket.socket.send(codec.join(lines));
                 } else {
                     const link = await carry("send", number, lines, 2 * heartbeat);
                     if (session !== on) return;
@@ -840,10 +844,8 @@
             acknowledge(link, count);
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
-                if (link.number === tried || !/stale|moved/.test(link.code)) {
-                    cause = link;
-                    abort();
-                }
+                if (link.code === HURRY || link.number < number) return true;      // on by the newer link
+                if (link.number === tried) abort(cause = link);                    // else a newer one is on its way
                 return;
             }
             control.splice(0, controlCount);
@@ -863,7 +865,7 @@
 
         /** Acknowledges at a threshold and within half a heartbeat, which is the sign of life; polls do anyway. */
         const beat = () => {
-            if (kind === "poll" || fresh < 1 && now() - said < heartbeat * .375) return;
+            if (kind === "poll" || fresh < 1 && now() - said < heartbeat / 3) return;
             owes = true;
             flush();
         };
@@ -881,44 +883,42 @@
 
         // ---- What comes down ---------------------------------------------------------------------------------------
 
-        /** Takes in whole lines, each event once, until one gives the link a `code`; returns what is no line yet. */
-        const take = (link, text) => {
-            const lines = text.split("\n");
-            const rest = lines.pop();
+        /** Takes in whole messages, each event once, until one gives the link a `code`. */
+        const take = (link, piece, isWhole) => {
             link.lives = link.written >= 0;        // on after its hello
             if (link.lives) works(false);
-            for (const line of lines) {
-                const message = line ? parseJson(line) : {};
+            for (const message of link.read(piece, isWhole)) {
                 if (Array.isArray(message)) {
                     if (!(link.first <= next)) disagree(link, link.first, next);
                     else if (link.first++ === next) {
-                        fresh += 1 / ack.events + line.length / ack.bytes;
+                        fresh += 1 / ack.events;
                         dispatch(message, next++);
                     }
                 } else if (message) obey(link, message);
                 else strange(link);
                 if (link.signal.aborted || link.code) return;
             }
-            if (token) beat();
-            return rest;
+            if (!token) return;
+            fresh += (piece.byteLength ?? piece.length) / ack.bytes;
+            beat();
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
             if (hello?.protocol === 1) greet(link, hello);
             if (count) acknowledge(link, count);
             if (error) report(failure(error.detail, error.code));
-            if (bye) Object.assign(link, bye);
+            Object.assign(link, bye);
         };
 
         const dispatch = ([interfaceName, event, values], itsNumber) => {
             const { object, prototypes } = receivers.get(interfaceName) ?? {};
             const prototype = prototypes?.get(event);
             // By the declared names; without prototypes by any function that not every object has.
-            if (!(prototypes ? prototype : !(event in Object.prototype) && object?.[event])) return;
+            if (!(prototypes ? prototype : !(event in {}) && object?.[event])) return;
             try {
                 if (prototype) {
                     values = convertAll(
-                        false, `${interfaceName}.${event}`, prototype, values, options.long === "number");
+                        codec, false, `${interfaceName}.${event}`, prototype, values, options.long === "number");
                 }
             } catch ({ message: detail }) {
                 const error = { code: "bad-event", number: itsNumber, detail };
@@ -933,9 +933,6 @@
 
     /** What applications see; the functions are makeClient's. */
     class EventHandler {
-        /** The version of the wire protocol; also how a second copy of this script knows the first. */
-        static protocol = 1;
-
         /**
          * Makes a client; nothing is sent before connect().
          * @param {object} [status] onConnect(cid, linkKind), onDisconnect(reason), onError(error), onLink(state,
@@ -951,6 +948,6 @@
     }
 
     // A page may load this script twice, and Node two copies of it: the first one stays.
-    if (globalThis.EventHandler?.protocol !== 1) globalThis.EventHandler = EventHandler;
+    globalThis.EventHandler ??= EventHandler;
     if (typeof module === "object") module.exports = { EventHandler: globalThis.EventHandler };
 })();

@@ -1,10 +1,12 @@
 # eh_generate(): runs ehc at build time and gives what it writes to a target.
 #
-#   eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp js [OUT_DIR dir] [OPTIONS ...])
+#   eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp js java [OUT_DIR dir] [JAVA_PACKAGE p] [OPTIONS ...])
 #
 # TARGET     a target made in the same CMakeLists.txt; C++ files become its sources and their folder joins its include path
 # IDL        interface files, relative to the current source folder or absolute
-# LANGUAGES  cpp: the C++ of the server side; js: the JavaScript of the client side
+# LANGUAGES  cpp: the C++ of the server side; js: the JavaScript of the client side;
+#            java: the Java of the client side, for a target of your own that runs javac
+# JAVA_PACKAGE  the package of the Java; in none if not given
 # OUT_DIR    where the files go, relative to the current binary folder or absolute; eh/<target> if not given
 # OPTIONS    further options of ehc, for instance -v
 #
@@ -12,7 +14,7 @@
 include_guard(GLOBAL)
 
 function(eh_generate)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;OUT_DIR" "IDL;LANGUAGES;OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;OUT_DIR;JAVA_PACKAGE" "IDL;LANGUAGES;OPTIONS")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "eh_generate: not understood: ${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}; "
       "write eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp js [OUT_DIR dir] [OPTIONS ...])")
@@ -31,8 +33,13 @@ function(eh_generate)
       list(APPEND flags -CppS)
     elseif(language STREQUAL "js")
       list(APPEND flags -JS)
+    elseif(language STREQUAL "java")
+      if(NOT arg_JAVA_PACKAGE)
+        set(arg_JAVA_PACKAGE .)
+      endif()
+      list(APPEND flags -J ${arg_JAVA_PACKAGE})
     else()
-      message(FATAL_ERROR "eh_generate: no such language: '${language}'; there are: cpp, js")
+      message(FATAL_ERROR "eh_generate: no such language: '${language}'; there are: cpp, js, java")
     endif()
   endforeach()
 
@@ -97,7 +104,9 @@ function(_eh_compiler command files)
 endfunction()
 
 # The files that ehc will write for an interface file, first the one that its depfile names. ehc may not be built yet, so its naming rule
-# is repeated here: an interface X makes X.hpp (and X.cpp if a server implements it), X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does).
+# is repeated here: an interface X makes X.hpp (and X.cpp if a server implements it), X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
+# X.java (and XDecode.java if a client does). An interface that bears a word of Java (String) has files of another name (String_.java),
+# which this does not know: rename such an interface, or run ehc yourself.
 function(_eh_outputs result idl folder languages)
   _eh_interfaces(interfaces "${idl}")
   if(NOT interfaces)
@@ -121,9 +130,15 @@ function(_eh_outputs result idl folder languages)
         list(APPEND endings txt)
       endif()
     endif()
+    if("java" IN_LIST languages)
+      list(APPEND endings java)
+    endif()
     foreach(ending IN LISTS endings)
       list(APPEND outputs "${folder}/${name}.${ending}")
     endforeach()
+    if("java" IN_LIST languages AND kind STREQUAL "client")
+      list(APPEND outputs "${folder}/${name}Decode.java")
+    endif()
   endforeach()
   set(${result} ${outputs} PARENT_SCOPE)
 endfunction()

@@ -14,7 +14,7 @@ if(TARGET ehc)
 endif()
 install(DIRECTORY runtime/include/eh DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
 install(DIRECTORY client-js/ DESTINATION ${CMAKE_INSTALL_DATADIR}/eventhandler/client-js
-  FILES_MATCHING PATTERN "eh.*" PATTERN "package.json" PATTERN test EXCLUDE PATTERN node_modules EXCLUDE)
+  FILES_MATCHING PATTERN "eh.*" PATTERN "eh-cbor.*" PATTERN "package.json" PATTERN test EXCLUDE PATTERN node_modules EXCLUDE)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eventhandler)
 
 install(EXPORT EventHandlerTargets NAMESPACE EventHandler:: DESTINATION ${packageDir})

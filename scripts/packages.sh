@@ -8,7 +8,8 @@ build_packages=(
   libboost1.81-dev nlohmann-json3-dev libcli11-dev libfmt-dev libssl-dev catch2
 )
 node_packages=(nodejs=node)
-test_packages=("${node_packages[@]}" npm=npm chromium=chromium openssl=openssl)
+test_packages=("${node_packages[@]}" npm=npm chromium=chromium openssl=openssl nginx=nginx haproxy=haproxy
+  default-jdk-headless=javac)
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 

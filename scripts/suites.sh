@@ -70,7 +70,7 @@ run_suites() {
   export EH_BIN=$PWD/build/bin EH_CHROMIUM=${EH_CHROMIUM:-$(command -v chromium || true)}
   ctest_suite
   local folder
-  for folder in client-js/test tests/model tests/ehc tests/end_to_end tests/load tests/browser; do node_suite "$folder"; done
+  for folder in client-js/test tests/model tests/ehc tests/end_to_end tests/load tests/java tests/browser; do node_suite "$folder"; done
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0)) || exit 1
 }

@@ -7,7 +7,7 @@ import { FakeServer } from "./support/fake_server.mjs";
 const LOGIN = { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body: '<html>["Down","n",[1]]' };
 const REDIRECT = { status: 302, headers: { Location: "https://login.test/" } };
 const SENTENCE =
-    "The server at http://fake.test/mount/ answered with a web page. Reload and sign in again.";
+    "The server at http://fake.test/mount/ answered with a web page: sign in.";
 
 describe("a login page", () => {
     for (const [name, answer] of [
@@ -49,12 +49,12 @@ describe("garbage", () => {
         [
             "garbage in JSON's name",
             { status: 200, headers: { "Content-Type": "application/json" }, body: "{]" },
-            "The server at http://fake.test/mount/ sent something that is no event.",
+            "The server at http://fake.test/mount/ sent what is no event.",
         ],
         [
             "JSON that is no hello",
             { status: 200, headers: { "Content-Type": "application/json" }, body: '{"ok":true}' },
-            "The server at http://fake.test/mount/ sent something that is no event.",
+            "The server at http://fake.test/mount/ sent what is no event.",
         ],
         [
             "a hello of another version",
@@ -63,7 +63,7 @@ describe("garbage", () => {
                 headers: { "Content-Type": "application/x-ndjson" },
                 body: '{"hello":{"protocol":2,"cid":1,"token":"x"}}',
             },
-            "The server at http://fake.test/mount/ sent something that is no event.",
+            "The server at http://fake.test/mount/ sent what is no event.",
         ],
         [
             "no such place",

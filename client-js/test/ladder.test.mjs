@@ -236,6 +236,19 @@ describe("a link that lasts", () => {
         });
     }
 
+    test("one that has nothing to say after its hello may be silent for two heartbeats", async t => {
+        const all = await Promise.all(["websocket", "stream"].map(async kind => {
+            const server = new FakeServer();
+            server.heartbeat = 60000;
+            await climbed(t, { links: [kind] }, server);
+            await until(() => server.countLive(kind) === 1);
+            return server;
+        }));
+        const links = all.map(server => server.only().link);
+        await later(3500);                     // more than a WebSocket or a stream has for its hello
+        assert.deepEqual(all.map(server => server.only().link), links);
+    });
+
     test("close() arrives while a link that the server knows already is not up here yet", async t => {
         const server = new FakeServer();
         server.buffers = true;

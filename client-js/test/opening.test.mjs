@@ -12,7 +12,7 @@ describe("opening", () => {
         eh.connect();
         await until(() => eh.isConnected());
         const { open } = JSON.parse(server.requests[0].body);
-        assert.match(open.nonce, /^[\w-]{22}$/);
+        assert.match(open.nonce, /^[\w-]{16,64}$/);
         assert.deepEqual(
             { ...open, nonce: "" },
             {
@@ -76,7 +76,7 @@ describe("opening", () => {
         await until(() => eh.isConnected());
         assert.deepEqual(
             all("error").map(({ code, message }) => [code, message]),
-            [["unreachable", "The server at http://fake.test/mount/ cannot be reached (TypeError: network lost)."]],
+            [["unreachable", "The server at http://fake.test/mount/ cannot be reached: TypeError: network lost"]],
         );
         assert.equal(all("disconnect").length, 0);
     });
@@ -190,8 +190,8 @@ describe("opening", () => {
         const { eh } = connectable(t);
         assert.throws(
             () => eh.bindClient("Display", ["gauge(int i)", "line(string s)", "toString()"], { gauge() {} }),
-            { name: "TypeError", message: "Display: missing functions: line, toString" },
+            { name: "TypeError", message: "Display: missing: line,toString" },
         );
-        assert.throws(() => eh.bindClient("Display", ["gauge(int i)"], undefined), /Display: missing functions: gauge/);
+        assert.throws(() => eh.bindClient("Display", ["gauge(int i)"], undefined), /Display: missing: gauge/);
     });
 });

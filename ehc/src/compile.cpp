@@ -2,6 +2,7 @@
 #include "compile.hpp"
 
 #include "check.hpp"
+#include "check_java.hpp"
 #include "options.hpp"
 #include "parse.hpp"
 #include "write.hpp"
@@ -70,6 +71,7 @@ std::optional<std::vector<OutputFile>> compile(Source const& source, EmitOptions
     Diagnostics found;
     ast::File const file = parse(source, found);
     check(file, found);
+    if (options.javaPackage) checkJava(file, found);
     if (diagnostics.empty()) diagnostics = found;
     else addElsewhere(source, found, diagnostics);
     if (!diagnostics.empty()) return std::nullopt;

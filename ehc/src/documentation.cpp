@@ -50,6 +50,31 @@ std::string replaceAll(std::string text, std::string_view from, std::string_view
     return text;
 }
 
+/// `/** ... */` around lines that cannot end it.
+std::string blockComment(std::vector<std::string> const& lines) {
+    if (lines.empty()) return {};
+    if (lines.size() == 1) return "/** " + lines.front() + " */\n";
+    std::string text = "/**\n";
+    for (std::string const& line : lines) text += (line.empty() ? " *" : " * " + line) + "\n";
+    return text + " */\n";
+}
+
+/// Numeric entities for everything that HTML, Javadoc or javac (`\u002a/`) would understand, and for what is not ASCII.
+std::string withEntities(std::string_view line) {
+    std::string text;
+    for (std::size_t i = 0; i < line.size();) {
+        auto const first = static_cast<unsigned char>(line[i]);
+        std::size_t const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        unsigned code = length == 1 ? first : first & (0xffu >> (length + 1));
+        for (std::size_t k = 1; k < length && i + k < line.size(); ++k)
+            code = code << 6 | (static_cast<unsigned char>(line[i + k]) & 0x3fu);
+        bool const isPlain = code < 0x80 && std::string_view("\\&<>@*").find(line[i]) == std::string_view::npos;
+        text += isPlain ? std::string(1, line[i]) : "&#" + std::to_string(code) + ';';
+        i += length;
+    }
+    return text;
+}
+
 }
 
 void appendDocumentation(std::string_view comment, std::vector<std::string>& lines) {
@@ -72,12 +97,18 @@ std::string doxygen(std::vector<std::string> const& lines) {
 }
 
 std::string tsdoc(std::vector<std::string> const& lines) {
-    if (lines.empty()) return {};
-    if (lines.size() == 1) return "/** " + replaceAll(lines.front(), "*/", "*\\/") + " */\n";
-    std::string text = "/**\n";
-    for (std::string const& line : lines) text += (line.empty() ? " *" : " * " + replaceAll(line, "*/", "*\\/")) + "\n";
-    return text + " */\n";
+    std::vector<std::string> safe;
+    for (std::string const& line : lines) safe.push_back(replaceAll(line, "*/", "*\\/"));
+    return blockComment(safe);
 }
+
+std::vector<std::string> javadocText(std::vector<std::string> const& lines) {
+    std::vector<std::string> safe;
+    for (std::string const& line : lines) safe.push_back(withEntities(line));
+    return safe;
+}
+
+std::string javadoc(std::vector<std::string> const& lines) { return blockComment(lines); }
 
 void appendParameter(std::string const& command, std::string const& name, std::vector<std::string> const& lines,
                      std::vector<std::string>& documentation) {

@@ -4,6 +4,7 @@
 #include "model.hpp"
 #include "names.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ enum class Checks { none, text };
 struct EmitOptions {
     bool cpp = false;               ///< the C++ of the server side: X.hpp, and X.cpp for a server interface
     bool javascript = false;        ///< the JavaScript of the client side, its types, and X.txt for a client interface
+    std::optional<std::string> javaPackage = {};   ///< the Java of the client side, in that package; empty: in none
     Checks checks = Checks::none;   ///< text: C++ senders refuse strings that are not UTF-8
 };
 
@@ -29,6 +31,8 @@ std::vector<OutputFile> emit(Model const& model, EmitOptions const& options);
 
 /// The files of one interface, by language.
 std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names, Checks checks);
+std::vector<OutputFile> emitJava(Model const& model, Interface const& interface, LocalNames const& names,
+                                 std::string const& package);
 std::vector<OutputFile> emitJavascript(Model const& model, Interface const& interface, LocalNames const& names);
 
 /// The name of the source file in printable ASCII that cannot end a comment.

@@ -11,16 +11,6 @@ namespace ehc {
 
 namespace {
 
-/// `"name(string first,int birthYear,int[] table)"`: the prototype with the parameters' own names, for messages.
-std::string namedPrototype(Event const& event) {
-    std::string text = event.name + '(';
-    for (std::size_t i = 0; i < event.parameters.size(); ++i) {
-        if (i > 0) text += ',';
-        text += typeName(event.parameters[i].type) + ' ' + event.parameters[i].name;
-    }
-    return text + ')';
-}
-
 std::string prototypeLines(Interface const& interface) {
     std::string text;
     for (Event const& event : interface.events) text += literal(namedPrototype(event)) + ",\n";

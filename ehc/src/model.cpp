@@ -59,6 +59,15 @@ std::string prototype(Event const& event) {
     return text + ')';
 }
 
+std::string namedPrototype(Event const& event) {
+    std::string text = event.name + '(';
+    for (std::size_t i = 0; i < event.parameters.size(); ++i) {
+        if (i > 0) text += ',';
+        text += typeName(event.parameters[i].type) + ' ' + event.parameters[i].name;
+    }
+    return text + ')';
+}
+
 Model makeModel(ast::File const& file, std::string fileName) {
     Model model{std::move(fileName), {}};
     for (ast::Interface const& tree : file.interfaces) {

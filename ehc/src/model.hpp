@@ -58,6 +58,8 @@ std::string_view elementName(Element element);
 std::string typeName(Type const& type);
 /// What travels when a connection opens: `name(string,int[10],double[])`.
 std::string prototype(Event const& event);
+/// The prototype with the parameters' own names, for messages: `name(string first,int[10] table,double[] rest)`.
+std::string namedPrototype(Event const& event);
 
 /// The meaning of a tree in which neither the parser nor the checker found an error.
 Model makeModel(ast::File const& file, std::string fileName);

@@ -32,6 +32,12 @@ bool isWordOfCpp(Position position, std::string_view name) {
     return position == Position::parameter && (name == "from" || name == "to");
 }
 
+bool isWordOfJava(Position position, std::string_view name) {
+    if (words::java().contains(name)) return true;
+    if (position == Position::event) return words::javaMembers().contains(name);
+    return position == Position::interface && words::javaTypes().contains(name);
+}
+
 bool isWordOfJavascript(Position position, std::string_view name) {
     if (position == Position::event) return words::javascriptMembers().contains(name);
     if (words::javascript().contains(name)) return true;
@@ -39,7 +45,12 @@ bool isWordOfJavascript(Position position, std::string_view name) {
 }
 
 bool isWordOf(Language language, Position position, std::string_view name) {
-    return language == Language::cpp ? isWordOfCpp(position, name) : isWordOfJavascript(position, name);
+    switch (language) {
+    case Language::cpp: return isWordOfCpp(position, name);
+    case Language::java: return isWordOfJava(position, name);
+    case Language::javascript: break;
+    }
+    return isWordOfJavascript(position, name);
 }
 
 /// Gives out names within one scope.

@@ -15,6 +15,12 @@ Words const& cpp();
 Words const& cppMembers();
 /// Types and functions that the usual headers put outside all namespaces.
 Words const& cppGlobals();
+/// Keywords of Java.
+Words const& java();
+/// Methods that every object of Java has, and the words that cannot be called like a method.
+Words const& javaMembers();
+/// Types of java.lang, packages that generated code names, and words that are no names of types.
+Words const& javaTypes();
 /// Keywords of JavaScript in strict mode, and the names that cannot be bound there.
 Words const& javascript();
 /// Properties that the language itself asks every object for.

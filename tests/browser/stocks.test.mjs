@@ -99,9 +99,10 @@ describe("an order that makes no sense", () => {
             const select = document.getElementById("ticket-symbol");
             const symbol = select.value;
             const text = JSON.stringify([symbol]);
-            const ask = globalThis.fetch;
-            globalThis.fetch = (url, options) => ask(url, options?.body
-                ? { ...options, body: options.body.replace(text.slice(1, -1), '"NOPE"') } : options);
+            const { send } = WebSocket.prototype;
+            WebSocket.prototype.send = function (data) {
+                send.call(this, data.replace(text.slice(1, -1), '"NOPE"'));
+            };
         });
         await page.click("#buy");
         await shows(page, "#answer", /^There is no symbol "NOPE" here\.$/);
@@ -161,20 +162,6 @@ describe("when the server goes", () => {
             }
         });
     }
-
-    test("only the network: the connection, its id and the account are kept", async t => {
-        const server = await start(t, "stocks", fast);
-        const { page, context, id } = await open(t, server.url);
-        await order(page, "EDDY", 4);
-        await shows(page, "#answer", /^Bought 4 EDDY/);
-        await context.setOffline(true);
-        await shows(page, "#link-text", /^reconnecting…$/, 40_000);
-        await context.setOffline(false);
-        await shows(page, "#link-text", /^live$/, 40_000);
-        assert.equal(await live(page), id);
-        await moves(page, "CORV");
-        assert.match(await page.locator("#holdings tbody").textContent(), /^EDDY4\$/);
-    });
 });
 
 test("a page with another prototype is refused, and told which function differs and how", async t => {

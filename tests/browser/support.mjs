@@ -1,7 +1,8 @@
 // What the tests in a browser share: the programs under test, Chromium, and waiting for what a page shows.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -58,14 +59,38 @@ export async function run(name, args) {
     return { code, output, errors };
 }
 
+const executablePath = process.env.EH_CHROMIUM || "/usr/bin/chromium";
+const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
 /** Chromium with a fresh profile. */
 export function launch(options = {}) {
-    return chromium.launch({
-        executablePath: process.env.EH_CHROMIUM || "/usr/bin/chromium",
-        args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        ...options,
+    return chromium.launch({ executablePath, args, ...options });
+}
+
+/**
+ * Chromium as a user has it: a tab behind another one is hidden, where Playwright's own pages all believe to be in front.
+ * Gives its only context; `t.after` ends it.
+ */
+export async function launchWithHiddenTabs(t) {
+    const folder = mkdtempSync(resolve(tmpdir(), "eh-chromium-"));
+    const process = spawn(executablePath, [...args, `--user-data-dir=${folder}`, "--remote-debugging-port=0"],
+        { stdio: ["ignore", "ignore", "pipe"] });
+    const ended = once(process, "exit");
+    t.after(async () => {
+        process.kill("SIGKILL");
+        await ended;
+        rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     });
+    let url;
+    for await (const line of createInterface({ input: process.stderr })) {
+        [, url] = /^DevTools listening on (\S+)$/.exec(line) ?? [];
+        if (url) break;
+    }
+    if (!url) throw new Error(`${executablePath} ended without listening`);
+    process.stderr.resume();
+    const browser = await chromium.connectOverCDP(url, { noDefaults: true });
+    return browser.contexts()[0];
 }
 
 export const wide = { viewport: { width: 1280, height: 800 } };
@@ -85,6 +110,7 @@ export function watch(page) {
     page.on("console", message => {
         if (!["error", "warning"].includes(message.type())) return;
         if (/^Failed to load resource: (net::ERR_|.* status of (410|503) )/.test(message.text())) return;
+        if (/^WebSocket connection to '[^']+' failed: /.test(message.text())) return;
         troubles.push(`console: ${message.text()}`);
     });
     return troubles;

@@ -49,3 +49,12 @@ TEST_CASE("parameters are documented after their event") {
     appendParameter("@param", "height", {}, lines);
     CHECK(lines == Lines{"Opens.", "@param width in cm", "       or so"});
 }
+
+TEST_CASE("nothing in Javadoc is a tag, HTML, an escape or the end of a comment") {
+    CHECK(javadocText({"a */ b"}) == Lines{"a &#42;/ b"});
+    CHECK(javadocText({"\\u002a/ @see <b> & größe 😀"}) ==
+          Lines{"&#92;u002a/ &#64;see &#60;b&#62; &#38; gr&#246;&#223;e &#128512;"});
+    CHECK(javadoc({}) == "");
+    CHECK(javadoc({"a"}) == "/** a */\n");
+    CHECK(javadoc({"a", "", "b"}) == "/**\n * a\n *\n * b\n */\n");
+}

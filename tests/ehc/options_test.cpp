@@ -52,7 +52,7 @@ TEST_CASE("what is not said is not done") {
 
 TEST_CASE("help shows both spellings and version a number") {
     std::string const help = readCommandLine({"--help"}).text;
-    for (auto const* flag : {"-CppS, --cpp-server", "-JS, --javascript", "-v, --validate", "-o, --output-dir DIR",
+    for (auto const* flag : {"-CppS, --cpp-server", "-JS, --javascript", "-J, --java PACKAGE", "-v, --validate", "-o, --output-dir DIR",
                              "--depfile FILE", "--list-outputs", "--version", "-h, --help"})
         CHECK(contains(help, flag));
     CHECK_FALSE(readCommandLine({"-h"}).wrong);
@@ -60,7 +60,8 @@ TEST_CASE("help shows both spellings and version a number") {
 }
 
 TEST_CASE("wrong usage is answered with a sentence") {
-    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say -CppS for C++, -JS for JavaScript, or both"));
+    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say -CppS for C++, -JS for JavaScript, "
+                                       "-J PACKAGE for Java, or several"));
     CHECK(contains(complaint({"-JS"}), "which file?"));
     CHECK(contains(complaint({"-JS", "a.ehi", "b.ehi"}), "one input file at a time, please: 'b.ehi' is one too many"));
     CHECK(contains(complaint({"-JS", "a.ehi", "-o"}), "--output-dir"));
@@ -74,7 +75,6 @@ TEST_CASE("an unknown flag is told, with a guess") {
 
 TEST_CASE("flags of old that have no meaning here are told as such") {
     CHECK(contains(complaint({"-CS", "a.ehi"}), "-CS asks for a language that this version of ehc does not write"));
-    CHECK(contains(complaint({"-J", "my.package", "a.ehi"}), "-J asks for a language"));
     CHECK(contains(complaint({"-nd", "a.ehi"}), "-nd belongs to C code"));
 }
 
@@ -83,4 +83,12 @@ TEST_CASE("an input may not look like an output") {
         CHECK(contains(complaint({"-JS", name}), "bears the extension of an output"));
     CHECK(readCommandLine({"-JS", "a"}).options);
     CHECK(readCommandLine({"-JS", "a.idl"}).options);
+}
+
+TEST_CASE("-J takes a package, or a point for none") {
+    CHECK(*readCommandLine({"-J", "com.example.Events_2", "a.ehi"}).options->emit.javaPackage == "com.example.Events_2");
+    CHECK(*readCommandLine({"--java=.", "a.ehi"}).options->emit.javaPackage == "");
+    CHECK_FALSE(readCommandLine({"-JS", "a.ehi"}).options->emit.javaPackage);
+    for (auto const* package : {"", "com.", ".com", "com..example", "com.class", "2com", "com/example", "com.ex-ample"})
+        CHECK(contains(complaint({"-J", package, "a.ehi"}), "is no package of Java"));
 }

@@ -342,8 +342,9 @@ describe("the plain pages of the testbed", () => {
         assert.equal(typeof now.drops.slow, "number");
     });
 
-    test("the client script is served at both places", async () => {
-        const scripts = ["/rtl/eh/eh.js", "/rtl/eh/eh.mjs", "/testbed.interface/eh.js", "/testbed.interface/eh.mjs"];
+    test("the client scripts are served at both places", async () => {
+        const names = ["eh.js", "eh.mjs", "eh-cbor.js", "eh-cbor.mjs"];
+        const scripts = ["/rtl/eh", "/testbed.interface"].flatMap((folder) => names.map((name) => `${folder}/${name}`));
         for (const target of scripts) {
             const answer = await get(target);
             assert.equal(answer.status, 200, target);

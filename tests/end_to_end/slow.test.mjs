@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { test } from "node:test";
 import { Client, until } from "../support/client.mjs";
-import { FaultProxy } from "../support/fault_proxy.mjs";
 import { request } from "../support/http_wire.mjs";
 import { RawClient } from "../support/raw_client.mjs";
 import { Testbed, testbedStubs } from "../support/testbed.mjs";
@@ -85,32 +84,4 @@ test("dropping the oldest instead keeps the connection, and says how many", asyn
     const stats = (await request(testbed.url, { target: "/stats" })).json();
     assert.equal(stats.drops.slow, 0);
     assert.ok(stats.drops.policy >= 400);
-});
-
-test("a client that gets its answers one byte at a time gets them all", async (t) => {
-    const testbed = await Testbed.start(t);
-    const proxy = await FaultProxy.start(testbed.url, {
-        fault: ({ name }) => (name === "poll" ? { oneByteAtATime: true } : undefined),
-    });
-    t.after(() => proxy.stop());
-    const client = await Client.connect(t, proxy.url, await testbedStubs(t));
-    client.testbed.burst(100, 100);
-    client.testbed.echoString("\u{1f600}€".repeat(100));
-    await until(() => client.events.length === 101, "everything arrived");
-    assert.deepEqual(client.events.slice(0, 100).map(([, number]) => number),
-        Array.from({ length: 100 }, (_, i) => i + 1));
-    assert.deepEqual(client.events[100], ["echoString", "\u{1f600}€".repeat(100)]);
-    assert.deepEqual(client.errors, []);
-});
-
-test("a trickling answer is not taken for a dead link", async (t) => {
-    const testbed = await Testbed.start(t, "--heartbeat", 500);
-    const proxy = await FaultProxy.start(testbed.url, {
-        fault: ({ name }) => (name === "poll" ? { bytesPerSecond: 4_000 } : undefined),
-    });
-    t.after(() => proxy.stop());
-    const client = await Client.connect(t, proxy.url, await testbedStubs(t));
-    client.testbed.echoString("z".repeat(12_000));
-    assert.deepEqual(await client.next(), ["echoString", "z".repeat(12_000)]);
-    assert.equal(client.connects.length, 1);
 });

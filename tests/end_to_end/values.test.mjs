@@ -1,7 +1,10 @@
-// Every type of the interface language goes to the server and comes back as it was, whatever its edge.
+// Every type of the interface language goes to the server and comes back as it was, whatever its edge, by every link and in
+// both encodings.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { cbor } from "../../client-js/eh-cbor.mjs";
 import { Client } from "../support/client.mjs";
+import { NodeWebSocket } from "../support/node_websocket.mjs";
 import { Testbed, testbedStubs } from "../support/testbed.mjs";
 
 const int = { min: -2147483648, max: 2147483647 };
@@ -14,14 +17,22 @@ const strings = ["", "a", "\"\\/\b\f\n\r\t", "\0\u0001\u001f\u007f", "äöü", "
     "\ufffd\uffff", "\u{10ffff}", "[\"not\",\"an\",[\"event\"]]", "x".repeat(65_536)];
 const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
 
-describe("values", () => {
+const encodings = { json: {}, cbor: { codec: cbor } };
+
+for (const link of ["websocket", "stream", "poll"]) {
+    for (const [name, options] of Object.entries(encodings)) {
+        describe(`values by ${link}, as ${name}`, () => values({ links: [link], WebSocket: NodeWebSocket, ...options }));
+    }
+}
+
+function values(options) {
     const cleanups = [];
     const context = { after: (cleanup) => cleanups.push(cleanup) };
     let client;
 
     before(async () => {
         const testbed = await Testbed.start(context);
-        client = await Client.connect(context, testbed.url, await testbedStubs(context));
+        client = await Client.connect(context, testbed.url, await testbedStubs(context), { options });
     });
 
     after(async () => {
@@ -107,4 +118,4 @@ describe("values", () => {
         assert.deepEqual(client.errors, []);
         assert.equal(client.connects.length, 1);
     });
-});
+}

@@ -25,7 +25,7 @@ endfunction()
 refused("LANGUAGES is missing" "eh_generate(TARGET wrong IDL good.ehi)")
 refused("there is no target 'right'" "eh_generate(TARGET right IDL good.ehi LANGUAGES cpp)")
 refused("there is no file" "eh_generate(TARGET wrong IDL missing.ehi LANGUAGES cpp)")
-refused("no such language: 'perl'; there are: cpp, js" "eh_generate(TARGET wrong IDL good.ehi LANGUAGES cpp perl)")
+refused("no such language: 'perl'; there are: cpp, js, java" "eh_generate(TARGET wrong IDL good.ehi LANGUAGES cpp perl)")
 refused("no interface in" "eh_generate(TARGET wrong IDL empty.ehi LANGUAGES cpp)")
 refused("not understood: surplus" "eh_generate(surplus TARGET wrong IDL good.ehi LANGUAGES cpp)")
 refused("EH_EHC_EXECUTABLE is '/no/such/ehc', but there is no such file"

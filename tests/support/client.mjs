@@ -24,6 +24,9 @@ export class Client {
     disconnects = [];
     errors = [];
     links = [];
+    /** The kind of the last link that was up, and how often that was another one than before. */
+    kind;
+    changes = 0;
 
     #cursor = 0;
     #watch = () => undefined;
@@ -38,7 +41,7 @@ export class Client {
             onConnect: (cid, link) => this.connects.push([cid, link]),
             onDisconnect: (reason) => this.disconnects.push(reason),
             onError: (error) => this.errors.push(error),
-            onLink: (state) => this.links.push(state),
+            onLink: (state, kind) => this.#onLink(state, kind),
         }, `${url}/testbed.interface`, { backoff: { min: 10, max: 100 }, ...options });
         t?.after(() => this.eh.destructor());
         if (bind.includes("TestbedResponse")) this.bindResponse(stubs);
@@ -51,6 +54,13 @@ export class Client {
         client.eh.connect();
         await client.connected(1);
         return client;
+    }
+
+    #onLink(state, kind) {
+        this.links.push(state);
+        if (state !== "up") return;
+        if (this.kind && kind !== this.kind) ++this.changes;
+        this.kind = kind;
     }
 
     bindResponse({ TestbedResponse }) {

@@ -1,49 +1,73 @@
-// A proxy that is a bad network: it cuts, delays, repeats, slows down and replaces HTTP messages, repeatably by a seed.
+// A proxy that is a bad network: it cuts, resets, delays, repeats, slows down, holds back and replaces HTTP messages,
+// streams and WebSockets, repeatably by a seed.
 import net from "node:net";
-import { MessageReader, requestLine } from "./http_wire.mjs";
-import { below, seededRandom } from "./random.mjs";
+import { Lane } from "./fault_lane.mjs";
+import { pause } from "./fault_pipe.mjs";
+import { CutSchedule } from "./cut_schedule.mjs";
+import { seededRandom } from "./random.mjs";
 
 /**
- * What may happen to one exchange; a fault function returns one of these, or nothing:
- *   { cut: "request" }            forward a random part of the request, then break both sockets
- *   { cut: "response" }           let the server answer, forward a random part of the answer, then break both sockets
- *   { delay: ms }                 forward the request that much later
- *   { replay: true }              send the same request a second time, afterwards; its answer is dropped
- *   { replay: "first" }           the first answer is dropped, the client gets the one of the replay
- *   { bytesPerSecond: n }         the answer trickles
- *   { oneByteAtATime: true }      every byte of the answer is a write of its own
- *   { hold: promise }             the answer is held until the promise is settled
- *   { answer: {status, headers, body} }   the server never hears of it
+ * What may happen to one exchange, which for a WebSocket is all that follows its upgrade, too. A fault function returns
+ * an object with some of these, or nothing:
+ *   cut: "request"                forward a random part of the request, then break both sockets
+ *   cut: "response"               let the server answer, forward a random part of the answer, then break both sockets
+ *   cut: { of, after, how }       "request" or "response": `after` so many bytes of it break both by "close", "reset",
+ *                                 or leave the link "half-open"
+ *   delay: ms                     forward the request that much later (of a tunnel, everything in both directions)
+ *   replay: true                  send the same request a second time at once; its answer is dropped
+ *   replay: "first"               the first answer is dropped, the client gets the one of the replay
+ *   replayAfter: ms               send it again that much after its answer, when later ones may have been there
+ *   bytesPerSecond: n             the answer trickles
+ *   oneByteAtATime: true          every byte of the answer is a write of its own
+ *   buffer: n                     the answer is held back until it has n bytes or is complete: a proxy that buffers
+ *   hold: promise                 the whole answer is held until the promise is settled
+ *   stripUpgrade: true            the server does not see that the client asks for an upgrade
+ *   http10: true                  the server is asked by HTTP/1.0
+ *   answer: {status, headers, body}   the server never hears of it
  */
 export class FaultProxy {
-    /** Counts of what was done: exchanges, cutRequests, cutResponses, replays, answers. */
-    counts = { exchanges: 0, cutRequests: 0, cutResponses: 0, replays: 0, answers: 0 };
+    /**
+     * Counts of what was done. Cut requests are links that broke while something went up, cut responses those while
+     * something came down; resets are among both.
+     */
+    counts = { exchanges: 0, cutRequests: 0, cutResponses: 0, resets: 0, halfOpened: 0, replays: 0, answers: 0 };
+    isStopped = false;
 
     #server;
-    #sockets = new Set();
+    #port = 0;
+    #lanes = new Map();    // by the client's socket; undefined if nobody serves it
+    #upstreams = new Set();
     #target;
     #fault;
-    #random;
+    #cuts;
+    #isDark = false;
 
     /**
      * `fault(request, random)` decides about each exchange: request is { method, path, name, query, message, number },
-     * name being the last segment of the path ("poll", "send").
+     * name being the last segment of the path ("poll", "send", "ws"). `cuts`: those of a CutSchedule, of all links.
      */
-    static async start(target, { fault = () => undefined, seed = 1 } = {}) {
+    static async start(target, { fault = () => undefined, seed = 1, cuts } = {}) {
         const proxy = new FaultProxy();
         proxy.#target = new URL(target);
         proxy.#fault = fault;
-        proxy.#random = seededRandom(seed);
-        proxy.#server = net.createServer((socket) => proxy.#serve(socket));
-        await new Promise((resolve, reject) => {
-            proxy.#server.once("error", reject);
-            proxy.#server.listen(0, "127.0.0.1", resolve);
-        });
+        proxy.random = seededRandom(seed);
+        if (cuts) proxy.#cuts = new CutSchedule({ random: seededRandom(seed), ...cuts });
+        await proxy.#listen();
         return proxy;
     }
 
     get url() {
-        return `http://127.0.0.1:${this.#server.address().port}`;
+        return `http://127.0.0.1:${this.#port}`;
+    }
+
+    /** Links that broke so far. */
+    get cutLinks() {
+        const { cutRequests, cutResponses, halfOpened } = this.counts;
+        return cutRequests + cutResponses + halfOpened;
+    }
+
+    get fault() {
+        return this.#fault;
     }
 
     /** Another fault function from now on. */
@@ -57,172 +81,74 @@ export class FaultProxy {
         this.breakAll();
     }
 
-    breakAll() {
-        for (const socket of this.#sockets) socket.destroy();
+    /** Every link that there is breaks, by "close" or "reset", or is "half-open" from now on. */
+    breakAll(how = "close") {
+        for (const [socket, lane] of this.#lanes) {
+            if (lane) lane.suffer(how);
+            else if (how !== "half-open") socket.destroy();
+        }
+    }
+
+    /**
+     * Nothing passes for so many ms: all links are half-open and stay so, new sockets "hang" for ever, or are
+     * "refuse"d. What is made afterwards works.
+     */
+    async blackout(ms, { connects = "hang" } = {}) {
+        this.#isDark = true;
+        this.breakAll("half-open");
+        if (connects === "refuse") this.#server.close();
+        await pause(ms);
+        if (connects === "refuse") await this.#listen();
+        this.#isDark = false;
     }
 
     async stop() {
+        this.isStopped = true;
         this.breakAll();
+        for (const socket of this.#upstreams) socket.destroy();
         await new Promise((resolve) => this.#server.close(resolve));
     }
 
-    #track(socket) {
-        this.#sockets.add(socket);
-        socket.on("close", () => this.#sockets.delete(socket));
-        socket.on("error", () => socket.destroy());
-        socket.setNoDelay(true);
-        return socket;
+    // For lanes.
+    decide(request) {
+        return this.#fault(request, this.random);
+    }
+
+    blow(count) {
+        return this.#cuts?.blow(count);
+    }
+
+    #listen() {
+        const server = this.#server = net.createServer((socket) => this.#serve(socket));
+        return new Promise((resolve, reject) => {
+            server.once("error", reject);
+            server.listen(this.#port, "127.0.0.1", () => {
+                this.#port = server.address().port;
+                resolve();
+            });
+        });
     }
 
     #serve(client) {
-        this.#track(client);
-        const lane = new Lane(client, () => this.#track(net.connect(Number(this.#target.port), this.#target.hostname)));
-        const reader = new MessageReader();
-        let turn = Promise.resolve();
-        client.on("data", (chunk) => {
-            reader.push(chunk);
-            for (let message = reader.next(); message; message = reader.next()) {
-                const current = message;
-                turn = turn.then(() => this.#exchange(lane, current)).catch(() => lane.break());
-            }
-        });
-        client.on("close", () => lane.break());
-    }
-
-    async #exchange(lane, message) {
-        if (lane.broken) return;
-        const number = ++this.counts.exchanges;
-        const request = { ...requestLine(message), message, number };
-        const fault = this.#fault(request, this.#random) ?? {};
-        if (fault.delay) await pause(fault.delay);
-        if (fault.answer) {
-            ++this.counts.answers;
-            lane.toClient(rawAnswer(fault.answer));
+        prepare(client);
+        client.on("close", () => this.#lanes.delete(client));
+        if (this.#isDark) {
+            this.#lanes.set(client, undefined);
+            client.pause();
             return;
         }
-        if (fault.cut === "request") {
-            ++this.counts.cutRequests;
-            await lane.toServer(message.raw.subarray(0, below(this.#random, message.raw.length)));
-            lane.break();
-            return;
-        }
-        let answer = await lane.ask(message);
-        if (fault.replay) {
-            ++this.counts.replays;
-            const second = await lane.ask(message);
-            if (fault.replay === "first") answer = second;
-        }
-        await fault.hold;
-        if (fault.cut === "response") {
-            ++this.counts.cutResponses;
-            await lane.toClient(answer.raw.subarray(0, below(this.#random, answer.raw.length)));
-            lane.break();
-            return;
-        }
-        await this.#deliver(lane, answer.raw, fault);
-    }
-
-    async #deliver(lane, bytes, { bytesPerSecond, oneByteAtATime }) {
-        if (oneByteAtATime) {
-            for (const byte of bytes) {
-                await lane.toClient(Buffer.of(byte));
-                await new Promise(setImmediate);
-            }
-        } else if (bytesPerSecond) {
-            const piece = Math.max(1, Math.ceil(bytesPerSecond / 20));
-            for (let at = 0; at < bytes.length; at += piece) {
-                await lane.toClient(bytes.subarray(at, at + piece));
-                await pause(50);
-            }
-        } else {
-            await lane.toClient(bytes);
-        }
+        const connect = () => {
+            const { port, hostname } = this.#target;
+            const socket = prepare(net.connect(Number(port), hostname));
+            this.#upstreams.add(socket);
+            socket.on("close", () => this.#upstreams.delete(socket));
+            return socket;
+        };
+        this.#lanes.set(client, new Lane(client, connect, this));
     }
 }
 
-// One client socket and the server socket behind it; they live and break together.
-class Lane {
-    broken = false;
-    #client;
-    #connect;
-    #server;
-    #reader;
-    #waiting;
-
-    constructor(client, connect) {
-        this.#client = client;
-        this.#connect = connect;
-    }
-
-    toClient(bytes) {
-        return write(this.#client, bytes);
-    }
-
-    toServer(bytes) {
-        return write(this.#upstream(), bytes);
-    }
-
-    ask(message) {
-        const answer = new Promise((resolve, reject) => {
-            this.#waiting = { resolve, reject, bodyless: message.start.startsWith("HEAD ") };
-        });
-        this.toServer(message.raw).catch(() => this.#fail());
-        return answer;
-    }
-
-    break() {
-        this.broken = true;
-        this.#client.destroy();
-        this.#server?.destroy();
-        this.#fail();
-    }
-
-    #upstream() {
-        if (this.#server && !this.#server.destroyed) return this.#server;
-        const server = this.#connect();
-        const reader = new MessageReader();
-        server.on("data", (chunk) => {
-            reader.push(chunk);
-            const answer = reader.next({ bodyless: this.#waiting?.bodyless });
-            if (answer) this.#waiting?.resolve(answer);
-        });
-        server.on("close", () => {
-            if (this.#server === server) this.break();
-        });
-        this.#server = server;
-        return server;
-    }
-
-    #fail() {
-        this.#waiting?.reject(new Error("the lane broke"));
-    }
-}
-
-function write(socket, bytes) {
-    return new Promise((resolve, reject) => {
-        if (socket.destroyed) {
-            reject(new Error("the socket is closed"));
-            return;
-        }
-        socket.write(bytes, (error) => (error ? reject(error) : resolve()));
-    });
-}
-
-function rawAnswer({ status = 200, headers = {}, body = "" }) {
-    const fields = { "Content-Length": Buffer.byteLength(body), ...headers };
-    const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    return Buffer.from(`HTTP/1.1 ${status} Made by the proxy\r\n${head}\r\n${body}`);
-}
-
-function pause(ms) {
-    return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** A fault function: every n-th poll and every n-th send is cut at a random byte, of the request or of the answer. */
-export function cutEvery(n) {
-    const seen = { poll: 0, send: 0 };
-    return ({ name }, random) => {
-        if (!(name in seen) || ++seen[name] % n !== 0) return undefined;
-        return { cut: random() < 0.5 ? "request" : "response" };
-    };
+function prepare(socket) {
+    socket.on("error", () => socket.destroy());
+    return socket.setNoDelay(true);
 }

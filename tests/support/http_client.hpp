@@ -101,6 +101,12 @@ public:
         return std::exchange(received_, {});
     }
 
+    /// What comes next; nothing at the end.
+    std::string some() {
+        if (received_.empty()) receive();
+        return std::exchange(received_, {});
+    }
+
     std::string readUpTo(std::string_view end) {
         std::size_t at;
         while ((at = received_.find(end)) == std::string::npos)

@@ -14,6 +14,13 @@ export class MessageReader {
         return this.#chunks.length;
     }
 
+    /** Takes out what is left: after an upgrade, bytes that are no HTTP any more. */
+    rest() {
+        const bytes = this.#chunks;
+        this.#chunks = Buffer.alloc(0);
+        return bytes;
+    }
+
     /** The next whole message, or null. `bodyless`: it answers HEAD, or has a status without a body. */
     next({ bodyless = false } = {}) {
         const headEnd = this.#chunks.indexOf("\r\n\r\n");

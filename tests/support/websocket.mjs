@@ -4,38 +4,71 @@ import net from "node:net";
 
 export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 };
 
-/** One masked frame of a client. */
-export function frame(kind, payload = "", { final = true, masked = true, reserved = 0 } = {}) {
+const sizes = { 0: size => size, 2: () => 126, 8: () => 127 };
+
+/**
+ * One frame of a client. What is not given is as RFC 6455 wants it: `lengthBytes` (0, 2 or 8 besides the first 7 bits)
+ * the shortest form, `length` that of the payload, `key` random.
+ */
+export function frame(kind, payload = "", { final = true, masked = true, reserved = 0, key = randomBytes(4),
+    length = Buffer.byteLength(payload), lengthBytes = length < 126 ? 0 : length < 65536 ? 2 : 8 } = {}) {
+    const extended = Buffer.alloc(8);
+    extended.writeBigUInt64BE(BigInt(length));
+    const start = (final ? 0x80 : 0) | reserved << 4 | kind;
+    const head = Buffer.from([start, (masked ? 0x80 : 0) | sizes[lengthBytes](length)]);
     const body = Buffer.from(payload);
-    const head = [(final ? 0x80 : 0) | reserved << 4 | kind];
-    const mask = masked ? 0x80 : 0;
-    if (body.length < 126) head.push(mask | body.length);
-    else if (body.length < 65536) head.push(mask | 126, body.length >> 8, body.length & 255);
-    else head.push(mask | 127, 0, 0, 0, 0, ...[24, 16, 8, 0].map(shift => (body.length >>> shift) & 255));
-    if (!masked) return Buffer.concat([Buffer.from(head), body]);
-    const key = randomBytes(4);
-    return Buffer.concat([Buffer.from(head), key, body.map((byte, i) => byte ^ key[i & 3])]);
+    if (masked) mask(body, key);
+    return Buffer.concat([head, extended.subarray(8 - lengthBytes), masked ? key : Buffer.alloc(0), body]);
 }
 
-/** Takes bytes, gives whole frames {opcode, payload}; a server's are neither masked nor, here, fragmented. */
+function mask(bytes, key) {
+    for (let i = 0; i < bytes.length; ++i) bytes[i] ^= key[i & 3];
+}
+
+/** Takes bytes, gives whole frames {opcode, final, payload}; throws where they are not those of a strict server. */
 class FrameReader {
-    #bytes = Buffer.alloc(0);
+    #chunks = [];
+    #length = 0;
+    #wanted = 2;
 
     push(chunk) {
-        this.#bytes = Buffer.concat([this.#bytes, chunk]);
+        this.#chunks.push(chunk);
+        this.#length += chunk.length;
     }
 
     next() {
-        const bytes = this.#bytes;
-        if (bytes.length < 2) return null;
-        let length = bytes[1] & 127;
-        let at = 2;
-        if (length === 126) [length, at] = bytes.length < 4 ? [Infinity, 0] : [bytes.readUInt16BE(2), 4];
-        else if (length === 127) [length, at] = bytes.length < 10 ? [Infinity, 0] : [Number(bytes.readBigUInt64BE(2)), 10];
-        if (bytes.length < at + length) return null;
-        this.#bytes = bytes.subarray(at + length);
-        return { opcode: bytes[0] & 15, final: bytes[0] >= 128, payload: bytes.subarray(at, at + length) };
+        if (this.#length < this.#wanted) return null;
+        const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks, this.#length);
+        this.#chunks = [bytes];
+        const code = bytes[1] & 127;
+        const head = code === 126 ? 4 : code === 127 ? 10 : 2;
+        this.#wanted = head;
+        if (bytes.length < head) return null;
+        const length = code === 126 ? bytes.readUInt16BE(2) : code === 127 ? Number(bytes.readBigUInt64BE(2)) : code;
+        this.#wanted = head + length;
+        if (bytes.length < this.#wanted) return null;
+        if (bytes[0] & 0x70 || bytes[1] & 0x80 || (head === 4 && length < 126) || (head === 10 && length < 65536))
+            throw new Error(`not a server's frame: ${bytes.subarray(0, head).toString("hex")}`);
+        this.#chunks = [bytes.subarray(this.#wanted)];
+        this.#length -= this.#wanted;
+        this.#wanted = 2;
+        return { opcode: bytes[0] & 15, final: bytes[0] >= 128, payload: bytes.subarray(head, head + length) };
     }
+}
+
+/** The request of an opening handshake, without its last empty line: [name, value] for every header. */
+export function upgradeRequest(base, path, { method = "GET", version = "HTTP/1.1", headers = [], without = [],
+    key = randomBytes(16).toString("base64") } = {}) {
+    const fields = [["Host", new URL(base).host], ["Upgrade", "websocket"], ["Connection", "Upgrade"],
+        ["Sec-WebSocket-Version", "13"], ["Sec-WebSocket-Key", key]];
+    const given = new Set([...headers.map(([name]) => name), ...without].map(name => name.toLowerCase()));
+    const all = [...fields.filter(([name]) => !given.has(name.toLowerCase())), ...headers];
+    return [`${method} ${path} ${version}`, ...all.map(([name, value]) => `${name}: ${value}`)].join("\r\n") + "\r\n";
+}
+
+/** The Sec-WebSocket-Accept of a key. */
+export function acceptOf(key) {
+    return createHash("sha1").update(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest("base64");
 }
 
 /** An open WebSocket. Frames that arrive wait in order for `read()`. */
@@ -46,18 +79,18 @@ export class RawWebSocket {
     #readers = [];
     #ended = false;
 
-    /** Resolves when the server has upgraded; `protocol` is the one it chose. Rejects with {status} otherwise. */
-    static connect(t, base, path, { protocols = ["eh1.json"], headers = {} } = {}) {
+    /**
+     * Resolves when the server has upgraded; `protocol` is the one it chose. Rejects with {status} otherwise. `behind`:
+     * bytes that are sent in one piece with the handshake.
+     */
+    static connect(t, base, path, { protocols = ["eh1.json"], headers = {}, behind = Buffer.alloc(0) } = {}) {
         const url = new URL(base);
         const key = randomBytes(16).toString("base64");
-        const lines = [`GET ${path} HTTP/1.1`, `Host: ${url.host}`, "Upgrade: websocket", "Connection: Upgrade",
-            "Sec-WebSocket-Version: 13", `Sec-WebSocket-Key: ${key}`];
-        if (protocols.length) lines.push(`Sec-WebSocket-Protocol: ${protocols.join(", ")}`);
-        for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+        const fields = Object.entries(headers);
+        if (protocols.length) fields.push(["Sec-WebSocket-Protocol", protocols.join(", ")]);
         const self = new RawWebSocket();
-        const accept = createHash("sha1").update(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest("base64");
         return new Promise((resolve, reject) => {
-            const socket = self.#socket = net.connect({ host: url.hostname, port: Number(url.port) });
+            const socket = self.#socket = net.connect({ host: url.hostname, port: Number(url.port), noDelay: true });
             t?.after(() => socket.destroy());
             let head = Buffer.alloc(0);
             const onHead = chunk => {
@@ -67,7 +100,8 @@ export class RawWebSocket {
                 const text = head.subarray(0, end).toString("latin1");
                 const status = Number(text.split(" ")[1]);
                 if (status !== 101) return void reject(Object.assign(new Error(text), { status }));
-                if (!text.includes(accept)) return void reject(new Error(`wrong Sec-WebSocket-Accept in ${text}`));
+                if (!text.includes(acceptOf(key)))
+                    return void reject(new Error(`wrong Sec-WebSocket-Accept in ${text}`));
                 self.protocol = /^sec-websocket-protocol: (.*)$/im.exec(text)?.[1];
                 socket.off("data", onHead);
                 socket.on("data", bytes => self.#take(bytes));
@@ -77,10 +111,12 @@ export class RawWebSocket {
             socket.on("data", onHead);
             socket.on("error", reject);
             socket.on("close", () => {
+                reject(new Error("the socket closed before the upgrade was answered"));
                 self.#ended = true;
                 for (const give of self.#readers.splice(0)) give(null);
             });
-            socket.write(lines.join("\r\n") + "\r\n\r\n");
+            const request = Buffer.from(upgradeRequest(base, path, { key, headers: fields }) + "\r\n");
+            socket.write(Buffer.concat([request, behind]));
         });
     }
 
@@ -113,6 +149,11 @@ export class RawWebSocket {
 
     send(...values) {
         this.write(frame(opcode.text, values.map(value => JSON.stringify(value)).join("\n")));
+    }
+
+    /** Nothing more comes from here. */
+    end() {
+        this.#socket.end();
     }
 
     /** Bytes that the kernel has not taken yet. */

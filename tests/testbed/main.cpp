@@ -39,6 +39,7 @@ void serve(testbed::Options options) {
     server.mount("/big", testbed::bigPage());
     server.mount("/later", testbed::laterPage(alarm));
     server.mount("/stats", testbed::statsPage(handler));
+    testbed::serveEchoSocket(server, "/ws-echo");
     if (!options.filesFolder.empty()) server.mount("/files", eh::files(options.filesFolder));
     server.stopOnSignals({SIGTERM, SIGINT});
 

@@ -20,6 +20,8 @@ using eh::http::Responder;
 using eh::http::Response;
 
 constexpr std::size_t maxEcho = 4u << 20;
+constexpr std::size_t maxEchoedMessage = 32u << 20;
+constexpr std::size_t maxEchoedQueue = 80u << 20;  // a message above the half, and what came with it
 constexpr std::int64_t maxBig = 1 << 30;
 constexpr std::int64_t maxLater = 60'000;
 
@@ -158,6 +160,12 @@ private:
     eh::EventHandler const& handler_;
 };
 
+/// A client that sends and does not read has to wait.
+void echo(eh::WebSocket& socket, eh::WebSocketKind kind, std::string_view payload) {
+    if (socket.send(kind, payload) != eh::SendResult::queued) socket.close(1013, "too much is waiting to come back");
+    if (socket.backlog() > maxEchoedQueue / 2) socket.pauseReading();
+}
+
 }  // namespace
 
 std::shared_ptr<eh::http::Directory> helloPage() { return std::make_shared<HelloPage>(); }
@@ -166,6 +174,16 @@ std::shared_ptr<eh::http::Directory> bigPage() { return std::make_shared<BigPage
 std::shared_ptr<eh::http::Directory> laterPage(Alarm& alarm) { return std::make_shared<LaterPage>(alarm); }
 std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler) {
     return std::make_shared<StatsPage>(handler);
+}
+
+void serveEchoSocket(eh::Server& server, std::string_view path) {
+    eh::WebSocketHandlers handlers;
+    handlers.onMessage = echo;
+    handlers.onDrain = [](eh::WebSocket& socket) { socket.resumeReading(); };
+    eh::WebSocketOptions options;
+    options.maxMessage = maxEchoedMessage;
+    options.queueBytes = maxEchoedQueue;
+    server.webSocket(path, std::move(handlers), std::move(options));
 }
 
 }  // namespace testbed

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include <eh/event_handler.hpp>
 #include <eh/http.hpp>
+#include <eh/server.hpp>
 
 #include "work_pool.hpp"
 
@@ -20,5 +22,7 @@ namespace testbed {
 [[nodiscard]] std::shared_ptr<eh::http::Directory> laterPage(Alarm& alarm);
 /// JSON: what the handler counts.
 [[nodiscard]] std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler);
+/// Plain WebSockets at `path`: every message comes back as it is, up to 32 MiB.
+void serveEchoSocket(eh::Server& server, std::string_view path);
 
 }  // namespace testbed

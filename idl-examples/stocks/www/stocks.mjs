@@ -11,6 +11,7 @@ const historyLength = 120;
 const byId = id => document.getElementById(id);
 
 const quotes = new Map();                                      // by symbol: symbol, company, opening, price, history
+const changes = new Map();                                     // by symbol: how far its price moved since it was shown
 const portfolio = new Portfolio();
 const chart = new Chart(byId("chart"), format.price);
 const market = new MarketTable(byId("market"), choose);
@@ -57,6 +58,7 @@ function notice(text) {
 new Ticker(eh, {
   welcome(symbols, companies, openings, prices) {              // the first thing on a new connection: start anew
     quotes.clear();
+    changes.clear();
     symbols.forEach((symbol, i) => quotes.set(symbol, {
       symbol, company: companies[i], opening: openings[i], price: prices[i], history: [prices[i]],
     }));
@@ -79,9 +81,8 @@ new Ticker(eh, {
     quote.price = cents;
     quote.history.push(cents);
     if (quote.history.length > historyLength) quote.history.shift();
-    market.update(quote, moved);
-    if (symbol === chosen) showChosen();
-    portfolio.draw(priceOf);
+    if (!changes.size) requestAnimationFrame(showChanges);     // many may arrive between two frames, or in a hidden page
+    changes.set(symbol, (changes.get(symbol) ?? 0) + moved);
   },
 
   account(cash, symbols, shares, paid) {
@@ -100,6 +101,14 @@ new Ticker(eh, {
 });
 
 const priceOf = symbol => quotes.get(symbol).price;
+
+function showChanges() {
+  if (!changes.size) return;                                   // a new connection has shown everything anew
+  for (const [symbol, moved] of changes) market.update(quotes.get(symbol), moved);
+  if (changes.has(chosen)) showChosen();
+  changes.clear();
+  portfolio.draw(priceOf);
+}
 
 // ---- the chosen symbol and the order form -----------------------------------------------------------------------
 

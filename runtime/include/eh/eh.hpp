@@ -9,3 +9,4 @@
 #include <eh/receiver.hpp>
 #include <eh/sender.hpp>
 #include <eh/server.hpp>
+#include <eh/websocket.hpp>

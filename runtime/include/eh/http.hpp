@@ -30,6 +30,7 @@ struct Request {
     std::string_view remote;  ///< the peer's address, without the port
     std::string_view user;    ///< who an authenticator says it is; empty: nobody
     bool secure = false;      ///< came over TLS
+    bool http10 = false;      ///< speaks HTTP/1.0 only
 
     /// The value of the first header of that name, whatever its case; empty if there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const noexcept;

@@ -14,6 +14,7 @@
 #include <eh/embedded.hpp>
 #include <eh/http.hpp>
 #include <eh/log.hpp>
+#include <eh/websocket.hpp>
 
 namespace eh {
 
@@ -65,6 +66,10 @@ public:
     /// slash and std::logic_error for a handler that is mounted in another server.
     void mount(std::string_view path, EventHandler& handler);
     void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
+
+    /// Serves plain WebSockets at exactly `path`. What the handlers use must outlive this server. When and what it
+    /// throws: as mount(), and std::invalid_argument for a limit of 0.
+    void webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options = {});
 
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// "http://127.0.0.1:43210", with an address that can be opened on this machine.

@@ -106,6 +106,7 @@ private:
     std::uint64_t dropped_ = 0;  // not told yet
     std::atomic<bool> closing_{false};  // the loop was asked to end it; any thread
     bool dirty_ = false;
+    bool fading_ = false;
     bool backlogged_ = false;
     bool ended_ = false;
 };

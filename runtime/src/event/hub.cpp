@@ -15,6 +15,11 @@ namespace {
 constexpr std::int64_t retryAfterShutdownMs = 2'000;
 constexpr std::int64_t retryAfterLimitMs = 5'000;
 
+std::chrono::milliseconds sweepPeriod(EventHandlerOptions const& options) {
+    auto const shortest = std::min({options.heartbeat / 2, options.window, options.firstWindow});
+    return std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
+}
+
 EventHandlerOptions checked(EventHandlerOptions options) {
     auto const require = [](bool holds, char const* sentence) {
         if (!holds) throw std::invalid_argument(std::string("EventHandlerOptions: ") + sentence);
@@ -59,7 +64,7 @@ std::string joined(std::vector<std::string> const& sentences) {
 Hub::Hub(EventHandler& handler, EventHandlerOptions options)
     : handler_(handler), options_(checked(std::move(options))),
       delivery_(options_.executor, [this](std::string const& line) { log(LogLevel::error, line); }),
-      inbox_(options_.inboxEvents, options_.inboxBytes) {}
+      inbox_(options_.inboxEvents, options_.inboxBytes), sweepEvery_(sweepPeriod(options_)) {}
 
 Hub::~Hub() {
     stop();
@@ -217,10 +222,7 @@ void Hub::putInto(Deadlines& list, ClientConnection& connection) {
     }
     connection.deadlines_ = &list;
     connection.since_ = loop_->now();
-    if (ticker_) return;
-    auto const shortest = std::min({options_.heartbeat / 2, options_.window, options_.firstWindow});
-    auto const period = std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
-    ticker_ = loop_->every(period, [this] { sweep(); });
+    if (!ticker_) ticker_ = loop_->every(sweepEvery_, [this] { sweep(); });
 }
 
 void Hub::touch(ClientConnection& connection) {
@@ -236,13 +238,32 @@ void Hub::sweep() {
         end(*fresh_.front(), {Disconnect::Code::expired, "the client opened the connection and never used it", 0});
     while (due(quiet_, options_.window))
         end(*quiet_.front(), {Disconnect::Code::expired, "the client was not heard of for the window", 0});
-    while (due(held_, options_.heartbeat / 2)) {
-        ClientConnection& connection = *held_.front();
-        if (LinkPort* const port = connection.port()) port->beat();
-        touch(connection);
-    }
+    while (due(held_, options_.heartbeat / 2)) beat(*held_.front());
+    giveUpSilent();
     remembered_.forgetBefore(now - options_.window);
     if (all_.empty() && remembered_.empty()) ticker_.reset();
+}
+
+void Hub::beat(ClientConnection& connection) {
+    if (LinkPort* const port = connection.port()) port->beat();
+    touch(connection);
+    auto const untilDead = connection.heard() + 2 * options_.heartbeat - loop_->now();
+    if (connection.port() == nullptr || connection.fading_ || untilDead > options_.heartbeat / 2 + 2 * sweepEvery_) return;
+    connection.fading_ = true;
+    fading_.push_back(connection.shared_from_this());
+}
+
+/// Beats alone would find out half a heartbeat too late. It is not waited for the sweep that would be late, too.
+void Hub::giveUpSilent() {
+    auto const now = loop_->now();
+    std::erase_if(fading_, [&](auto const& connection) {
+        bool const isAttached = !connection->ended_ && connection->port() != nullptr;
+        auto const untilDead = connection->heard() + 2 * options_.heartbeat - now;
+        bool const isSilent = untilDead < std::min(sweepEvery_, options_.heartbeat / 2);
+        if (isAttached && isSilent) connection->port()->silent();
+        connection->fading_ = isAttached && !isSilent && untilDead <= options_.heartbeat;
+        return !connection->fading_;
+    });
 }
 
 void Hub::shutDown(std::function<void()> drained) {
@@ -269,6 +290,7 @@ void Hub::stop() {
     drained_ = nullptr;
     tellEnds();
     dirty_.clear();
+    fading_.clear();
     remembered_.clear();
     ticker_.reset();
     std::scoped_lock const lock(loopMutex_);

@@ -158,6 +158,8 @@ private:
     void tellEnds();
     void putInto(Deadlines& list, ClientConnection& connection);
     void sweep();
+    void beat(ClientConnection& connection);
+    void giveUpSilent();
 
     EventHandler& handler_;
     EventHandlerOptions const options_;
@@ -173,6 +175,7 @@ private:
 
     mutable std::recursive_mutex loopMutex_;  // recursive: a program's log function may send, and that may log
     Loop* loop_ = nullptr;                    // under loopMutex_ for other threads
+    std::chrono::milliseconds const sweepEvery_;
     std::unique_ptr<Ticker> ticker_;
     std::atomic<bool> stopped_{false};
     std::function<void()> drained_;  // set while shutting down
@@ -182,6 +185,7 @@ private:
     Deadlines fresh_;  // never had a second request; oldest first, as are the others
     Deadlines quiet_;  // no link
     Deadlines held_;   // with a link
+    std::vector<std::shared_ptr<ClientConnection>> fading_;  // silent for two heartbeats before their next beat
     std::vector<std::shared_ptr<ClientConnection>> dirty_;
     std::vector<std::pair<std::shared_ptr<ClientConnection>, Disconnect>> ends_;  // not told yet
     bool flushScheduled_ = false;

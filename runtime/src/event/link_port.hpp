@@ -26,6 +26,8 @@ public:
     [[nodiscard]] virtual std::uint64_t carried() const noexcept { return std::numeric_limits<std::uint64_t>::max(); }
     /// Half a heartbeat has passed since the last beat, or since the link was attached.
     virtual void beat() = 0;
+    /// Nothing was heard of the client for two heartbeats: a link that lasts is dead.
+    virtual void silent() {}
     /// Another link takes over.
     virtual void moved() = 0;
     /// The connection ends.

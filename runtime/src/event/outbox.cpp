@@ -64,7 +64,8 @@ void Outbox::take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::
         std::size_t const size = items_[i].frame->size();
         if (bytes != 0 && bytes + size > maxBytes) return;
         if (i >= handed_) {
-            if (handed_ != 0 && (handed_ >= flight.events || handedBytes_ + size > flight.bytes)) return;
+            // Not "until this one would be too much": the client acknowledges at a part of `flight`, which may be ahead still.
+            if (handed_ >= flight.events || handedBytes_ >= flight.bytes) return;
             hand(items_[i]);
         }
         bytes += size;

@@ -52,7 +52,7 @@ public:
     /// The peer has everything up to `number`, which is between acknowledged() and sent().
     void acknowledge(std::uint64_t number);
 
-    /// What may be unacknowledged at a time.
+    /// While less than this is unacknowledged, events leave; the last of them may be larger than what was left.
     struct Flight {
         std::size_t bytes;
         std::size_t events;

@@ -230,7 +230,7 @@ bool RequestParser::Impl::finishHead() {
     request.target = collected.view(collected.target);
     request.headers = headers;
     facts.keepAlive = parser->keep_alive();
-    facts.http10 = collected.version == 10;
+    request.http10 = facts.http10 = collected.version == 10;
     facts.isHead = request.method == "HEAD";
     facts.chunked = parser->chunked();
     facts.contentLength = parser->content_length().value_or(0);

@@ -15,6 +15,10 @@ void Server::mount(std::string_view path, std::shared_ptr<http::Directory> direc
     core_->mount(path, std::move(directory));
 }
 
+void Server::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
+    core_->webSocket(path, std::move(handlers), std::move(options));
+}
+
 std::uint16_t Server::port() const noexcept { return core_->port(); }
 
 std::string Server::url() const { return core_->url(); }

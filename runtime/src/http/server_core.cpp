@@ -8,6 +8,7 @@
 
 #include "http/http_connection.hpp"
 #include "http/taken_stream.hpp"
+#include "link/raw_sockets.hpp"
 
 namespace eh {
 
@@ -56,6 +57,12 @@ void ServerCore::mount(std::string_view path, EventHandler& handler) {
 
 void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> directory) {
     router_.mount(path, std::move(directory));
+}
+
+void ServerCore::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
+    auto sockets = std::make_shared<RawSockets>(loop_, std::move(handlers), std::move(options), options_.hosts);
+    router_.mount(path, sockets);
+    handlers_.push_back(std::move(sockets));
 }
 
 std::string ServerCore::url() const {

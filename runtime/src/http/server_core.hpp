@@ -28,6 +28,7 @@ public:
 
     void mount(std::string_view path, EventHandler& handler);
     void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
+    void webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options);
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
     [[nodiscard]] std::string url() const;
 

@@ -50,6 +50,13 @@ http::Response Answers::refusal(Refusal const& refusal) const {
     return response;
 }
 
+http::Response Answers::refusal(ws::Handshake const& handshake) const {
+    auto response = refusal(Refusal{handshake.answer.status, "protocol", std::string(handshake.problem), {}, {}});
+    for (auto const& field : handshake.answer.headers)
+        if (field.name != "Content-Type") response.headers.push_back(field);
+    return response;
+}
+
 http::Response Answers::wrongMethod(std::string allow) const {
     http::Response response = refusal({405, "method", "this path takes " + allow, {}, {}});
     response.headers.push_back({"Allow", std::move(allow)});

@@ -12,6 +12,7 @@
 #include "event/codec/encoding.hpp"
 #include "event/frame.hpp"
 #include "event/refusal.hpp"
+#include "link/ws/handshake.hpp"
 
 namespace eh {
 
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] http::Response stream(std::string_view type) const { return make(200, type); }
     [[nodiscard]] http::Response json(std::string text) const;
     [[nodiscard]] http::Response refusal(Refusal const& refusal) const;
+    /// Of a handshake that was not accepted.
+    [[nodiscard]] http::Response refusal(ws::Handshake const& handshake) const;
     [[nodiscard]] http::Response wrongMethod(std::string allow) const;
     /// The answer to a CORS preflight of a listed origin.
     [[nodiscard]] http::Response preflight() const;

@@ -1,4 +1,4 @@
-// eh.js and eh.mjs, as the build put them into the binary.
+// The client scripts, as the build put them into the binary.
 #include "clientScripts.hpp"
 #include "link/mount.hpp"
 

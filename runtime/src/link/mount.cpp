@@ -18,10 +18,10 @@ namespace {
 class HandlerDirectory final : public MountedHandler {
 public:
     HandlerDirectory(EventHandler& handler, Loop& loop, std::vector<std::string> hosts)
-        : hub_(EventHandlerAccess::hub(handler)), intake_(hub_), polls_(hub_, intake_), streams_(hub_, polls_, loop),
-          webSockets_(hub_, intake_, loop), hosts_(std::move(hosts)), scripts_(embedded(clientScripts())) {
+        : hub_(EventHandlerAccess::hub(handler)), intake_(hub_), polls_(hub_, intake_), streams_(hub_, polls_),
+          webSockets_(hub_, intake_, loop), hosts_(withMachineNames(std::move(hosts))),
+          scripts_(embedded(clientScripts())) {
         hub_.mount(loop);
-        for (std::string& name : machineNames()) hosts_.push_back(std::move(name));
     }
 
     [[nodiscard]] std::size_t maxBody(http::Request const& request) const override {
@@ -30,17 +30,17 @@ public:
     }
 
     bool serve(http::Request const& request, http::Responder& responder) override {
-        if (request.below == "/eh.js" || request.below == "/eh.mjs") return scripts_->serve(request, responder);
+        if (request.below.starts_with("/eh") && scripts_->serve(request, responder)) return true;
         Route const* const route = find(request.below);
         if (route == nullptr) return false;
         if (!isOwnHost(request.header("Host"), hosts_)) {
-            responder.send(Answers("").refusal(wrongHost(request)));
+            responder.send(Answers("").refusal(wrongHost(request.header("Host"))));
             return true;
         }
         OriginCheck const origin = checkOrigin(request, hub_.options().origins);
         Answers answers(origin == OriginCheck::listed ? std::string(request.header("Origin")) : std::string());
         if (origin == OriginCheck::refused)
-            responder.send(answers.refusal({403, "origin", "pages of this origin may not connect here", {}, {}}));
+            responder.send(answers.refusal(wrongOrigin()));
         else if (request.method == "OPTIONS" && origin == OriginCheck::listed)
             responder.send(answers.preflight());
         else if (request.method != route->method)
@@ -81,13 +81,6 @@ private:
         for (Route const& route : routes)
             if (route.below == below) return &route;
         return nullptr;
-    }
-
-    static Refusal wrongHost(http::Request const& request) {
-        return {403, "host",
-                "this server does not know the host name \"" + std::string(request.header("Host").substr(0, 256)) +
-                    "\"; if it is one of its names, list it in ServerOptions::hosts",
-                {}, {}};
     }
 
     Hub& hub_;

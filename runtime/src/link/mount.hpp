@@ -1,4 +1,4 @@
-// An EventHandler as the HTTP server sees it: a directory that can also be shut down.
+// What has connections of its own, as the HTTP server sees it: a directory that can also be shut down.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ public:
     virtual void stop() = 0;
 };
 
-/// The client scripts inside the binary: eh.js and eh.mjs.
+/// The client scripts inside the binary: eh.js and its optional eh-cbor.js, each also as a module.
 [[nodiscard]] EmbeddedFolder const& clientScripts();
 
 /// Mounts `handler` on `loop`; both outlive the result. `hosts`: names besides IP literals, localhost and the machine's

@@ -36,12 +36,20 @@ std::string_view authorityOf(std::string_view origin) {
 
 }  // namespace
 
-std::vector<std::string> machineNames() {
+std::vector<std::string> withMachineNames(std::vector<std::string> names) {
     std::array<char, 256> buffer{};
-    if (gethostname(buffer.data(), buffer.size() - 1) != 0) return {};
+    if (gethostname(buffer.data(), buffer.size() - 1) != 0) return names;
     std::string const full = lower(buffer.data());
     std::string const brief = full.substr(0, full.find('.'));
-    return {full, brief, brief + ".local"};
+    names.insert(names.end(), {full, brief, brief + ".local"});
+    return names;
+}
+
+Refusal wrongHost(std::string_view host) {
+    return {403, "host",
+            "this server does not know the host name \"" + std::string(host.substr(0, 256)) +
+                "\"; if it is one of its names, list it in ServerOptions::hosts",
+            {}, {}};
 }
 
 bool isOwnHost(std::string_view host, std::span<std::string const> names) {
@@ -59,5 +67,7 @@ OriginCheck checkOrigin(http::Request const& request, std::span<std::string cons
     if (origin.empty()) return OriginCheck::same;
     return lower(authorityOf(origin)) == lower(request.header("Host")) ? OriginCheck::same : OriginCheck::refused;
 }
+
+Refusal wrongOrigin() { return {403, "origin", "pages of this origin may not connect here", {}, {}}; }
 
 }  // namespace eh

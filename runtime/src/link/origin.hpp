@@ -8,13 +8,18 @@
 
 #include <eh/http.hpp>
 
+#include "event/refusal.hpp"
+
 namespace eh {
 
 /// Whether a Host header names this machine: an IP literal, localhost, one of the machine's own names, or one of `names`.
 [[nodiscard]] bool isOwnHost(std::string_view host, std::span<std::string const> names);
 
-/// The names of this machine, for isOwnHost.
-[[nodiscard]] std::vector<std::string> machineNames();
+/// These names and the machine's own, for isOwnHost.
+[[nodiscard]] std::vector<std::string> withMachineNames(std::vector<std::string> names);
+
+/// What a request is told whose Host header is none of the server's.
+[[nodiscard]] Refusal wrongHost(std::string_view host);
 
 enum class OriginCheck {
     same,     ///< this server's own page, or not a browser's page at all
@@ -24,5 +29,8 @@ enum class OriginCheck {
 
 /// `origins` are compared whole.
 [[nodiscard]] OriginCheck checkOrigin(http::Request const& request, std::span<std::string const> origins);
+
+/// What a page of an origin that is refused is told.
+[[nodiscard]] Refusal wrongOrigin();
 
 }  // namespace eh

@@ -31,9 +31,9 @@ public:
     enum class Kind { resumable, raw, rawEventStream };
 
     /// `ticket`: held as long as the link lives.
-    StreamLink(Hub& hub, Loop& loop, ClientConnection& connection, Kind kind, std::uint64_t next,
+    StreamLink(Hub& hub, ClientConnection& connection, Kind kind, std::uint64_t next,
                std::shared_ptr<void> ticket)
-        : hub_(hub), loop_(loop), connection_(connection), kind_(kind), next_(next), ticket_(std::move(ticket)) {}
+        : hub_(hub), connection_(connection), kind_(kind), next_(next), ticket_(std::move(ticket)) {}
 
     /// Sends the head and the hello.
     void begin(http::Responder& responder, http::Response head, bool isNew) {
@@ -61,9 +61,11 @@ public:
     [[nodiscard]] std::uint64_t carried() const noexcept override { return next_ - 1; }
 
     void beat() override {
-        bool const silent = loop_.now() - connection_.heard() > 2 * hub_.options().heartbeat;
-        if (kind_ == Kind::resumable && silent) return gone();
         write({http::Buffer(control::ack(connection_.received(), connection_.encoding()))});
+    }
+
+    void silent() override {
+        if (kind_ == Kind::resumable) gone();
     }
 
     void moved() override { end({409, "moved", "another link of this connection took over", {}, {}}); }
@@ -105,7 +107,6 @@ private:
     }
 
     Hub& hub_;
-    Loop& loop_;
     ClientConnection& connection_;
     Kind const kind_;
     std::unique_ptr<http::BodyStream> body_;
@@ -125,7 +126,7 @@ void StreamLinks::resume(http::Request const& request, http::Responder& responde
     auto const attached = polls_.attach(request);
     if (auto const* const refusal = std::get_if<Refusal>(&attached)) return responder.send(answers.refusal(*refusal));
     auto const& [connection, received] = std::get<PollLinks::Attached>(attached);
-    auto made = std::make_unique<StreamLink>(hub_, loop_, *connection, StreamLink::Kind::resumable, received + 1, nullptr);
+    auto made = std::make_unique<StreamLink>(hub_, *connection, StreamLink::Kind::resumable, received + 1, nullptr);
     StreamLink& link = *made;
     connection->setPort(std::move(made));
     connection->setLink(Link::stream);
@@ -145,7 +146,7 @@ void StreamLinks::openRaw(http::Request const& request, http::Responder& respond
     if (connection->hasEnded()) return responder.send(answers.refusal(hub_.endOf(*connection)));  // within its onConnect
     bool const forEventSource = encoding == Encoding::json && accepts(request, eventStream);
     auto const kind = forEventSource ? StreamLink::Kind::rawEventStream : StreamLink::Kind::raw;
-    auto made = std::make_unique<StreamLink>(hub_, loop_, *connection, kind, 1, raw_);
+    auto made = std::make_unique<StreamLink>(hub_, *connection, kind, 1, raw_);
     StreamLink& link = *made;
     connection->setPort(std::move(made));
     connection->setLink(Link::stream);

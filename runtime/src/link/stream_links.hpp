@@ -6,7 +6,6 @@
 #include <eh/http.hpp>
 
 #include "event/hub.hpp"
-#include "event/loop.hpp"
 #include "link/answers.hpp"
 
 namespace eh {
@@ -16,7 +15,7 @@ class PollLinks;
 /// Loop only.
 class StreamLinks {
 public:
-    StreamLinks(Hub& hub, PollLinks& polls, Loop& loop) noexcept : hub_(hub), polls_(polls), loop_(loop) {}
+    StreamLinks(Hub& hub, PollLinks& polls) noexcept : hub_(hub), polls_(polls) {}
 
     /// `GET stream`: resumes a connection, or opens a raw one (docs/protocol.md).
     void open(http::Request const& request, http::Responder& responder, Answers answers);
@@ -27,7 +26,6 @@ private:
 
     Hub& hub_;
     PollLinks& polls_;
-    Loop& loop_;
     std::shared_ptr<int> raw_ = std::make_shared<int>();  // each raw stream holds it: so they are counted
 };
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "event/codec/codec.hpp"
+#include "link/socket_reads.hpp"
 #include "link/websocket_links.hpp"
 #include "link/ws/frame_head.hpp"
 
@@ -18,7 +19,6 @@ constexpr std::size_t writeBytes = 64u << 10;  // handed to the socket at a time
 constexpr std::uint64_t ackEvents = 256;
 constexpr std::size_t ackBytes = 64u << 10;
 constexpr Clock::duration goodbye = std::chrono::seconds(3);  // for the client's close frame
-constexpr int readsPerTurn = 8;  // of one socket, before the others have theirs
 constexpr std::size_t mostSpoken = 256u << 10;  // pongs, acknowledgements and errors for a client that reads nothing
 constexpr std::size_t sayingOverhead = 64;      // memory of each besides its bytes
 
@@ -31,6 +31,7 @@ public:
     void deliver() override { link_->deliver(); }
     [[nodiscard]] std::uint64_t carried() const noexcept override { return link_->carried(); }
     void beat() override { link_->beat(); }
+    void silent() override { link_->silent(); }
     void moved() override { link_->leave({409, "moved", "another link of this connection took over", {}, {}}); }
     void end(Refusal const& why) override { link_->leave(why); }
 
@@ -93,14 +94,8 @@ void WebSocketLink::readable() {
 }
 
 void WebSocketLink::readOn() {
-    for (int i = 0; i < readsPerTurn && mayRead(); ++i) {
-        auto const buffer = links_.loop().receiveBuffer();
-        auto const result = stream_->readSome(buffer);
-        if (result.state == http::StreamResult::State::wouldBlock) break;
-        if (result.state != http::StreamResult::State::done) return drop();
-        feed(buffer.first(result.bytes));
-        if (result.bytes < buffer.size()) break;
-    }
+    auto const mayGoOn = [this] { return mayRead(); };
+    if (!readWhatCame(links_.loop(), *stream_, mayGoOn, [this](std::span<char> bytes) { feed(bytes); })) return drop();
     watch();
 }
 
@@ -261,11 +256,14 @@ void WebSocketLink::deliver() {
 }
 
 void WebSocketLink::beat() {
-    if (paused_) connection_->hear(links_.loop().now());  // the silence is the executor's
-    if (links_.loop().now() - connection_->heard() > 2 * links_.hub().options().heartbeat) return drop();
     if (!std::exchange(spoke_, false) || upEvents_ != 0) acknowledge();
     spoke_ = false;
     flush();
+}
+
+void WebSocketLink::silent() {
+    if (paused_) connection_->hear(links_.loop().now());  // the silence is the executor's
+    else drop();
 }
 
 void WebSocketLink::leave(Refusal const& why) {

@@ -52,6 +52,7 @@ public:
     void deliver();
     [[nodiscard]] std::uint64_t carried() const noexcept { return downNext_ - 1; }
     void beat();
+    void silent();
     /// Says goodbye and waits for the client's; the connection is not this link's any more.
     void leave(Refusal const& why);
 

@@ -25,12 +25,7 @@ WebSocketLinks::~WebSocketLinks() { closeAll(); }
 
 void WebSocketLinks::upgrade(http::Request const& request, http::Responder& responder, Answers answers) {
     auto const handshake = ws::checkUpgrade(request, subprotocols);
-    if (!handshake.accepted()) {
-        auto refusal = answers.refusal({handshake.answer.status, "protocol", std::string(handshake.problem), {}, {}});
-        for (auto const& field : handshake.answer.headers)
-            if (field.name != "Content-Type") refusal.headers.push_back(field);
-        return responder.send(std::move(refusal));
-    }
+    if (!handshake.accepted()) return responder.send(answers.refusal(handshake));
     if (handshake.subprotocol.empty())
         return responder.send(answers.refusal({400, "protocol", "the subprotocol must be eh1.json or eh1.cbor", {}, {}}));
     if (links_.size() >= hub_.options().maxUnattached + hub_.counts().connections)

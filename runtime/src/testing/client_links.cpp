@@ -84,7 +84,7 @@ void Client::attach(ClientConnection& connection, bool isNew) {
     wire_ = std::make_shared<Wire>();
     wire_->stalled = stalled_;
     wire_->arrived = [this] { schedule(); };
-    connection.setPort(std::make_unique<Port>(hub, backstage_->loop(), connection, wire_, kind_, received_ + 1));
+    connection.setPort(std::make_unique<Port>(hub, connection, wire_, kind_, received_ + 1));
     connection.setLink(kind_);
     connection.hear(backstage_->loop().now());
     hub.touch(connection);

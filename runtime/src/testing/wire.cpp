@@ -13,8 +13,8 @@ void Wire::put(Message message) {
     if (arrived) arrived();
 }
 
-Port::Port(Hub& hub, Loop& loop, ClientConnection& connection, std::shared_ptr<Wire> wire, Link kind, std::uint64_t next)
-    : hub_(hub), loop_(loop), connection_(connection), wire_(std::move(wire)), kind_(kind), next_(next) {
+Port::Port(Hub& hub, ClientConnection& connection, std::shared_ptr<Wire> wire, Link kind, std::uint64_t next)
+    : hub_(hub), connection_(connection), wire_(std::move(wire)), kind_(kind), next_(next) {
     wire_->port = this;
 }
 
@@ -34,7 +34,6 @@ void Port::deliver() {
 }
 
 void Port::beat() {
-    if (loop_.now() - connection_.heard() > 2 * hub_.options().heartbeat) return gone();
     wire_->put(Wire::Ack{connection_.received()});
 }
 

@@ -42,13 +42,14 @@ struct Wire {
 class Port final : public LinkPort {
 public:
     /// Carries events from number `next` on.
-    Port(Hub& hub, Loop& loop, ClientConnection& connection, std::shared_ptr<Wire> wire, Link kind, std::uint64_t next);
+    Port(Hub& hub, ClientConnection& connection, std::shared_ptr<Wire> wire, Link kind, std::uint64_t next);
     ~Port() override;
 
     [[nodiscard]] Link kind() const noexcept override { return kind_; }
     void deliver() override;
     [[nodiscard]] std::uint64_t carried() const noexcept override { return next_ - 1; }
     void beat() override;
+    void silent() override { gone(); }
     void moved() override { end({409, "moved", "another link of this connection took over", {}, {}}); }
     void end(Refusal const& why) override { wire_->put(why); }
 
@@ -58,7 +59,6 @@ public:
 
 private:
     Hub& hub_;
-    Loop& loop_;
     ClientConnection& connection_;
     std::shared_ptr<Wire> const wire_;
     Link const kind_;

@@ -13,11 +13,12 @@ struct Queue {
         counter.add(text.size());
         outbox.push(std::make_shared<std::string const>(text), key);
     }
-    std::string take(std::uint64_t expectedFirst, std::size_t maxBytes = 1'000, std::size_t flightEvents = 1'000) {
+    std::string take(std::uint64_t expectedFirst, std::size_t maxBytes = 1'000, std::size_t flightEvents = 1'000,
+                     std::size_t flightBytes = 1'000) {
         std::vector<eh::Frame> frames;
         std::uint64_t const first = outbox.acknowledged() + 1;
         CHECK(first == expectedFirst);
-        outbox.take(first, maxBytes, {1'000, flightEvents}, frames);
+        outbox.take(first, maxBytes, {flightBytes, flightEvents}, frames);
         std::string all;
         for (auto const& frame : frames) all += *frame;
         return all;
@@ -75,6 +76,14 @@ TEST_CASE("Only so many events are in flight; the rest waits and keeps its freed
     CHECK(queue.outbox.waiting() == 2);
     queue.outbox.acknowledge(2);
     CHECK(queue.take(3) == "newz");
+}
+
+TEST_CASE("A large event does not wait for the acknowledgement of a few small ones") {
+    Queue queue;
+    for (auto const* text : {"a", "larger than what is left", "b"}) queue.push(text);
+    CHECK(queue.take(1, 1'000, 1'000, 4) == "alarger than what is left");
+    queue.outbox.acknowledge(2);
+    CHECK(queue.take(3, 1'000, 1'000, 4) == "b");
 }
 
 TEST_CASE("A newer event of a key takes the place of a waiting one, never of one that has left") {

@@ -23,6 +23,7 @@ struct Ask {
         {"Origin", "http://example.com"}, {"Sec-WebSocket-Version", "13"},
     };
     std::string_view body = {};
+    bool http10 = false;
 
     Ask& set(std::string_view name, std::string_view value) {
         std::ranges::find(headers, name, &Header::name)->value = value;
@@ -41,6 +42,7 @@ struct Ask {
         request.method = method;
         request.headers = headers;
         request.body = body;
+        request.http10 = http10;
         return eh::ws::checkUpgrade(request, protocols);
     }
     [[nodiscard]] int status() const { return answer().answer.status; }
@@ -95,6 +97,12 @@ TEST_CASE("A WebSocket is opened by GET, without a body") {
     }
     Ask ask;
     ask.body = "x";
+    CHECK(ask.status() == 400);
+}
+
+TEST_CASE("A WebSocket is not opened over HTTP/1.0") {
+    Ask ask;
+    ask.http10 = true;
     CHECK(ask.status() == 400);
 }
 

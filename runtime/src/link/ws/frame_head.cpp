@@ -28,6 +28,13 @@ FrameHead::FrameHead(Opcode opcode, std::uint64_t length) noexcept : bytes_{}, s
     for (unsigned i = 0; i < lengthBytes; ++i) bytes_[size_++] = toByte(length >> (8 * (lengthBytes - 1 - i)));
 }
 
+std::string serverFrame(Opcode opcode, std::string_view payload) {
+    FrameHead const head(opcode, payload.size());
+    std::string frame;
+    frame.reserve(head.view().size() + payload.size());
+    return frame.append(head.view()).append(payload);
+}
+
 void appendClientFrame(std::string& out, ClientFrame const& frame, std::string_view payload) {
     std::size_t const start = out.size();
     out.append(FrameHead(frame.opcode, payload.size()).view());

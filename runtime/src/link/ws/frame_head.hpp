@@ -26,6 +26,9 @@ private:
     std::uint8_t size_;
 };
 
+/// A whole frame of a server.
+[[nodiscard]] std::string serverFrame(Opcode opcode, std::string_view payload);
+
 struct ClientFrame {
     Opcode opcode = Opcode::text;
     bool final = true;  ///< the last one of its message

@@ -67,6 +67,7 @@ std::string acceptKey(std::string_view key) {
 
 Handshake checkUpgrade(http::Request const& request, std::span<std::string_view const> protocols) {
     if (request.method != "GET") return refuse(405, "a WebSocket is opened by GET", {{"Allow", "GET"}});
+    if (request.http10) return refuse(400, "a WebSocket needs HTTP/1.1; a proxy may have asked with HTTP/1.0");
     if (!lists(request, "Upgrade", "websocket"))
         return refuse(426, "this path is a WebSocket: ask with Upgrade: websocket", {{"Upgrade", "websocket"}});
     if (!lists(request, "Connection", "upgrade"))

@@ -1,0 +1,6 @@
+// Types of require("eventhandler/cbor"): those of eh-cbor.d.ts, exported.
+/// <reference path="./eh-cbor.d.ts" />
+
+declare const cbor: EventHandlerCodec;
+
+export { cbor };

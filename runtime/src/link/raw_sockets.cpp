@@ -1,0 +1,124 @@
+// From a request to a plain WebSocket; one task a turn for all that were sent something.
+#include "link/raw_sockets.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include "http/takeover.hpp"
+#include "link/answers.hpp"
+#include "link/origin.hpp"
+#include "link/raw_socket.hpp"
+#include "link/ws/handshake.hpp"
+
+namespace eh {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view farewell = "the server stops";
+
+/// Often enough for the shortest of the times.
+milliseconds sweepPeriod(WebSocketOptions const& options) {
+    auto const shortest = std::min({options.pingEvery, options.silence, options.goodbye});
+    return std::clamp(shortest / 4, milliseconds(5), milliseconds(500));
+}
+
+WebSocketOptions checked(WebSocketOptions options) {
+    auto const require = [](bool positive, char const* name) {
+        if (!positive) throw std::invalid_argument(std::string("WebSocketOptions::") + name + " must be positive");
+    };
+    require(options.maxMessage > 0, "maxMessage");
+    require(options.maxFragments > 0, "maxFragments");
+    require(options.queueBytes > 0, "queueBytes");
+    require(options.maxSockets > 0, "maxSockets");
+    require(options.pingEvery > milliseconds(0), "pingEvery");
+    require(options.silence > milliseconds(0), "silence");
+    require(options.goodbye > milliseconds(0), "goodbye");
+    return options;
+}
+
+}  // namespace
+
+RawSockets::RawSockets(Loop& loop, WebSocketHandlers handlers, WebSocketOptions options, std::vector<std::string> hosts)
+    : loop_(loop), handlers_(std::move(handlers)), options_(checked(std::move(options))),
+      protocols_(options_.protocols.begin(), options_.protocols.end()), hosts_(withMachineNames(std::move(hosts))) {}
+
+RawSockets::~RawSockets() { stop(); }
+
+bool RawSockets::serve(http::Request const& request, http::Responder& responder) {
+    if (!request.below.empty()) return false;
+    Answers const answers("");
+    if (!isOwnHost(request.header("Host"), hosts_))
+        responder.send(answers.refusal(wrongHost(request.header("Host"))));
+    else if (checkOrigin(request, options_.origins) == OriginCheck::refused)
+        responder.send(answers.refusal(wrongOrigin()));
+    else
+        open(request, responder);
+    return true;
+}
+
+void RawSockets::open(http::Request const& request, http::Responder& responder) {
+    Answers const answers("");
+    auto const handshake = ws::checkUpgrade(request, protocols_);
+    if (!handshake.accepted()) return responder.send(answers.refusal(handshake));
+    if (stopping_) return responder.send(answers.refusal(Refusal{503, "shutdown", std::string(farewell), {}, {}}));
+    if (sockets_.size() >= options_.maxSockets)
+        return responder.send(answers.refusal(Refusal{503, "limit", "too many WebSockets are open here", {}, {}}));
+    if (handlers_.admit)
+        if (auto refusal = handlers_.admit(request)) return responder.send(std::move(*refusal));
+    auto taken = http::takeOver(responder, handshake.answer);
+    if (!taken) return;
+    auto const socket = std::make_shared<RawSocket>(*this, std::move(*taken), handshake.subprotocol, request.remote);
+    sockets_.insert(socket);
+    if (!ticker_) ticker_ = loop_.every(sweepPeriod(options_), [this] { sweep(); });
+    socket->begin(request);
+}
+
+void RawSockets::remove(std::shared_ptr<RawSocket> const& socket) {
+    sockets_.erase(socket);
+    if (!sockets_.empty()) return;
+    ticker_.reset();
+    if (auto const drained = std::exchange(drained_, nullptr)) drained();
+}
+
+void RawSockets::schedule(std::shared_ptr<RawSocket> socket) {
+    std::scoped_lock const lock(mutex_);
+    scheduled_.push_back(std::move(socket));
+    if (scheduled_.size() == 1) loop_.post([this] { workOff(); });
+}
+
+void RawSockets::workOff() {
+    std::vector<std::shared_ptr<RawSocket>> sockets;
+    {
+        std::scoped_lock const lock(mutex_);
+        sockets.swap(scheduled_);
+    }
+    for (auto const& socket : sockets) socket->work();
+}
+
+void RawSockets::sweep() {
+    auto const now = loop_.now();
+    for (auto const& socket : std::vector(sockets_.begin(), sockets_.end())) socket->sweep(now);
+}
+
+void RawSockets::shutDown(std::function<void()> drained) {
+    stopping_ = true;
+    if (sockets_.empty()) return drained();
+    drained_ = std::move(drained);
+    for (auto const& socket : sockets_) socket->close(ws::close_code::goingAway, farewell);
+}
+
+void RawSockets::stop() {
+    stopping_ = true;
+    drained_ = nullptr;
+    for (auto const& socket : std::vector(sockets_.begin(), sockets_.end())) {
+        socket->close(ws::close_code::goingAway, farewell);
+        socket->work();
+        socket->drop(farewell);
+    }
+}
+
+}  // namespace eh
