@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(packageDir ${CMAKE_INSTALL_LIBDIR}/cmake/EventHandler)
 
-install(TARGETS eh_runtime EXPORT EventHandlerTargets
+install(TARGETS eh_runtime eh_testing EXPORT EventHandlerTargets
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}

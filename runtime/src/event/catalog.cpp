@@ -98,4 +98,9 @@ std::vector<ClientInterface const*> Catalog::clients() const {
     return all;
 }
 
+std::vector<std::shared_ptr<ServerInterface const>> Catalog::servers() const {
+    std::scoped_lock const lock(mutex_);
+    return servers_;
+}
+
 }  // namespace eh

@@ -94,6 +94,7 @@ public:
     /// Null if the program has no sender for an interface of that name.
     [[nodiscard]] ClientInterface const* client(std::string_view name) const;
     [[nodiscard]] std::vector<ClientInterface const*> clients() const;
+    [[nodiscard]] std::vector<std::shared_ptr<ServerInterface const>> servers() const;
 
 private:
     mutable std::mutex mutex_;

@@ -103,6 +103,10 @@ public:
     [[nodiscard]] std::atomic<std::size_t>& undelivered() noexcept { return undelivered_; }
     /// Appends what is held for each connection, if it is anything.
     void listQueues(std::vector<ServerQueues::Queue>& into);
+    [[nodiscard]] bool isMounted() const {
+        std::scoped_lock const lock(loopMutex_);
+        return loop_ != nullptr;
+    }
     void shutDown(std::function<void()> drained);
     void stop();
 

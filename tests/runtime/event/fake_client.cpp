@@ -7,44 +7,6 @@
 
 namespace eh::test {
 
-struct FakeLoop::Ticking final : Ticker {
-    Ticking(FakeLoop& owner, std::chrono::milliseconds period, std::function<void()> task)
-        : loop(owner), every(period), work(std::move(task)), due(owner.now_ + period) {
-        loop.tickers_.push_back(this);
-    }
-    ~Ticking() override { std::erase(loop.tickers_, this); }
-
-    FakeLoop& loop;
-    std::chrono::milliseconds every;
-    std::function<void()> work;
-    Clock::time_point due;
-};
-
-std::unique_ptr<Ticker> FakeLoop::every(std::chrono::milliseconds period, std::function<void()> task) {
-    return std::make_unique<Ticking>(*this, period, std::move(task));
-}
-
-void FakeLoop::run() {
-    while (!tasks_.empty()) {
-        auto const task = std::move(tasks_.front());
-        tasks_.pop_front();
-        task();
-    }
-}
-
-void FakeLoop::pass(std::chrono::milliseconds time) {
-    for (auto const end = now_ + time; now_ < end;) {
-        now_ += std::chrono::milliseconds(5);
-        for (Ticking* const ticking : std::vector(tickers_)) {
-            if (std::ranges::find(tickers_, ticking) == tickers_.end() || now_ < ticking->due) continue;
-            ticking->due = now_ + ticking->every;
-            auto const work = ticking->work;
-            work();
-        }
-        run();
-    }
-}
-
 namespace {
 
 class FakeSink final : public http::Responder::Sink {

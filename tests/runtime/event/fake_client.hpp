@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,40 +13,24 @@
 
 #include <eh/eh.hpp>
 
-#include "event/loop.hpp"
 #include "link/mount.hpp"
+#include "testing/manual_loop.hpp"
 
 namespace eh::test {
 
-/// Runs what was posted when the test says so; its clock stands still in between.
-class FakeLoop final : public Loop {
+/// The loop of eh::testing, which can also be a thread that is not the loop's, and act when something is logged.
+class FakeLoop final : public testing::ManualLoop {
 public:
-    void post(std::function<void()> task) override { tasks_.push_back(std::move(task)); }
     [[nodiscard]] bool isHere() const noexcept override { return here; }
-    [[nodiscard]] Clock::time_point now() const noexcept override { return now_; }
-    [[nodiscard]] std::unique_ptr<Ticker> every(std::chrono::milliseconds period, std::function<void()> task) override;
-    [[nodiscard]] std::span<char> receiveBuffer() override { return receiveBuffer_; }
     void log(LogLevel, std::string_view line) const noexcept override {
         lines.emplace_back(line);
         if (auto const once = std::exchange(onLine, nullptr)) once();
     }
 
-    /// Runs everything that was posted, and what that posts.
-    void run();
-    /// Lets time pass in steps of 5 ms, with the tickers that fall due, and runs everything.
-    void pass(std::chrono::milliseconds time);
-
     bool here = true;
     std::shared_ptr<ServerLoad> load = std::make_shared<ServerLoad>();  ///< of the server that this loop is; set before it is used
     mutable std::vector<std::string> lines;
     mutable std::function<void()> onLine;  ///< called once, within log()
-
-private:
-    struct Ticking;
-    std::deque<std::function<void()>> tasks_;
-    std::vector<Ticking*> tickers_;
-    std::vector<char> receiveBuffer_ = std::vector<char>(64u << 10);
-    Clock::time_point now_{std::chrono::hours(1)};
 };
 
 /// An answer as a client sees it; `status` 0 while there is none.
