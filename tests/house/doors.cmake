@@ -85,6 +85,10 @@ door(SAY "event/ knows neither sockets nor HTTP"
   WHERE "^runtime/src/event/" FORBID "boost/|openssl/|^(sys/(socket|epoll|select)\\.h|netinet/|arpa/)|(^|/)http/")
 door(SAY "in event/ only the codec knows nlohmann"
   WHERE "^runtime/src/event/" EXCEPT "^runtime/src/event/(codec/|[^/]*codec)" FORBID "nlohmann/")
+door(SAY "testing/ knows event/, neither sockets nor links"
+  WHERE "^runtime/src/testing/" FORBID "boost/|openssl/|nlohmann/|^(sys/(socket|epoll|select)\\.h|netinet/|arpa/)|^(http|link)/")
+door(SAY "no program carries what is for tests"
+  WHERE "^runtime/src/" EXCEPT "^runtime/src/testing/" FORBID "(^|/)testing(/|\\.hpp$)")
 door(SAY "Beast lives in .cpp files of http/ and link/, and in headers named *_beast.hpp there"
   WHERE "^(ehc|runtime)/" EXCEPT "^runtime/src/(http|link)/[^/]*(\\.cpp|_beast\\.hpp)$" FORBID "boost/beast")
 door(SAY "c_api uses the public headers only"

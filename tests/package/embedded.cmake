@@ -5,6 +5,8 @@ copied(consumer "${CMAKE_CURRENT_LIST_DIR}/consumer" consumer)
 build(embedded "${consumer}" "-DCMAKE_PREFIX_PATH=${SCRATCH}/prefix")
 step("the consumer's look at its files" "${SCRATCH}/build-embedded/consumer")
 
+step("the consumer's test with a page in process" "${SCRATCH}/build-embedded/consumer_tests")
+
 # what the build expects is what ehc writes
 set(folder "${SCRATCH}/build-embedded/eh/consumer")
 execute_process(COMMAND "${EHC}" -CppS -JS -o "${folder}" --list-outputs "${consumer}/odd.ehi" OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)

@@ -1,6 +1,9 @@
 // What a testing::Server and its pages share: the loop, and the room that takes in what pages send.
 #pragma once
 
+#include <stdexcept>
+#include <utility>
+
 #include "event/hub.hpp"
 #include "event/intake.hpp"
 #include "testing/manual_loop.hpp"
@@ -13,7 +16,7 @@ public:
     /// Throws std::logic_error if another loop has the handler.
     explicit Backstage(EventHandler& handler) : hub_(EventHandlerAccess::hub(handler)), intake_(hub_) {
         if (hub_.isMounted())
-            throw std::logic_error("this EventHandler has a server already; one of eh::testing takes all pages of a test");
+            throw std::logic_error("this EventHandler has a server already; one Server takes all pages of a test");
         hub_.mount(loop_);
     }
     Backstage(Backstage const&) = delete;

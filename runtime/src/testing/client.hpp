@@ -81,6 +81,8 @@ private:
     void confirm(std::uint64_t number);
     void acknowledge();
     void receive(std::string_view frame);
+    /// Throws std::logic_error for what no server sends.
+    [[nodiscard]] Event decode(std::string_view frame);
     /// Carries out the steps of that moment; false if the wire is another one now, or none, or dead.
     [[nodiscard]] bool goesOn(Moment moment);
 

@@ -1,5 +1,6 @@
 // A page's events: counted, sent, taken in, acknowledged.
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -105,26 +106,33 @@ void Client::takeDown() {
     if (closed) lose({});
 }
 
-void Client::receive(std::string_view frame) {
-    ++received_;
-    ++owedEvents_;
-    owedBytes_ += frame.size();
+Event Client::decode(std::string_view frame) {
+    auto const check = [this](std::string const& problem) {
+        if (problem.empty()) return;
+        throw std::logic_error("the page cannot read event " + std::to_string(received_) + ": " + problem);
+    };
     std::string_view message;
     EventHead head;
     std::vector<Value> values;
     arena_.reset();
-    std::string problem = "the server sent something that is no event";
-    if (codec::nextMessage(encoding_, frame, message) == codec::Found::event) problem = codec::decodeHead(encoding_, message, arena_, head);
-    auto const* const interface = problem.empty() ? backstage_->hub().catalog().client(head.interface) : nullptr;
-    if (interface != nullptr) {
-        auto const found = std::ranges::find(interface->events(), head.event, [](ClientEvent const& event) -> std::string_view { return event.prototype.name; });
-        problem = found == interface->events().end() ? "an unknown function" : codec::decodeArguments(encoding_, head.rest, found->prototype, arena_, values);
-    } else if (problem.empty()) {
-        problem = "an unknown interface";
-    }
-    if (!problem.empty()) throw std::logic_error("the page could not read event " + std::to_string(received_) + ": " + problem);
+    if (codec::nextMessage(encoding_, frame, message) != codec::Found::event) check("it is none");
+    check(codec::decodeHead(encoding_, message, arena_, head));
+    auto const* const interface = backstage_->hub().catalog().client(head.interface);
+    if (interface == nullptr) check("an unknown interface");
+    auto const nameOf = [](ClientEvent const& event) -> std::string_view { return event.prototype.name; };
+    auto const found = std::ranges::find(interface->events(), head.event, nameOf);
+    if (found == interface->events().end()) check("an unknown function");
+    check(codec::decodeArguments(encoding_, head.rest, found->prototype, arena_, values));
     Event event{std::string(head.interface), std::string(head.event), {}};
     for (Value const& value : values) event.arguments.emplace_back(value);
+    return event;
+}
+
+void Client::receive(std::string_view frame) {
+    ++received_;
+    ++owedEvents_;
+    owedBytes_ += frame.size();
+    Event const event = decode(frame);
     events_.push_back(event);
     auto const listener = listeners_.find(std::pair(event.interface, event.function));
     if (listener == listeners_.end()) return;

@@ -44,7 +44,8 @@ void Client::open() {
     request.user = options_.user;
     Opening const opening{request, options_.user, options_.remote};
     auto found = backstage_->hub().open(message, opening, encoding_);
-    for (std::size_t lost = 0; lost != options_.lostHellos; ++lost) found = backstage_->hub().open(message, opening, encoding_);
+    for (std::size_t lost = 0; lost != options_.lostHellos; ++lost)
+        found = backstage_->hub().open(message, opening, encoding_);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return finish(*refusal);
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     cid_ = connection->id();

@@ -33,7 +33,8 @@ public:
 
     void judge() {
         for (std::size_t i = 0; i != record_.sent.size(); ++i)
-            if (!sentAt_.emplace(record_.sent[i].value, i).second) fail(record_.sent[i].value, "was sent twice: values must be unique");
+            if (std::string const& value = record_.sent[i].value; !sentAt_.emplace(value, i).second)
+                fail(value, "was sent twice: values must be unique");
         judgeReceived();
         judgeMissing();
     }
@@ -49,8 +50,10 @@ private:
             } else {
                 int const thread = record_.sent[sent->second].thread;
                 auto const [last, first] = lastOf_.try_emplace(thread, sent->second);
-                if (!first && sent->second < last->second) fail(value, "was received after \"" + record_.sent[last->second].value + "\", which was sent later");
-                else last->second = sent->second;
+                if (!first && sent->second < last->second)
+                    fail(value, "was received after \"" + record_.sent[last->second].value + "\", which was sent later");
+                else
+                    last->second = sent->second;
             }
         }
     }
@@ -61,7 +64,8 @@ private:
             if (received_.contains(value) || record_.excused.contains(value)) continue;
             auto const last = lastOf_.find(thread);
             bool const isTail = last == lastOf_.end() || last->second < i;
-            if (!ended_ || !isTail) fail(value, isTail ? "was sent and never received" : "is missing, and a later one arrived");
+            if (!ended_ || !isTail)
+                fail(value, isTail ? "was sent and never received" : "is missing, and a later one arrived");
         }
     }
 
@@ -84,10 +88,16 @@ void History::add(Op op, ConnectionId connection, Way way, std::string_view valu
     entries_.push_back({op, connection.value(), way, std::string(value), thread});
 }
 
-void History::send(ConnectionId connection, Way way, std::string_view value, int thread) { add(Op::send, connection, way, value, thread); }
-void History::receive(ConnectionId connection, Way way, std::string_view value) { add(Op::receive, connection, way, value); }
+void History::send(ConnectionId connection, Way way, std::string_view value, int thread) {
+    add(Op::send, connection, way, value, thread);
+}
+void History::receive(ConnectionId connection, Way way, std::string_view value) {
+    add(Op::receive, connection, way, value);
+}
 void History::drop(ConnectionId connection, Way way, std::string_view value) { add(Op::drop, connection, way, value); }
-void History::refuse(ConnectionId connection, Way way, std::string_view value) { add(Op::refuse, connection, way, value); }
+void History::refuse(ConnectionId connection, Way way, std::string_view value) {
+    add(Op::refuse, connection, way, value);
+}
 void History::end(ConnectionId connection) { add(Op::end, connection, Way::up, ""); }
 
 std::vector<std::string> History::problems() const {
@@ -104,8 +114,10 @@ std::vector<std::string> History::problems() const {
         else record.excused.insert(entry.value);
     }
     std::vector<std::string> problems;
-    for (auto const& [key, record] : records)
-        Judge("connection " + std::to_string(key.first) + ' ' + std::string(nameOf(key.second)), record, ended.contains(key.first), problems).judge();
+    for (auto const& [key, record] : records) {
+        std::string where = "connection " + std::to_string(key.first) + ' ' + std::string(nameOf(key.second));
+        Judge(std::move(where), record, ended.contains(key.first), problems).judge();
+    }
     return problems;
 }
 
@@ -113,7 +125,8 @@ void History::write(std::ostream& out) const {
     static constexpr std::string_view names[] = {"send", "recv", "drop", "refuse", "end"};
     for (Entry const& entry : entries_) {
         out << R"({"op":")" << names[static_cast<std::size_t>(entry.op)] << R"(","conn":)" << entry.connection;
-        if (entry.op != Op::end) out << R"(,"dir":")" << nameOf(entry.way) << R"(","v":)" << Argument(entry.value).text();
+        if (entry.op != Op::end)
+            out << R"(,"dir":")" << nameOf(entry.way) << R"(","v":)" << Argument(entry.value).text();
         if (entry.op == Op::send) out << R"(,"th":)" << entry.thread;
         out << "}\n";
     }

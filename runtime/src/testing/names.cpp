@@ -34,7 +34,8 @@ std::string joined(std::vector<std::string> const& names) {
 
 /// The function of that name, or an exception: `verb` says what the program does with its interfaces.
 template <typename Interfaces>
-Prototype const& find(Interfaces const& interfaces, std::string_view verb, std::string_view interface, std::string_view function) {
+Prototype const& find(Interfaces const& interfaces, std::string_view verb, std::string_view interface,
+                      std::string_view function) {
     std::vector<std::string> names;
     for (auto const& known : interfaces) {
         names.push_back(known->name());
@@ -44,16 +45,18 @@ Prototype const& find(Interfaces const& interfaces, std::string_view verb, std::
             if (parsed(event).name == function) return parsed(event);
             functions.push_back(prototypeOf(event));
         }
-        throw std::invalid_argument(known->name() + " has no function \"" + std::string(function) + "\"; it has: " + joined(functions));
+        throw std::invalid_argument(known->name() + " has no function \"" + std::string(function) +
+                                    "\"; it has: " + joined(functions));
     }
-    throw std::invalid_argument("the program " + std::string(verb) + " no interface \"" + std::string(interface) + "\"; it " +
-                                std::string(verb) + ": " + joined(names));
+    throw std::invalid_argument("the program " + std::string(verb) + " no interface \"" + std::string(interface) +
+                                "\"; it " + std::string(verb) + ": " + joined(names));
 }
 
 void requireCount(std::string_view interface, Prototype const& prototype, std::size_t count) {
-    if (count == prototype.parameters.size()) return;
-    throw std::invalid_argument(std::string(interface) + '.' + prototype.text + " takes " +
-                                std::to_string(prototype.parameters.size()) + " arguments, not " + std::to_string(count));
+    std::size_t const wanted = prototype.parameters.size();
+    if (count == wanted) return;
+    throw std::invalid_argument(std::string(interface) + '.' + prototype.text + " takes " + std::to_string(wanted) +
+                                (wanted == 1 ? " argument, not " : " arguments, not ") + std::to_string(count));
 }
 
 /// One argument as the codecs take it, with the memory that its view needs.
@@ -85,12 +88,15 @@ private:
             for (std::int64_t const value : values) doubles_.push_back(static_cast<double>(value));
             return keep(Doubles(doubles_));
         }
-        if (type != Type::ints || !std::ranges::all_of(values, [](std::int64_t n) { return std::in_range<std::int32_t>(n); })) return false;
+        auto const isInt = [](std::int64_t n) { return std::in_range<std::int32_t>(n); };
+        if (type != Type::ints || !std::ranges::all_of(values, isInt)) return false;
         for (std::int64_t const value : values) ints_.push_back(static_cast<std::int32_t>(value));
         return keep(Ints(ints_));
     }
     bool fit(std::vector<double> const& values, Type type) { return type == Type::doubles && keep(Doubles(values)); }
-    bool fit(std::vector<std::string> const& values, Type type) { return type == Type::strings && keep(Strings(values)); }
+    bool fit(std::vector<std::string> const& values, Type type) {
+        return type == Type::strings && keep(Strings(values));
+    }
     bool fit(std::vector<std::byte> const& values, Type type) { return type == Type::bytes && keep(Bytes(values)); }
 
     Argument::Data data_;
@@ -109,17 +115,18 @@ std::string encodeCall(Catalog const& catalog, Encoding encoding, std::string_vi
     auto const servers = catalog.servers();  // keeps them
     Prototype const& prototype = find(servers, "receives", interface, function);
     requireCount(interface, prototype, arguments.size());
+    std::string const called = std::string(interface) + '.' + prototype.text;
     std::vector<Fitted> fitted(arguments.size());
     std::vector<Value> values;
     for (std::size_t i = 0; i != arguments.size(); ++i) {
         if (!fitted[i].set(arguments[i], prototype.parameters[i]))
-            throw std::invalid_argument(std::string(interface) + '.' + prototype.text + ": argument " + std::to_string(i + 1) +
-                                        " is " + arguments[i].text() + ", which is no " + toString(prototype.parameters[i]));
+            throw std::invalid_argument(called + ": argument " + std::to_string(i + 1) + " is " + arguments[i].text() +
+                                        ", which is no " + toString(prototype.parameters[i]));
         values.push_back(fitted[i].value());
     }
     std::string event;
     if (!codec::encodeEvent(encoding, event, codec::eventPrefix(encoding, interface, prototype), values))
-        throw std::invalid_argument(std::string(interface) + '.' + prototype.text + ": a string is not UTF-8");
+        throw std::invalid_argument(called + ": a string is not UTF-8");
     return event;
 }
 

@@ -1,4 +1,4 @@
-// What a test names and writes, held against what the program has: prototypes to declare, calls to encode, and sentences
+// What a test names and writes, held against what the program has: prototypes to declare, calls to encode, sentences
 // for a misspelt one.
 #pragma once
 

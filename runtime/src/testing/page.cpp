@@ -2,22 +2,32 @@
 #include <eh/testing/page.hpp>
 
 #include <stdexcept>
+#include <utility>
 
 #include "testing/client.hpp"
 #include "testing/names.hpp"
 
 namespace eh::testing {
 
-Page::Page(Server& server, PageOptions options) : server_(&server) {
-    if (options.link == Link::none) throw std::invalid_argument("a page needs a link: poll, stream or websocket");
-    client_ = std::make_unique<Client>(server.backstage_, std::move(options));
+namespace {
+
+void requireLink(Link link) {
+    if (link == Link::none) throw std::invalid_argument("a page needs a link: poll, stream or websocket");
+}
+
+}  // namespace
+
+Page::Page(Server& server, PageOptions options)
+    : server_(&server), client_(std::make_unique<Client>(server.backstage_, std::move(options))) {
+    requireLink(client_->options().link);
     client_->open();
     server_->run();
 }
 
-Page::Page(EventHandler& handler, PageOptions options) : own_(std::make_unique<Server>(handler)), server_(own_.get()) {
-    if (options.link == Link::none) throw std::invalid_argument("a page needs a link: poll, stream or websocket");
-    client_ = std::make_unique<Client>(own_->backstage_, std::move(options));
+Page::Page(EventHandler& handler, PageOptions options)
+    : own_(std::make_unique<Server>(handler)), server_(own_.get()),
+      client_(std::make_unique<Client>(own_->backstage_, std::move(options))) {
+    requireLink(client_->options().link);
     client_->open();
     server_->run();
 }
@@ -30,8 +40,8 @@ void Page::settle() {
 }
 
 ConnectionId Page::cid() const {
-    if (!client_->cid()) throw std::logic_error("the page has no connection: " + client_->ended()->code + ": " + client_->ended()->detail);
-    return *client_->cid();
+    if (auto const cid = client_->cid()) return *cid;
+    throw std::logic_error("the page has no connection: " + client_->ended()->code + ": " + client_->ended()->detail);
 }
 
 Link Page::link() {
@@ -107,6 +117,8 @@ void Page::listen(std::string_view interface, std::string_view name, std::size_t
 
 void Page::script(std::vector<Step> const& steps) {
     settle();
+    for (Step const& step : steps)
+        if (step.fault == Fault::move) requireLink(step.link);
     client_->addSteps(steps);
 }
 
@@ -114,13 +126,18 @@ std::size_t Page::unplayed() const noexcept { return client_->unplayed(); }
 
 void Page::perform(Fault fault, std::chrono::milliseconds away, Link link) {
     settle();
-    client_->perform({.at = {}, .fault = fault, .away = away, .link = link});
+    client_->perform({.fault = fault, .away = away, .link = link});
     server_->run();
 }
 
 void Page::cut(std::chrono::milliseconds away) { perform(Fault::cut, away); }
 void Page::halfOpen() { perform(Fault::halfOpen); }
-void Page::move(Link link) { perform(Fault::move, {}, link); }
+
+void Page::move(Link link) {
+    requireLink(link);
+    perform(Fault::move, {}, link);
+}
+
 void Page::offline() { perform(Fault::offline); }
 
 void Page::online() {

@@ -17,7 +17,8 @@ Server::~Server() {
 void Server::run() { backstage_->loop().run(); }
 
 void Server::advance(std::chrono::milliseconds time) {
-    if (backstage_->loop().isRunning()) throw std::logic_error("time does not pass within a callback: call advance() outside");
+    if (backstage_->loop().isRunning())
+        throw std::logic_error("time does not pass within a callback: call advance() outside");
     backstage_->loop().pass(time);
 }
 

@@ -33,7 +33,8 @@ struct Wire {
     bool stalled = false;          ///< the page reads nothing
     std::function<void()> arrived;  ///< tells the page that there is something; null: it has gone
 
-    static constexpr std::size_t mostBytes = 64u << 10;  ///< on its way at a time, or one event; the rest waits at the server
+    /// On their way at a time; the rest waits at the server.
+    static constexpr std::size_t mostBytes = 64u << 10;
 
     void put(Message message);
 };

@@ -1,4 +1,4 @@
-// Faults, at every moment and of every kind: nothing is lost, doubled or reordered, and both sides notice as they should.
+// Faults, at every moment and of every kind: nothing is lost, doubled or reordered, and both sides notice in time.
 #include <random>
 
 #include "bed.hpp"
@@ -35,7 +35,8 @@ TEST_CASE("At every moment every fault leaves all events once and in order") {
     Page page(bed.handler, {.coding = coding});
     auto const cid = page.cid();
     std::vector<Step> steps;
-    for (std::uint64_t number = 1; number <= 5; ++number) steps.push_back({{way, side, number}, fault, 0ms, eh::Link::stream});
+    for (std::uint64_t number = 1; number <= 5; ++number)
+        steps.push_back({{way, side, number}, fault, 0ms, eh::Link::stream});
     page.script(steps);
     for (int i = 1; i <= 5; ++i) {
         bed.display.line(std::to_string(i));
@@ -150,9 +151,11 @@ TEST_CASE("Random faults on random links leave a clean history") {
         Page page(bed.handler, {.coding = seed % 2 ? Coding::json : Coding::cbor});
         std::vector<Step> steps;
         for (std::uint64_t number = 1; number <= 100; ++number)
-            if (below(4) == 0)
-                steps.push_back({{below(2) ? Way::up : Way::down, below(2) ? Moment::Side::before : Moment::Side::after, number},
-                                 static_cast<Fault>(below(4)), std::chrono::seconds(below(3)), static_cast<eh::Link>(1 + below(3))});
+            if (below(4) == 0) {
+                Moment const at{below(2) ? Way::up : Way::down, below(2) ? Moment::Side::before : Moment::Side::after, number};
+                auto const link = static_cast<eh::Link>(1 + below(3));
+                steps.push_back({at, static_cast<Fault>(below(4)), std::chrono::seconds(below(3)), link});
+            }
         page.script(steps);
         History history;
         page.on("Display", "line", [&](std::string const& text) { history.receive(page.cid(), Way::down, text); });

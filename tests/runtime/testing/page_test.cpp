@@ -42,7 +42,7 @@ TEST_CASE("A misspelt name or a wrong argument is told with what would be right"
     CHECK_THROWS_WITH(page.call("Contorl", "start", 1), "the program receives no interface \"Contorl\"; it receives: Control");
     CHECK_THROWS_WITH(page.call("Control", "strat", 1),
                       "Control has no function \"strat\"; it has: start(double), name(string), set(int[],string[],long,byte[])");
-    CHECK_THROWS_WITH(page.call("Control", "start"), "Control.start(double) takes 1 arguments, not 0");
+    CHECK_THROWS_WITH(page.call("Control", "start"), "Control.start(double) takes 1 argument, not 0");
     CHECK_THROWS_WITH(page.call("Control", "start", "fast"), "Control.start(double): argument 1 is \"fast\", which is no double");
     CHECK_THROWS_WITH(page.call("Control", "name", "\xFF"), "Control.name(string): a string is not UTF-8");
     CHECK_THROWS_WITH(page.received("Display", "gouge"),

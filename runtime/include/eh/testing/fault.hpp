@@ -23,10 +23,18 @@ struct Moment {
     friend bool operator==(Moment const&, Moment const&) = default;
 };
 
-[[nodiscard]] constexpr Moment beforeUp(std::uint64_t number) noexcept { return {Moment::Way::up, Moment::Side::before, number}; }
-[[nodiscard]] constexpr Moment afterUp(std::uint64_t number) noexcept { return {Moment::Way::up, Moment::Side::after, number}; }
-[[nodiscard]] constexpr Moment beforeDown(std::uint64_t number) noexcept { return {Moment::Way::down, Moment::Side::before, number}; }
-[[nodiscard]] constexpr Moment afterDown(std::uint64_t number) noexcept { return {Moment::Way::down, Moment::Side::after, number}; }
+[[nodiscard]] constexpr Moment beforeUp(std::uint64_t number) noexcept {
+    return {Moment::Way::up, Moment::Side::before, number};
+}
+[[nodiscard]] constexpr Moment afterUp(std::uint64_t number) noexcept {
+    return {Moment::Way::up, Moment::Side::after, number};
+}
+[[nodiscard]] constexpr Moment beforeDown(std::uint64_t number) noexcept {
+    return {Moment::Way::down, Moment::Side::before, number};
+}
+[[nodiscard]] constexpr Moment afterDown(std::uint64_t number) noexcept {
+    return {Moment::Way::down, Moment::Side::after, number};
+}
 
 enum class Fault : std::uint8_t {
     cut,       ///< the link breaks, both sides notice, what is on its way is lost; the page is back after `away`
@@ -38,7 +46,7 @@ enum class Fault : std::uint8_t {
 
 /// One line of a script.
 struct Step {
-    Moment at;
+    Moment at{};
     Fault fault = Fault::cut;
     std::chrono::milliseconds away{0};  ///< of a cut
     Link link = Link::websocket;        ///< of a move

@@ -12,8 +12,8 @@
 
 namespace eh::testing {
 
-/// A record of values that went one way of one connection. Values are unique in (connection, way); a sending thread is a number that
-/// the test chooses. One thread, or under the test's lock.
+/// A record of values and where they went. Values are unique in one way of one connection; a sending thread is a number
+/// that the test chooses. Grows with what it is told. One thread at a time.
 class History {
 public:
     using Way = Moment::Way;
@@ -29,9 +29,10 @@ public:
     /// The connection ended: what was sent last may be missing, but nothing before something that arrived.
     void end(ConnectionId connection);
 
-    /// One sentence for each fault, in the order of connections; the first 100. Takes time in proportion to what was recorded.
+    /// One sentence for each fault, in the order of connections; the first 100.
     [[nodiscard]] std::vector<std::string> problems() const;
-    /// JSON lines: {"op":"send","conn":17,"dir":"down","v":"k-1","th":0}, then recv, drop and refuse, and {"op":"end","conn":17}.
+    /// JSON lines in the order of what happened: {"op":"send","conn":17,"dir":"down","v":"k-1","th":0}, the same
+    /// without "th" for recv, drop and refuse, and {"op":"end","conn":17}.
     void write(std::ostream& out) const;
 
 private:

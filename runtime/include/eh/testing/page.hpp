@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -54,7 +55,8 @@ struct End {
 /// (Server::run). A broken link is replaced at once unless a fault says otherwise. A link behaves like a WebSocket
 /// whatever its kind.
 ///
-/// On the server's thread only. Destroyed without close() it is gone without a word: the server sees its link break, and
+/// On the server's thread only; the server outlives it. An exception that leaves a function given to on() leaves the
+/// function of Page or Server in which it ran. Destroyed without close() it is gone without a word: the server sees its link break, and
 /// the connection lasts until its window is over.
 class Page {
 public:
@@ -102,7 +104,8 @@ public:
     /// received(), which is empty afterwards.
     std::vector<Event> takeReceived();
     /// Calls `function` for each event from now on, with the types of its parameters (Argument::as); it may use the
-    /// page. A second one replaces it. Throws std::invalid_argument if the program sends no such event or with another number of arguments.
+    /// page. A second one replaces it. Throws std::invalid_argument if the program sends no such event, or one with
+    /// another number of arguments.
     template <typename Function>
     void on(std::string_view interface, std::string_view name, Function function) {
         bind(interface, name, std::function(std::move(function)));
@@ -126,7 +129,8 @@ public:
 
     /// Says goodbye, after what was called.
     void close();
-    /// Opens another connection after the end of the last, as a reloaded page does: counts begin anew, a script's rest and what was received stay.
+    /// Opens another connection after the end of the last, as a reloaded page does: numbers begin anew; what was
+    /// received and what is left of the script stay.
     /// Throws std::logic_error while the connection lives.
     void open();
 
