@@ -356,7 +356,7 @@ describe("the plain pages of the testbed", () => {
     });
 
     test("what is not built answers 404", async () => {
-        for (const target of ["/ws-echo", "/upload", "/pattern/thread-one", "/", "/files/"]) {
+        for (const target of ["/upload", "/pattern/thread-one", "/", "/files/"]) {
             assert.equal((await get(target)).status, 404, target);
         }
     });
