@@ -13,6 +13,7 @@ namespace ehc {
 struct OutputFile {
     std::string name;
     std::string text;
+    std::string source = {};        ///< the file that it was made from, for messages
 };
 
 enum class Checks { none, text };
@@ -22,13 +23,16 @@ struct EmitOptions {
     bool cpp = false;               ///< the C++ of the server side: X.hpp, and X.cpp for a server interface
     bool javascript = false;        ///< the JavaScript of the client side, its types, and X.txt for a client interface
     Checks checks = Checks::none;   ///< text: C++ senders refuse strings that are not UTF-8
+    bool doubles = true;            ///< off: a parameter of type double is an error
+    std::string cppNamespace = {};  ///< of the C++ classes, such as `a::b`; empty for the global one
 };
 
 /// All files of a model, interface by interface, in the order of the source.
 std::vector<OutputFile> emit(Model const& model, EmitOptions const& options);
 
 /// The files of one interface, by language.
-std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names, Checks checks);
+std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names,
+                                EmitOptions const& options);
 std::vector<OutputFile> emitJavascript(Model const& model, Interface const& interface, LocalNames const& names);
 
 /// The name of the source file in printable ASCII that cannot end a comment.

@@ -30,7 +30,7 @@ TEST_CASE("classic and long flags mean the same") {
         CHECK(line.options->emit.javascript);
         CHECK(line.options->emit.checks == Checks::text);
         CHECK(line.options->folder == "out");
-        CHECK(line.options->input == "a.ehi");
+        CHECK(line.options->inputs == std::vector<std::filesystem::path>{"a.ehi"});
     }
 }
 
@@ -53,16 +53,22 @@ TEST_CASE("what is not said is not done") {
 TEST_CASE("help shows both spellings and version a number") {
     std::string const help = readCommandLine({"--help"}).text;
     for (auto const* flag : {"-CppS, --cpp-server", "-JS, --javascript", "-v, --validate", "-o, --output-dir DIR",
-                             "--depfile FILE", "--list-outputs", "--version", "-h, --help"})
+                             "--namespace N", "-nd, --no-double", "-na, --no-conversion", "--depfile FILE",
+                             "--diagnostics-format FORMAT", "--check", "--list-outputs", "--json", "--man-page",
+                             "--completion SHELL", "--version", "-h, --help"})
         CHECK(contains(help, flag));
     CHECK_FALSE(readCommandLine({"-h"}).wrong);
     CHECK(readCommandLine({"--version"}).text.starts_with("ehc "));
 }
 
 TEST_CASE("wrong usage is answered with a sentence") {
-    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say -CppS for C++, -JS for JavaScript, or both"));
+    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say at least one of -CppS for C++, -JS for JavaScript"));
     CHECK(contains(complaint({"-JS"}), "which file?"));
-    CHECK(contains(complaint({"-JS", "a.ehi", "b.ehi"}), "one input file at a time, please: 'b.ehi' is one too many"));
+    CHECK(contains(complaint({"-JS", "a.ehi", "a.ehi"}), "the input 'a.ehi' is named twice"));
+    CHECK(contains(complaint({"-JS", "-", "-"}), "the input '-' is named twice"));
+    CHECK(contains(complaint({"-JS", "--check", "--json", "a.ehi"}), "one thing at a time, please: --check,"));
+    CHECK(contains(complaint({"-JS", "--diagnostics-format=xml", "a.ehi"}), "there are: text, json, sarif"));
+    CHECK(contains(complaint({"--completion", "sh"}), "there is nothing for 'sh'; there is: bash|zsh|fish"));
     CHECK(contains(complaint({"-JS", "a.ehi", "-o"}), "--output-dir"));
 }
 
@@ -72,10 +78,46 @@ TEST_CASE("an unknown flag is told, with a guess") {
     CHECK(contains(complaint({"--colour", "a.ehi"}), "there is no flag '--colour'\n"));
 }
 
-TEST_CASE("flags of old that have no meaning here are told as such") {
+TEST_CASE("flags of old that ask for what is not written are told as such") {
     CHECK(contains(complaint({"-CS", "a.ehi"}), "-CS asks for a language that this version of ehc does not write"));
     CHECK(contains(complaint({"-J", "my.package", "a.ehi"}), "-J asks for a language"));
-    CHECK(contains(complaint({"-nd", "a.ehi"}), "-nd belongs to C code"));
+}
+
+TEST_CASE("-CppS wins over -CS, wherever it stands") {
+    for (auto const& arguments : {std::vector<std::string>{"-CS", "-CppS", "a.ehi"}, {"-CppS", "a.ehi", "--c-server"}}) {
+        CommandLine const line = readCommandLine(arguments);
+        REQUIRE(line.options);
+        CHECK(line.options->emit.cpp);
+    }
+}
+
+TEST_CASE("-nd refuses doubles and -na changes nothing") {
+    CHECK_FALSE(readCommandLine({"-JS", "-nd", "a.ehi"}).options->emit.doubles);
+    CHECK_FALSE(readCommandLine({"-JS", "--no-double", "a.ehi"}).options->emit.doubles);
+    for (auto const* flag : {"-na", "--no-conversion"}) {
+        CommandLine const line = readCommandLine({"-JS", flag, "a.ehi"});
+        REQUIRE(line.options);
+        CHECK(line.options->emit.doubles);
+        CHECK(contains(readCommandLine({"--help"}).text, flag));
+    }
+}
+
+TEST_CASE("several inputs and the standard input are taken in their order") {
+    CommandLine const line = readCommandLine({"b.ehi", "-JS", "-", "a.ehi"});
+    REQUIRE(line.options);
+    CHECK(line.options->inputs == std::vector<std::filesystem::path>{"b.ehi", "-", "a.ehi"});
+}
+
+TEST_CASE("a namespace is names joined by colons that C++ can use") {
+    for (auto const* name : {"my", "my::app", "_a1::b::c2"}) {
+        CommandLine const line = readCommandLine({"-CppS", "--namespace", name, "a.ehi"});
+        REQUIRE(line.options);
+        CHECK(line.options->emit.cppNamespace == name);
+    }
+    for (auto const* name : {"", "1a", "a:b", "a::", "::a", "a b", "a.b", "caf\xc3\xa9"})
+        CHECK(contains(complaint({"-CppS", "--namespace", name, "a.ehi"}), "write names joined by '::'"));
+    for (auto const* name : {"class", "my::class", "std", "eh::my", "my::eh", "my::__x", "linux", "connect"})
+        CHECK(contains(complaint({"-CppS", "--namespace", name, "a.ehi"}), "keep '"));
 }
 
 TEST_CASE("an input may not look like an output") {
