@@ -1,6 +1,6 @@
 // Binary events for eh.js: CBOR in place of JSON, and arrays of numbers as they lie in memory. Optional: give it to an
-// EventHandler as its option `codec`. A classic script that assigns globalThis.EventHandlerCbor; eh-cbor.mjs is the same
-// as a module. The encoding is that of docs/protocol.md.
+// EventHandler as its option `codec`. A classic script that assigns globalThis.EventHandlerCbor; eh-cbor.mjs is the
+// same as a module. The encoding is that of docs/protocol.md.
 (() => {
     const DEEPEST = 8;                     // levels of nesting, as the protocol has it
     const LARGEST = 2 ** 26;               // bytes of one item; a server's limit is 1 MiB unless it says otherwise

@@ -383,7 +383,7 @@
             const bytes = text.byteLength ?? utf8.encode(text).length + 1;
             const { queue } = options;
             if (bytes > limits.event) {
-                throw new RangeError(`${name}: ${bytes} bytes, more than ${limits.event}`);
+                throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
             const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
             const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
@@ -477,7 +477,7 @@
         };
 
         /** The connection is over; unless for good, another one is opened. */
-        const end = (code, detail, retry) => {
+        const end = (code, detail, retry = 0) => {
             const final = FINAL.test(code);
             const isTold = token || final;
             halt();
@@ -498,8 +498,8 @@
         /** ms to wait after so many failures, not less than the server asks for, and spread over as long. */
         const backoff = (count, retry) => {
             const { min, max } = options.backoff;
-            const span = Math.min(max, token ? 2000 : max, min * 2 ** (count - 1));
-            return retry + (count && random() * Math.max(retry, span));
+            return retry + (count
+                && random() * Math.max(retry, Math.min(max, token ? 1500 : max, min * 2 ** (count - 1))));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
@@ -522,7 +522,8 @@
             wake?.();
         };
 
-        const on = (type, listener) => globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
+        const on = (type, listener) =>
+            globalThis.addEventListener?.(type, listener, { capture: true, signal: gone.signal });
         on("online", () => hurry(climbAt = 0));
         on("resume", () => hurry(climbAt = 0));    // after "freeze", which a stream does not survive
         const back = () => {
@@ -624,7 +625,7 @@
         const carryRequest = async (link, lines) => {
             const { path, signal } = link;
             const query = token ? `?link=${link.number}&received=${confirm()}${
-                lines ? `&first=${received + 1}` : mayHold && !tries ? "" : "&wait=0"}` : "";
+                lines ? `&first=${received + 1}` : !mayHold || tries ? "&wait=0" : ""}` : "";
             const answer = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
@@ -761,7 +762,7 @@
                 move("poll");
             }
             // The server answers a held poll within half a heartbeat; not to hear of it for a whole one is silence.
-            return carry("poll", number, null, tries ? PROBE : heartbeat + 2000);
+            return carry("poll", number, null, PROBE + (tries ? 0 : heartbeat));
         };
 
         /** From here on calls leave by another link. */
@@ -845,7 +846,7 @@
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
                 if (link.code === HURRY || link.number < number) return true;      // on by the newer link
-                if (link.number === tried) abort(cause = link);                    // else a newer one is on its way
+                if (link.number === tried) abort(cause = link);        // else a newer one is on its way
                 return;
             }
             control.splice(0, controlCount);

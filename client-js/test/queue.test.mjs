@@ -139,7 +139,7 @@ describe("large calls", () => {
         const { eh } = await connected(t, {}, server);
         assert.throws(() => eh.sendData("Up", "n", ["x".repeat(200)]), {
             name: "RangeError",
-            message: "Up.n: 216 bytes, more than 100",
+            message: "Up.n: 216 bytes, limit 100",
         });
         assert.equal(eh.sendData("Up", "n", ["x"]), true);
     });

@@ -1,4 +1,4 @@
-// One recv and one send for each request, and an epoll_wait for as many as there are.
+// One recv and one send for each request or bundle of frames, and an epoll_wait for as many as there are.
 #include "floor.hpp"
 
 #include <arpa/inet.h>
@@ -27,6 +27,17 @@ std::size_t requestSize(std::string_view text) {
         std::from_chars(text.data() + at + name.size(), text.data() + end, body);
     }
     return text.size() >= end + 4 + body ? end + 4 + body : 0;
+}
+
+/// What a client that checks nothing needs in order to go on.
+constexpr std::string_view upgraded =
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+
+/// Bytes of the first frame in `text`, masked and below 126 bytes of payload; 0 if it is not complete.
+std::size_t frameSize(std::string_view text) {
+    if (text.size() < 2) return 0;
+    auto const size = 6 + static_cast<std::size_t>(static_cast<unsigned char>(text[1]) & 0x7fU);
+    return text.size() >= size ? size : 0;
 }
 
 void watch(int epoll, int file) {
@@ -103,18 +114,32 @@ void Floor::readFrom(int socket) {
     auto& peer = peers_[socket];
     std::string_view text(buffer.data(), static_cast<std::size_t>(count));
     if (!peer.unread.empty()) text = peer.unread.append(text);
+    if (peer.upgraded) return readFrames(socket, peer, text);
     std::size_t size = 0;
     while ((size = requestSize(text)) != 0) {
         text.remove_prefix(size);
-        if (mode_ == Mode::answer) writeTo(socket);
+        if (mode_ == Mode::wsPush || mode_ == Mode::wsEcho) peer.upgraded = true, writeTo(socket, upgraded);
+        else if (mode_ == Mode::answer) writeTo(socket);
         else if (peer.owed > 0) --peer.owed, writeTo(socket);
         else ++peer.held;
     }
     peer.unread = std::string(text);
 }
 
-void Floor::writeTo(int socket) const {
-    for (std::string_view left = answer_; !left.empty();) {
+void Floor::readFrames(int socket, Peer& peer, std::string_view text) const {
+    if (mode_ == Mode::wsPush) return;
+    static thread_local std::string answers;
+    answers.clear();
+    while (auto const size = frameSize(text)) {
+        text.remove_prefix(size);
+        answers += answer_;
+    }
+    writeTo(socket, answers);
+    peer.unread = std::string(text);
+}
+
+void Floor::writeTo(int socket, std::string_view left) {
+    while (!left.empty()) {
         auto const count = ::send(socket, left.data(), left.size(), MSG_NOSIGNAL);
         if (count > 0) left.remove_prefix(static_cast<std::size_t>(count));
         else if (errno != EAGAIN) return;
@@ -126,7 +151,8 @@ void Floor::releaseAll() {
     if (::read(wake_, &times, sizeof times) != sizeof times) return;
     for (; times > 0; --times) {
         for (auto& [socket, peer] : peers_) {
-            if (peer.held > 0) --peer.held, writeTo(socket);
+            if (mode_ == Mode::wsPush) writeTo(socket);
+            else if (peer.held > 0) --peer.held, writeTo(socket);
             else ++peer.owed;
         }
     }

@@ -4,18 +4,21 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 namespace bench {
 
-/// Answers HTTP requests on a thread of its own. It knows where a request ends, and nothing else.
+/// Answers HTTP requests or WebSocket frames on a thread of its own. It knows where they end, and nothing else.
 class Floor {
 public:
     enum class Mode {
         answer,  ///< each request is answered at once
-        hold     ///< each socket's request is answered by the next release()
+        hold,    ///< each socket's request is answered by the next release()
+        wsPush,  ///< after an upgrade, release() sends to all sockets; what they send is received and forgotten
+        wsEcho   ///< after an upgrade, each small frame is answered at once; those of one receive by one send
     };
 
     Floor(Mode mode, std::string answer);
@@ -32,12 +35,15 @@ private:
         std::string unread;
         int held = 0;   // requests not answered
         int owed = 0;   // answers that found no request yet
+        bool upgraded = false;
     };
 
     void run();
     void acceptAll();
     void readFrom(int socket);
-    void writeTo(int socket) const;
+    void readFrames(int socket, Peer& peer, std::string_view text) const;
+    void writeTo(int socket) const { writeTo(socket, answer_); }
+    static void writeTo(int socket, std::string_view bytes);
     void releaseAll();
 
     Mode const mode_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../runtime/threads/poll_client.hpp"
+#include "ws_load.hpp"
 
 namespace bench {
 
@@ -34,12 +35,18 @@ public:
     void run() {
         Order order;
         while (::read(in_, &order, sizeof order) == static_cast<ssize_t>(sizeof order)) {
-            bool const fine = execute(order);
+            bool const fine = order.kind >= Order::Kind::wsFanOut ? executeWebSockets(order) : execute(order);
             if (!fine) report('x');
         }
     }
 
 private:
+    bool executeWebSockets(Order const& order) {
+        bool const fine = runWebSockets(order, {[this](char byte) { report(byte); }, [this] { return awaitGo(); }});
+        if (fine) report('e');
+        return fine;
+    }
+
     bool execute(Order const& order) {
         std::vector<PollClient> clients;
         for (int i = 0; i < order.connections; ++i) {
@@ -51,6 +58,9 @@ private:
         case Order::Kind::fanOut: fine = fanOut(order, clients); break;
         case Order::Kind::up: fine = up(order, clients.front()); break;
         case Order::Kind::down: fine = down(order, clients.front()); break;
+        case Order::Kind::wsFanOut:
+        case Order::Kind::wsEcho:
+        case Order::Kind::wsIdle: break;  // executeWebSockets
         }
         if (order.opens != 0) {
             for (auto& client : clients) client.close();

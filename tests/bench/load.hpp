@@ -16,13 +16,22 @@ inline constexpr int eventVolume = 100;
 inline constexpr std::string_view eventLine = "[\"BenchFeed\",\"tick\",[\"ACME Corporation\",1234.5,100]]\n";
 inline constexpr std::string_view callLine = "[\"BenchCalls\",\"tick\",[\"ACME Corporation\",1234.5,100]]\n";
 
+/// The same over WebSockets with a longer name: the 63 bytes of the event that server libraries are compared with.
+inline constexpr std::string_view wsEventName = "ACME Corporation of Nevada";
+inline constexpr std::string_view wsEventLine =
+    "[\"BenchFeed\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
+inline constexpr std::string_view wsCallLine =
+    "[\"BenchCalls\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
+
 struct Order {
-    enum class Kind : std::int32_t { fanOut, up, down };
+    enum class Kind : std::int32_t { fanOut, up, down, wsFanOut, wsEcho, wsIdle };
     Kind kind = Kind::fanOut;
     std::int32_t port = 0;
     std::int32_t connections = 1;
-    std::int32_t perRound = 1;   ///< events: each connection's in a round of fanOut, of one request in up
-    std::int32_t rounds = 1;     ///< rounds of fanOut, requests of up; in down the events altogether
+    std::int32_t perRound = 1;   ///< events: each connection's in a round of fanOut, of one request in up, under way in
+                                 ///< wsEcho
+    std::int32_t rounds = 1;     ///< rounds of fanOut, requests of up, of each connection in wsEcho; in down the events
+                                 ///< altogether
     std::int32_t opens = 1;      ///< 0: the server is a bare one that knows no `open`
 };
 
@@ -34,9 +43,9 @@ public:
     Load& operator=(Load const&) = delete;
     ~Load();
 
-    /// Returns when all connections of the order exist and, in fanOut and down, poll.
+    /// Returns when all connections of the order exist and, in fanOut and down, poll; WebSockets have their hello.
     void begin(Order const& order);
-    /// Lets up and down run.
+    /// Lets up, down and wsEcho run, and wsIdle end.
     void go();
     /// Waits for the end of a round (fanOut) or of the order. Throws if an answer was not what it had to be.
     void awaitRound();

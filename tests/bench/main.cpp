@@ -8,6 +8,7 @@
 #include "codec_bench.hpp"
 #include "load.hpp"
 #include "poll_bench.hpp"
+#include "ws_bench.hpp"
 
 namespace {
 
@@ -27,19 +28,23 @@ int main(int argc, char** argv) {
         std::string_view const argument = argv[i];
         if (argument == "--quick") {
             settings.quick = true;
-        } else if (argument == "codec" || argument == "throughput" || argument == "multicast") {
+        } else if (argument == "codec" || argument == "throughput" || argument == "multicast" ||
+                   argument == "websocket") {
             only = argument;
         } else {
-            std::fprintf(stderr, "usage: eh-bench [--quick] [codec | throughput | multicast]\n");
+            std::fprintf(stderr, "usage: eh-bench [--quick] [codec | throughput | multicast | websocket]\n");
             return 2;
         }
     }
     try {
         allowManySockets();
         bench::Load load;
+        // First of all: what other parts leave free in the heap would be used again, and not be counted.
+        if (only.empty() || only == "websocket") bench::runIdleWebSockets(settings, load);
         if (only.empty() || only == "codec") bench::runCodec(settings);
         if (only.empty() || only == "throughput") bench::runThroughput(settings, load);
         if (only.empty() || only == "multicast") bench::runFanOut(settings, load);
+        if (only.empty() || only == "websocket") bench::runWebSocketEvents(settings, load);
         return 0;
     } catch (std::exception const& error) {
         std::fprintf(stderr, "eh-bench: %s\n", error.what());

@@ -47,6 +47,12 @@ double nanosecondsOf(double seconds, Work const& work) {
     return median(results);
 }
 
+/// Ratios that this project holds itself to; 0: none.
+struct Goal {
+    double bar = 0;
+    double stretch = 0;
+};
+
 /// One line of the result: a workload, what this project needs, what a named baseline needs for the same.
 struct Row {
     std::string workload;
@@ -54,6 +60,7 @@ struct Row {
     double ours;
     std::string baseline;
     double theirs;
+    Goal goal{};
 };
 
 inline void printTitle(char const* title) {
@@ -61,8 +68,12 @@ inline void printTitle(char const* title) {
 }
 
 inline void print(Row const& row) {
-    std::printf("%-44s %12.*f %12.*f %8.2f  %s; %s\n", row.workload.c_str(), row.ours < 100 ? 2 : 0, row.ours,
+    std::printf("%-44s %12.*f %12.*f %8.2f  %s; %s", row.workload.c_str(), row.ours < 100 ? 2 : 0, row.ours,
                 row.theirs < 100 ? 2 : 0, row.theirs, row.ours / row.theirs, row.unit.c_str(), row.baseline.c_str());
+    auto const verdict = [&](double limit) { return row.ours / row.theirs <= limit ? "met" : "NOT met"; };
+    if (row.goal.bar > 0) std::printf("; bar %.2f %s", row.goal.bar, verdict(row.goal.bar));
+    if (row.goal.stretch > 0) std::printf("; stretch %.2f %s", row.goal.stretch, verdict(row.goal.stretch));
+    std::printf("\n");
     std::fflush(stdout);
 }
 

@@ -13,6 +13,7 @@
 #include "BenchCalls.hpp"
 #include "BenchFeed.hpp"
 #include "floor.hpp"
+#include "paired.hpp"
 
 namespace bench {
 
@@ -85,45 +86,6 @@ Heads recordHeads(Rig& rig) {
     heads.poll = client.exchangePoll().head;
     client.close();
     return heads;
-}
-
-struct Cost {
-    double cpu = 0;   ///< nanoseconds of the server's processor time for one event
-    double wall = 0;  ///< nanoseconds between two events
-};
-
-Cost median(std::vector<Cost> const& costs) {
-    std::vector<double> cpu;
-    std::vector<double> wall;
-    for (auto const& cost : costs) {
-        cpu.push_back(cost.cpu);
-        wall.push_back(cost.wall);
-    }
-    return {bench::median(cpu), bench::median(wall)};
-}
-
-/// Measures `work`, which moves `events`.
-Cost measure(double events, std::function<void()> const& work) {
-    double const cpu = cpuNanoseconds();
-    double const wall = wallNanoseconds();
-    work();
-    return {(cpuNanoseconds() - cpu) / events, (wallNanoseconds() - wall) / events};
-}
-
-/// Ours and the baseline's in turn, so that both see the same weather.
-struct Paired {
-    Cost ours;
-    Cost theirs;
-};
-
-Paired interleave(int runs, std::function<Cost()> const& ours, std::function<Cost()> const& theirs) {
-    std::vector<Cost> first;
-    std::vector<Cost> second;
-    for (int run = 0; run < runs; ++run) {
-        first.push_back(ours());
-        second.push_back(theirs());
-    }
-    return {median(first), median(second)};
 }
 
 void printRates(std::string const& workload, Paired const& cost, std::string const& baseline) {

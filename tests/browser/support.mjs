@@ -74,21 +74,21 @@ export function launch(options = {}) {
  */
 export async function launchWithHiddenTabs(t) {
     const folder = mkdtempSync(resolve(tmpdir(), "eh-chromium-"));
-    const process = spawn(executablePath, [...args, `--user-data-dir=${folder}`, "--remote-debugging-port=0"],
-        { stdio: ["ignore", "ignore", "pipe"] });
-    const ended = once(process, "exit");
+    const browserProcess = spawn(executablePath, [...args, `--user-data-dir=${folder}`, "--remote-debugging-port=0"],
+        { stdio: ["ignore", "ignore", "pipe"], detached: true });
+    const ended = once(browserProcess, "exit");
     t.after(async () => {
-        process.kill("SIGKILL");
+        process.kill(-browserProcess.pid, "SIGKILL");    // the whole group: its children write into the folder
         await ended;
         rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     });
     let url;
-    for await (const line of createInterface({ input: process.stderr })) {
+    for await (const line of createInterface({ input: browserProcess.stderr })) {
         [, url] = /^DevTools listening on (\S+)$/.exec(line) ?? [];
         if (url) break;
     }
     if (!url) throw new Error(`${executablePath} ended without listening`);
-    process.stderr.resume();
+    browserProcess.stderr.resume();
     const browser = await chromium.connectOverCDP(url, { noDefaults: true });
     return browser.contexts()[0];
 }

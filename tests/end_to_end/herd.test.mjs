@@ -10,7 +10,7 @@ import { Testbed } from "../support/testbed.mjs";
 
 const herd = Number(process.env.EH_HERD ?? 1_000);
 const bucket = 100;                  // ms
-const mostInABucket = 0.5;           // of all: over 500 ms, the least that clients spread over, it is 0.2 on average
+const mostInABucket = 0.35;          // of all: spread over 2 s it is 0.05 on average, and a busy machine makes heaps
 const startedAtOnce = 50;
 
 /** How many numbers lie in each bucket, from 0 on. */
@@ -47,7 +47,7 @@ async function gather(t, url) {
     return gathering;
 }
 
-for (const [how, end, downtime] of [["stopped", "stop", 0], ["killed", "kill", 1_000]]) {
+for (const [how, end, downtime] of [["stopped", "stop", 0], ["killed", "kill", 3_000]]) {
     test(`${herd} clients of a server that was ${how} come back spread out`, async (t) => {
         const testbed = await Testbed.start(t);
         const gathering = await gather(t, testbed.url);

@@ -1,5 +1,6 @@
 // The clients that fault tests count with: eh.js, and one by hand in either encoding, behind the same few functions.
 import assert from "node:assert/strict";
+import { cbor } from "../../client-js/eh-cbor.mjs";
 import { Client } from "./client.mjs";
 import { NodeWebSocket } from "./node_websocket.mjs";
 import { RawConnection } from "./raw_connection.mjs";
@@ -17,11 +18,11 @@ const gain = 4_000;
  * `take(cid, name, ...values)` gets every event. Answers { cid, call(name, ...values), check(), which throws if
  * something went wrong, tell() for messages, kind, changes }.
  */
-async function ehClient(t, { url, links, heartbeat, random, take, keepsTime }) {
+const ehClient = (codec) => async (t, { url, links, heartbeat, random, take, keepsTime }) => {
     let ahead = 0;
     const client = new Client(t, url, await testbedStubs(t), {
         options: {
-            backoff: { min: 4, max: 16 }, WebSocket: NodeWebSocket, links, random,
+            backoff: { min: 4, max: 16 }, WebSocket: NodeWebSocket, links, codec, random,
             now: () => Date.now() + ahead,
         },
         watch: (...event) => take(client.cid, ...event),
@@ -43,7 +44,7 @@ async function ehClient(t, { url, links, heartbeat, random, take, keepsTime }) {
         get kind() { return client.kind; },
         get changes() { return client.changes; },
     };
-}
+};
 
 const rawClient = (encoding) => async (t, { url, links, random, take, linkTime }) => {
     const connection = await RawConnection.open(url, {
@@ -63,7 +64,8 @@ const rawClient = (encoding) => async (t, { url, links, random, take, linkTime }
 };
 
 export const countingClients = {
-    "eh.js, json": ehClient,
+    "eh.js, json": ehClient(),
+    "eh.js, cbor": ehClient(cbor),
     "by hand, json": rawClient("json"),
     "by hand, cbor": rawClient("cbor"),
 };

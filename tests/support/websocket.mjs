@@ -161,6 +161,11 @@ export class RawWebSocket {
         return this.#socket.writableLength;
     }
 
+    /** Whether the socket has closed. */
+    get ended() {
+        return this.#ended;
+    }
+
     /** No more is read from the socket, until resume(). */
     pause() {
         this.#socket.pause();

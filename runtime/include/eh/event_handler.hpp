@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,9 +30,12 @@ enum class OnFull : std::uint8_t {
 /// Limits and policies of one EventHandler. Sizes are encoded bytes. EventHandler's constructor throws
 /// std::invalid_argument, with a sentence, unless maxEvent <= maxFrame <= queueBytes and all numbers are positive.
 struct EventHandlerOptions {
+    static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
     std::size_t maxEvent = 1u << 20;         ///< one event: larger sends answer tooLarge, larger arrivals end the connection
-    std::size_t maxFrame = 4u << 20;         ///< the body of one request
-    std::size_t maxOpen = 256u << 10;        ///< the body that opens a connection
+    std::size_t maxFrame = 4u << 20;         ///< the body of one request, one message of a WebSocket
+    std::size_t maxOpen = 256u << 10;        ///< the one that opens a connection, and all prototypes of a client
+    std::size_t maxFragments = 1u << 17;     ///< frames of one WebSocket message
     std::size_t queueBytes = 4u << 20;       ///< unacknowledged and waiting for one connection, 32 bytes an event included
     std::size_t queueEvents = 16'384;        ///< the same in events
     std::size_t inFlightBytes = 512u << 10;  ///< handed to a link and not acknowledged; the rest waits where policies reach it
@@ -43,7 +47,10 @@ struct EventHandlerOptions {
     std::chrono::milliseconds window{60'000};      ///< a connection without a link is kept so long
     std::chrono::milliseconds firstWindow{10'000};  ///< one that never had a second request
     std::size_t maxConnections = 1'000'000;
-    std::size_t maxUnattached = 10'000;  ///< opened and never heard of again yet
+    std::size_t maxUnattached = 10'000;  ///< opened and never heard of again yet; WebSockets that said nothing, too
+    /// Connections of one address, compared whole. Behind a proxy all have that of the proxy.
+    std::size_t maxPerAddress = unlimited;
+    std::size_t maxRawStreams = 100;
     std::size_t maxAnswer = 256u << 10;  ///< events in one answer to a poll, or one event
     std::size_t maxGroups = 1'024;       ///< of one connection: joining more is refused with a log line
     std::size_t maxBadEvents = 16;       ///< of one connection, then it ends with Disconnect::Code::protocol

@@ -40,7 +40,14 @@ struct ServerOptions {
     std::vector<std::string> hosts{};
     std::size_t maxConnections = 20'000;  ///< sockets; further ones wait in the kernel's queue
     std::size_t maxHeader = 16u << 10;    ///< bytes of one request's head: 431 above
-    std::size_t maxReceiving = 256u << 20;  ///< bytes of all bodies being received together: 503 above
+    /// Bytes held for all clients together, of all EventHandlers: in their queues 32 for each event, and the event itself
+    /// once, in however many of them it stands; and what they declared. Above, the connections with most of it end with
+    /// Disconnect::Code::slow, the largest first, whatever EventHandlerOptions::onFull says.
+    std::size_t maxQueued = 512u << 20;
+    /// Bytes of all that is being received together: bodies, WebSocket messages, and events that wait for executors.
+    /// Above, the largest body is answered 503, or the socket of the largest message closed (1009), as often as it takes;
+    /// and no more events are taken in while those that wait for executors are over it alone.
+    std::size_t maxReceiving = 256u << 20;
     std::chrono::milliseconds headerTimeout{10'000};  ///< from the first byte of a head to its end
     std::chrono::milliseconds bodyTimeout{30'000};    ///< without a byte of an unfinished body
     std::chrono::milliseconds writeTimeout{30'000};   ///< without progress of a write

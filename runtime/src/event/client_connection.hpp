@@ -88,7 +88,7 @@ private:
     Clock::time_point heard_;
     std::any slot_;
     QueueCounter counter_;
-    Outbox outbox_{counter_};
+    Outbox outbox_;
     std::unique_ptr<LinkPort> port_;
     std::atomic<Link> kind_{Link::none};
     std::uint64_t received_ = 0;

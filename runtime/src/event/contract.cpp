@@ -8,6 +8,7 @@ namespace eh {
 namespace {
 
 constexpr std::size_t perFunction = 32;
+constexpr std::size_t nodeSize = 64;  // of a set, besides its text
 constexpr std::size_t mostSentences = 32;
 
 std::string functionOf(std::string_view interface, std::string_view prototype) {
@@ -22,6 +23,8 @@ std::size_t Contract::cost(PrototypeMap const& client) noexcept {
         for (std::string const& prototype : prototypes) bytes += interface.size() + prototype.size() + perFunction;
     return bytes;
 }
+
+std::size_t Contract::memory() const noexcept { return bytes_ + functions_.size() * nodeSize; }
 
 void Contract::add(PrototypeMap const& client) {
     for (auto const& [interface, prototypes] : client)

@@ -26,6 +26,9 @@ public:
     /// client together would be longer than `maxBytes`.
     [[nodiscard]] bool extend(PrototypeMap const& client, std::size_t maxBytes);
 
+    /// About what it takes of memory.
+    [[nodiscard]] std::size_t memory() const noexcept;
+
     /// What a client is charged for these: their texts, and 32 bytes for each.
     [[nodiscard]] static std::size_t cost(PrototypeMap const& client) noexcept;
 

@@ -5,13 +5,25 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "event/codec/encoding.hpp"
 
 namespace eh {
 
-/// Immutable; freed after its last transmission was acknowledged. JSON: the text with its line feed.
-using Frame = std::shared_ptr<std::string const>;
+/// JSON: the text with its line feed. Immutable but for a note of the loop: in how many queues it stands.
+class FrameText final : public std::string {
+public:
+    explicit FrameText(std::string_view text) : std::string(text) {}
+
+private:
+    friend class QueueTotal;
+    mutable std::size_t queues_ = 0;
+};
+
+/// Freed after its last transmission was acknowledged.
+using Frame = std::shared_ptr<FrameText const>;
 
 /// One event in each encoding that somebody addressed needs; the others are null.
 struct Frames {
@@ -31,5 +43,27 @@ struct Frames {
 
 /// What a queue entry costs besides its bytes, for the limits.
 inline constexpr std::size_t frameOverhead = 32;
+
+/// What a number of connections hold together: 32 bytes for each entry of a queue, the bytes of each event once, in
+/// however many of the queues it stands, and what else is added. Loop only.
+class QueueTotal {
+public:
+    void add(std::size_t bytes) noexcept { bytes_ += bytes; }
+    void remove(std::size_t bytes) noexcept { bytes_ -= bytes; }
+    void enter(FrameText const& frame) noexcept {
+        bytes_ += frameOverhead + (frame.queues_++ == 0 ? frame.size() : 0);
+        if (bytes_ > highest_) highest_ = bytes_;
+    }
+    void leave(FrameText const& frame) noexcept {
+        bytes_ -= frameOverhead + (--frame.queues_ == 0 ? frame.size() : 0);
+    }
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    /// The most that it was in the queues since the last call.
+    [[nodiscard]] std::size_t takeHighest() noexcept { return std::exchange(highest_, bytes_); }
+
+private:
+    std::size_t bytes_ = 0;
+    std::size_t highest_ = 0;
+};
 
 }  // namespace eh

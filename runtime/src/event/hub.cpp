@@ -32,6 +32,8 @@ EventHandlerOptions checked(EventHandlerOptions options) {
             "queueEvents, inFlightEvents, inFlightBytes, inboxEvents, inboxBytes and maxAnswer must be positive");
     require(options.maxConnections > 0 && options.maxUnattached > 0 && options.maxGroups > 0 && options.maxBadEvents > 0,
             "maxConnections, maxUnattached, maxGroups and maxBadEvents must be positive");
+    require(options.maxPerAddress > 0 && options.maxRawStreams > 0 && options.maxFragments > 0,
+            "maxPerAddress, maxRawStreams and maxFragments must be positive");
     require(options.heartbeat.count() > 0 && options.window.count() > 0 && options.firstWindow.count() > 0,
             "heartbeat, window and firstWindow must be positive");
     return options;
@@ -81,7 +83,7 @@ void Hub::post(std::function<void()> task) const {
     if (loop_ != nullptr) loop_->post(std::move(task));
 }
 
-void Hub::mount(Loop& loop) {
+void Hub::mount(Loop& loop, std::shared_ptr<ServerLoad> load) {
     {
         std::scoped_lock const lock(loopMutex_);
         if (loop_ != nullptr && loop_ != &loop)
@@ -89,6 +91,8 @@ void Hub::mount(Loop& loop) {
         if (loop_ == &loop) return;
         loop_ = &loop;
     }
+    load_ = std::move(load);
+    load_->queues.join(*this);
     stopped_ = false;
     flushScheduled_ = false;
     drained_ = nullptr;
@@ -105,6 +109,9 @@ std::optional<Refusal> Hub::refuse(OpenMessage const& message, Opening const& op
         return Refusal{429, "limit", "the server has as many connections as it allows", {}, retryAfterLimitMs};
     if (fresh_.size() >= options_.maxUnattached)
         return Refusal{429, "limit", "too many connections were opened and not used", {}, retryAfterLimitMs};
+    auto const same = byAddress_.find(std::string(opening.remote));
+    if (same != byAddress_.end() && same->second >= options_.maxPerAddress)
+        return Refusal{429, "limit", "this address has as many connections as the server allows to one", {}, retryAfterLimitMs};
     std::vector<std::string> sentences =
         mismatches(catalog_, message.client.value_or(PrototypeMap{}), message.server);
     if (options_.strict && message.client)
@@ -141,17 +148,29 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
     made->index_ = all_.size();
     all_.push_back(made.get());
     byNonce_.emplace(made->nonce(), made.get());
+    if (options_.maxPerAddress != EventHandlerOptions::unlimited) ++byAddress_[made->remote()];
     {
         std::scoped_lock const lock(mapMutex_);
         map_.emplace(made->id().value(), made);
     }
     putInto(fresh_, *made);
+    load_->queues.total().add(made->contract_.memory());
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
     counts_.encodings[static_cast<std::size_t>(encoding)].fetch_add(1, std::memory_order_release);
     counts_.opened.fetch_add(1, std::memory_order_relaxed);
     for (std::size_t i = 0; i < callbacks_.connected.size(); ++i)
         delivery_.run("onConnect", [this, made, i] { callbacks_.connected[i](*made); });
+    load_->queues.keepWithinLimit();
     return made;
+}
+
+bool Hub::extend(ClientConnection& connection, PrototypeMap const& client) {
+    auto& total = load_->queues.total();
+    total.remove(connection.contract_.memory());
+    bool const taken = connection.contract_.extend(client, options_.maxOpen);
+    total.add(connection.contract_.memory());
+    load_->queues.keepWithinLimit();
+    return taken;
 }
 
 HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const {
@@ -186,6 +205,9 @@ void Hub::remove(ClientConnection& connection) {
     all_[connection.index_]->index_ = connection.index_;
     all_.pop_back();
     byNonce_.erase(connection.nonce());
+    if (auto const same = byAddress_.find(connection.remote()); same != byAddress_.end() && --same->second == 0)
+        byAddress_.erase(same);
+    load_->queues.total().remove(connection.contract_.memory());
     connection.deadlines_->erase(connection.place_);
     connection.memberships_.leaveAll();
     counts_.encodings[static_cast<std::size_t>(connection.encoding())].fetch_sub(1, std::memory_order_relaxed);
@@ -293,6 +315,7 @@ void Hub::stop() {
     fading_.clear();
     remembered_.clear();
     ticker_.reset();
+    load_->queues.leave(*this);
     std::scoped_lock const lock(loopMutex_);
     loop_ = nullptr;
 }

@@ -28,6 +28,7 @@
 #include "event/inbox.hpp"
 #include "event/loop.hpp"
 #include "event/refusal.hpp"
+#include "event/server_load.hpp"
 
 namespace eh {
 
@@ -90,7 +91,18 @@ public:
 
     // -- the loop's side ---------------------------------------------------------------------------------------------
     /// Throws std::logic_error if another loop has it.
-    void mount(Loop& loop);
+    void mount(Loop& loop, std::shared_ptr<ServerLoad> load);
+    /// What all handlers of the server hold. While mounted, and afterwards.
+    [[nodiscard]] std::shared_ptr<ServerLoad> const& load() const noexcept { return load_; }
+    /// Whether events of this handler wait for its executor, and all handlers of the server have too many of those. Then
+    /// no more are taken in.
+    [[nodiscard]] bool waitsForExecutor() const noexcept {
+        return undelivered_.load(std::memory_order_relaxed) != 0 && load_->receiving.hasTooMuchUndelivered();
+    }
+    /// Bytes of events that wait for the executor. Any thread.
+    [[nodiscard]] std::atomic<std::size_t>& undelivered() noexcept { return undelivered_; }
+    /// Appends what is held for each connection, if it is anything.
+    void listQueues(std::vector<ServerQueues::Queue>& into);
     [[nodiscard]] bool isMounted() const {
         std::scoped_lock const lock(loopMutex_);
         return loop_ != nullptr;
@@ -105,6 +117,8 @@ public:
     /// The connection that a request names, or why it may not use it.
     [[nodiscard]] Found identify(std::int32_t cid, std::string_view token, std::string_view user);
     void end(ClientConnection& connection, Disconnect why);
+    /// Adds what a late `declare` brought; false, and nothing added, if that is too much.
+    [[nodiscard]] bool extend(ClientConnection& connection, PrototypeMap const& client);
     /// What a request of a connection that has ended is told.
     [[nodiscard]] Refusal endOf(ClientConnection const& connection) const;
     /// `received`: at most the number of the last event that was sent; what its link has not carried waits.
@@ -140,6 +154,7 @@ private:
     [[nodiscard]] SendResult put(Command command);
     /// Asks the loop to end a connection, once: whoever goes on sending to one that is full fills no queue with this.
     void requestClose(Command command);
+    void carryOut(Command& command);
     void apply(Command& command);
     void close(ClientConnection& connection, bool slow, std::string reason);
     void enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
@@ -175,12 +190,15 @@ private:
 
     mutable std::recursive_mutex loopMutex_;  // recursive: a program's log function may send, and that may log
     Loop* loop_ = nullptr;                    // under loopMutex_ for other threads
+    std::shared_ptr<ServerLoad> load_;
+    std::atomic<std::size_t> undelivered_{0};
     std::chrono::milliseconds const sweepEvery_;
     std::unique_ptr<Ticker> ticker_;
     std::atomic<bool> stopped_{false};
     std::function<void()> drained_;  // set while shutting down
     std::vector<ClientConnection*> all_;
     std::unordered_map<std::string, ClientConnection*> byNonce_;
+    std::unordered_map<std::string, std::size_t> byAddress_;  // how many connections; only if there is a limit
     Ends remembered_;
     Deadlines fresh_;  // never had a second request; oldest first, as are the others
     Deadlines quiet_;  // no link

@@ -86,6 +86,14 @@ bool Hub::countBad(ClientConnection& connection) {
     return false;
 }
 
+void Hub::listQueues(std::vector<ServerQueues::Queue>& into) {
+    for (ClientConnection* const connection : all_) {
+        std::size_t const contract = connection->contract_.memory();
+        if (contract == 0 && connection->outbox_.empty()) continue;  // its end would free nothing
+        into.push_back({connection->counter_.bytes() + contract, this, connection});
+    }
+}
+
 std::size_t Hub::queuedBytes() const {
     std::scoped_lock const lock(mapMutex_);
     std::size_t bytes = 0;

@@ -41,7 +41,7 @@ Frame Hub::encode(ClientEvent const& event, Encoding encoding, std::span<Value c
     thread_local std::string scratch;
     scratch.clear();
     bool const valid = codec::encodeEvent(encoding, scratch, event.prefix(encoding), arguments);
-    auto frame = std::make_shared<std::string const>(scratch);
+    auto frame = std::make_shared<FrameText const>(scratch);
     if (scratch.capacity() > keptScratch) std::string().swap(scratch);
     if (!valid)
         log(LogLevel::warning, std::string(event.interface) + '.' + event.prototype.name +
@@ -66,7 +66,7 @@ SendResult Hub::put(Command command) {
 SendResult Hub::hand(Command command) {
     if (!inbox_.isLoopHere()) return put(std::move(command));
     drainInbox();
-    apply(command);
+    carryOut(command);
     return SendResult::queued;
 }
 
@@ -115,7 +115,12 @@ void Hub::requestClose(Command command) {
 }
 
 void Hub::drainInbox() {
-    for (Command& command : inbox_.takeAll()) apply(command);
+    for (Command& command : inbox_.takeAll()) carryOut(command);
+}
+
+void Hub::carryOut(Command& command) {
+    apply(command);
+    load_->queues.keepWithinLimit();
 }
 
 void Hub::apply(Command& command) {

@@ -33,7 +33,7 @@ Intake::Result Intake::take(ClientConnection& connection, std::string_view body,
     auto const keep = connection.shared_from_this();  // a callback may end it
     bool const mayStop = amount == Amount::whatFits && hub_.delivery().isElsewhere();
     while (!connection.hasEnded()) {
-        if (mayStop && connection.undelivered() >= hub_.options().maxFrame) break;
+        if (mayStop && (connection.undelivered() >= hub_.options().maxFrame || hub_.waitsForExecutor())) break;
         std::string_view message;
         auto const found = codec::nextMessage(connection.encoding(), body, message);
         if (found == codec::Found::nothing) break;
@@ -90,8 +90,12 @@ std::string Intake::takeEvent(ClientConnection& connection, std::string_view mes
         std::size_t const bytes = sizeof(OwnedEvent) + event->text.size() + event->arena.capacity();
         auto const from = connection.shared_from_this();
         from->undelivered() += bytes;
-        hub_.delivery().run(event->server->label(event->index), [event, from, bytes] {
+        hub_.undelivered() += bytes;
+        hub_.load()->receiving.addUndelivered(bytes);
+        hub_.delivery().run(event->server->label(event->index), [&hub = hub_, load = hub_.load(), event, from, bytes] {
             from->undelivered() -= bytes;
+            hub.undelivered() -= bytes;
+            load->receiving.removeUndelivered(bytes);
             if (Receiver* const receiver = event->server->receiver())
                 ReceiverAccess::receive(*receiver, event->index, from->id(), event->values);
         });
@@ -138,7 +142,7 @@ void Intake::declare(ClientConnection& connection, DeclareMessage const& message
     auto sentences = mismatches(hub_.catalog(), message.client, message.server);
     for (std::string& sentence : sentences) result.errors.push_back({"mismatch", 0, std::move(sentence)});
     if (!sentences.empty()) return;
-    if (!connection.contract().extend(message.client, hub_.options().maxOpen))
+    if (!hub_.extend(connection, message.client))
         fail(connection, {"limit", 0, "the prototypes of this client together are over the limit"}, result);
 }
 

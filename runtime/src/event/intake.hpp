@@ -28,7 +28,8 @@ public:
 
     enum class Amount : std::uint8_t {
         all,
-        whatFits,  ///< while about maxFrame bytes of its events wait for an executor, the rest is left: `next` says where
+        whatFits,  ///< while about maxFrame bytes of its events, or all that the server may hold, wait for an executor, the
+                   ///< rest is left: `next` says where
     };
     /// Takes in `body`, a sequence in the connection's encoding whose first event has number `first`, which leaves no
     /// gap. Events that the connection has already are skipped.

@@ -6,10 +6,11 @@
 namespace eh {
 
 bool Outbox::push(Frame frame, std::string const* key) {
+    total_.enter(*frame);
     if (key != nullptr) {
         if (auto const found = latest_.find(*key); found != latest_.end()) {
             Item& older = *waitingWith(found->second);
-            counter_.remove(older.frame->size());
+            forget(*older.frame);
             older.frame = std::move(frame);
             return true;
         }
@@ -17,6 +18,11 @@ bool Outbox::push(Frame frame, std::string const* key) {
     }
     items_.push({std::move(frame), nextSerial_++, key == nullptr ? nullptr : std::make_unique<std::string>(*key)});
     return false;
+}
+
+void Outbox::forget(FrameText const& frame) noexcept {
+    counter_.remove(frame.size());
+    total_.leave(frame);
 }
 
 Outbox::Item* Outbox::waitingWith(std::uint64_t serial) noexcept {
@@ -32,7 +38,7 @@ Outbox::Item* Outbox::waitingWith(std::uint64_t serial) noexcept {
 bool Outbox::dropOldest() {
     if (waiting() == 0) return false;
     Item& oldest = items_[handed_];
-    counter_.remove(oldest.frame->size());
+    forget(*oldest.frame);
     if (oldest.key) latest_.erase(*oldest.key);
     items_.erase(handed_);
     return true;
@@ -40,9 +46,8 @@ bool Outbox::dropOldest() {
 
 void Outbox::acknowledge(std::uint64_t number) {
     while (acknowledged_ < number) {
-        std::size_t const bytes = items_[0].frame->size();
-        counter_.remove(bytes);
-        handedBytes_ -= bytes;
+        handedBytes_ -= items_[0].frame->size();
+        forget(*items_[0].frame);
         --handed_;
         ++acknowledged_;
         items_.popFront();
@@ -75,7 +80,7 @@ void Outbox::take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::
 
 void Outbox::clear() noexcept {
     while (!items_.empty()) {
-        counter_.remove(items_[0].frame->size());
+        forget(*items_[0].frame);
         items_.popFront();
     }
     latest_.clear();

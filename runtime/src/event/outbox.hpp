@@ -34,10 +34,10 @@ private:
 };
 
 /// Events have numbers from the moment they are handed to a link, counted from 1 without gaps; what still waits may be
-/// dropped or replaced. Loop only; its counter is shared with sending threads.
+/// dropped or replaced. Loop only; its counter is shared with sending threads, and the total with other queues.
 class Outbox {
 public:
-    explicit Outbox(QueueCounter& counter) noexcept : counter_(counter) {}
+    Outbox(QueueCounter& counter, QueueTotal& total) noexcept : counter_(counter), total_(total) {}
     Outbox(Outbox const&) = delete;
     Outbox& operator=(Outbox const&) = delete;
     ~Outbox() { clear(); }
@@ -80,9 +80,11 @@ private:
     };
 
     void hand(Item& item);
+    void forget(FrameText const& frame) noexcept;
     [[nodiscard]] Item* waitingWith(std::uint64_t serial) noexcept;
 
     QueueCounter& counter_;
+    QueueTotal& total_;
     Ring<Item> items_;
     std::size_t handed_ = 0;  // of the items, how many are on their way
     std::size_t handedBytes_ = 0;

@@ -13,7 +13,7 @@ constexpr std::size_t flushAt = 64u << 10; // bytes of answers to pipelined requ
 } // namespace
 
 HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure) :
-    context_(context), stream_(std::move(stream)), remote_(std::move(remote)), since_(context.loop.now()),
+    ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), since_(context.loop.now()),
     secure_(secure) {}
 
 void HttpConnection::begin() {
@@ -124,9 +124,7 @@ void HttpConnection::headArrived() {
     since_ = context_.loop.now();
     std::size_t const limit = context_.router.maxBody(request);
     if (facts.contentLength > limit) return refuse({413, "The body is larger than what is taken here."});
-    std::size_t const left =
-        context_.options.maxReceiving - std::min(context_.options.maxReceiving, context_.receiving);
-    if (facts.contentLength > left) return refuse({503, "The server is receiving too much at the moment."});
+    if (facts.contentLength > context_.receiving.limit()) return refuse({413, "The body is larger than all that the server takes."});
     request_->limitBody(limit);
     if (!facts.expectsContinue) return;
     std::size_t const before = output().text().size();
@@ -136,12 +134,18 @@ void HttpConnection::headArrived() {
 
 void HttpConnection::countBody() {
     std::size_t const size = request_->bodySize();
-    if (size == counted_) return;
+    if (size == held()) return;
     since_ = context_.loop.now();
-    context_.receiving += size - counted_;
-    counted_ = size;
-    if (context_.receiving > context_.options.maxReceiving)
+    holds(size);
+}
+
+/// All that is being received is over the limit, and this is the largest.
+void HttpConnection::giveUp() {
+    if (state_ != State::body) return; // it is being served
+    guarded([this] {
         refuse({503, "The server is receiving too much at the moment."});
+        if (!processing_) flush();
+    });
 }
 
 void HttpConnection::serve() {
@@ -163,7 +167,7 @@ void HttpConnection::serve() {
 
 void HttpConnection::releaseRequest() {
     if (!request_) return;
-    context_.receiving -= std::exchange(counted_, 0);
+    holds(0);
     context_.parsers.giveBack(std::move(request_));
 }
 

@@ -22,7 +22,7 @@ struct BodyEvents;
 /// Reads requests, has them served one after the other, writes the answers in order. While an answer is owed, at most
 /// ServerOptions::maxHeader bytes of what follows are kept. Owned by HttpContext::connections and by what waits for its
 /// socket. Loop only.
-class HttpConnection final : public WatchUser, public std::enable_shared_from_this<HttpConnection> {
+class HttpConnection final : public WatchUser, private ReceivingPart, public std::enable_shared_from_this<HttpConnection> {
 public:
     HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure);
     HttpConnection(HttpConnection const&) = delete;
@@ -77,6 +77,7 @@ private:
     void requestBegins();
     void headArrived();
     void countBody();
+    void giveUp() override;
     void serve();
     void refuse(Refusal refusal);
     void respond(Response response);
@@ -115,7 +116,6 @@ private:
     Clock::time_point since_;          // begin of the state, or its last progress
     Clock::time_point wroteSince_;     // last progress of a write that waits
     std::uint64_t number_ = 0;         // of the request under way
-    std::size_t counted_ = 0;          // bytes of the body that are part of HttpContext::receiving
     std::size_t discarded_ = 0;        // bytes that came after the last request
     std::size_t index_ = 0;            // in HttpContext::connections
     State state_ = State::idle;

@@ -10,6 +10,8 @@
 
 #include <eh/server.hpp>
 
+#include "event/server_load.hpp"
+
 #include "http/answer.hpp"
 #include "http/output.hpp"
 #include "http/request_parser.hpp"
@@ -40,8 +42,8 @@ class TakenStream;
 
 /// Loop only.
 struct HttpContext {
-    HttpContext(Loop& l, Router& r, ServerOptions const& o) :
-        loop(l), router(r), options(o), gate(std::make_shared<LoopGate>(l)) {}
+    HttpContext(Loop& l, Router& r, ServerOptions const& o, Receiving& all) :
+        loop(l), router(r), options(o), receiving(all), gate(std::make_shared<LoopGate>(l)) {}
 
     /// All sockets, whoever has them.
     [[nodiscard]] std::size_t sockets() const noexcept { return connections.size() + taken.size(); }
@@ -51,6 +53,7 @@ struct HttpContext {
     Loop& loop;
     Router& router;
     ServerOptions const& options;
+    Receiving& receiving; ///< bodies that are not complete, or being served
     std::shared_ptr<LoopGate> gate;
     std::vector<std::shared_ptr<HttpConnection>> connections;
     std::vector<TakenStream*> taken;        ///< sockets that HTTP has given away, owned by those who have them
@@ -58,7 +61,6 @@ struct HttpContext {
     Pool<RequestParser> parsers;
     Pool<Output> outputs;
     DateText date;
-    std::size_t receiving = 0; ///< bytes of bodies that are not complete, or being served
     bool lastAnswers = false;  ///< the server stops: sockets are closed after the present answer
 };
 

@@ -33,7 +33,8 @@ std::string reachableAddress(std::string const& address) {
 } // namespace
 
 ServerCore::ServerCore(ServerOptions options) :
-    options_(std::move(options)), loop_(options_.log), router_(loop_), context_(loop_, router_, options_),
+    options_(std::move(options)), load_(std::make_shared<ServerLoad>(options_.maxQueued, options_.maxReceiving)),
+    loop_(options_.log), router_(loop_), context_(loop_, router_, options_, load_->receiving),
     tls_(http::makeTlsContext(options_.tls)), listener_(loop_, options_.address, options_.port),
     sweepPeriod_(periodFor(options_)) {
     context_.onClosed = [this] { connectionClosed(); };
@@ -49,7 +50,7 @@ ServerCore::~ServerCore() {
 }
 
 void ServerCore::mount(std::string_view path, EventHandler& handler) {
-    auto mounted = mountHandler(handler, loop_, options_.hosts);
+    auto mounted = mountHandler(handler, loop_, load_, options_.hosts);
     router_.mount(path, mounted);
     if (std::find(handlers_.begin(), handlers_.end(), mounted) == handlers_.end())
         handlers_.push_back(std::move(mounted));
@@ -60,7 +61,7 @@ void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> d
 }
 
 void ServerCore::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
-    auto sockets = std::make_shared<RawSockets>(loop_, std::move(handlers), std::move(options), options_.hosts);
+    auto sockets = std::make_shared<RawSockets>(loop_, load_->receiving, std::move(handlers), std::move(options), options_.hosts);
     router_.mount(path, sockets);
     handlers_.push_back(std::move(sockets));
 }
@@ -83,6 +84,7 @@ void ServerCore::sweep() {
     auto const now = loop_.now();
     for (std::size_t i = context_.connections.size(); i-- > 0;) // backwards: one that closes is replaced by the last
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->sweep(now);
+    trim_.look(*load_, now);
     if (!stopping_ && context_.sockets() < options_.maxConnections) listener_.proceed();
 }
 

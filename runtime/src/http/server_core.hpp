@@ -9,6 +9,8 @@
 
 #include <eh/server.hpp>
 
+#include "event/heap_trim.hpp"
+#include "event/server_load.hpp"
 #include "http/asio_loop.hpp"
 #include "http/http_context.hpp"
 #include "http/listener.hpp"
@@ -49,6 +51,7 @@ private:
     void finish();
 
     ServerOptions const options_;
+    std::shared_ptr<ServerLoad> const load_;
     http::AsioLoop loop_;
     http::Router router_;
     http::HttpContext context_;
@@ -57,6 +60,7 @@ private:
     std::vector<std::shared_ptr<MountedHandler>> handlers_;
     std::unique_ptr<Ticker> sweeper_;
     std::chrono::milliseconds sweepPeriod_;
+    HeapTrim trim_;
 
     // Of a stop under way.
     bool stopping_ = false;

@@ -17,11 +17,11 @@ namespace {
 
 class HandlerDirectory final : public MountedHandler {
 public:
-    HandlerDirectory(EventHandler& handler, Loop& loop, std::vector<std::string> hosts)
+    HandlerDirectory(EventHandler& handler, Loop& loop, std::shared_ptr<ServerLoad> load, std::vector<std::string> hosts)
         : hub_(EventHandlerAccess::hub(handler)), intake_(hub_), polls_(hub_, intake_), streams_(hub_, polls_),
           webSockets_(hub_, intake_, loop), hosts_(withMachineNames(std::move(hosts))),
           scripts_(embedded(clientScripts())) {
-        hub_.mount(loop);
+        hub_.mount(loop, std::move(load));
     }
 
     [[nodiscard]] std::size_t maxBody(http::Request const& request) const override {
@@ -94,8 +94,9 @@ private:
 
 }  // namespace
 
-std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, std::vector<std::string> hosts) {
-    return std::make_shared<HandlerDirectory>(handler, loop, std::move(hosts));
+std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, std::shared_ptr<ServerLoad> load,
+                                             std::vector<std::string> hosts) {
+    return std::make_shared<HandlerDirectory>(handler, loop, std::move(load), std::move(hosts));
 }
 
 }  // namespace eh

@@ -10,6 +10,8 @@
 #include <eh/event_handler.hpp>
 #include <eh/http.hpp>
 
+#include "event/server_load.hpp"
+
 namespace eh {
 
 class Loop;
@@ -27,7 +29,9 @@ public:
 [[nodiscard]] EmbeddedFolder const& clientScripts();
 
 /// Mounts `handler` on `loop`; both outlive the result. `hosts`: names besides IP literals, localhost and the machine's
-/// own that a Host header may carry. Throws std::logic_error if the handler is mounted on another loop.
-[[nodiscard]] std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, std::vector<std::string> hosts);
+/// own that a Host header may carry. `load`: of the server. Throws std::logic_error if the handler is mounted on another
+/// loop.
+[[nodiscard]] std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, std::shared_ptr<ServerLoad> load,
+                                                           std::vector<std::string> hosts);
 
 }  // namespace eh

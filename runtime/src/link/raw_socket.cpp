@@ -27,7 +27,7 @@ WebSocketKind kindOf(ws::Kind kind) noexcept {
 }  // namespace
 
 RawSocket::RawSocket(RawSockets& sockets, http::Takeover socket, std::string_view protocol, std::string_view remote)
-    : sockets_(sockets), protocol_(protocol), remote_(remote), queueBytes_(sockets.options().queueBytes),
+    : ReceivingPart(sockets.receiving()), sockets_(sockets), protocol_(protocol), remote_(remote), queueBytes_(sockets.options().queueBytes),
       stream_(std::move(socket.stream)), writer_(*stream_),
       reader_(ws::Role::server,
               {.message = sockets.options().maxMessage, .fragments = sockets.options().maxFragments}),
@@ -177,6 +177,17 @@ void RawSocket::feed(std::span<char> bytes) {
     auto const status = reader_.feed(bytes, incoming_);
     if (status.progress == ws::Progress::failed) fail(status.code, status.sentence);
     flush();
+    if (state_ != State::closed) holds(reader_.held() + spoken_);
+}
+
+void RawSocket::giveUp() {
+    guarded([this] {
+        holds(0);
+        if (spoken_ != 0) return drop("the client takes no answers, and the server holds too many");
+        reader_.stop();
+        fail(ws::close_code::tooBig, "the server is receiving too much at the moment");
+        flush();
+    });
 }
 
 bool RawSocket::Incoming::message(ws::Kind kind, std::string_view payload) {
@@ -246,6 +257,7 @@ void RawSocket::flush() {
         if (state == SocketWriter::State::failed) return drop("the client closed the socket without a close frame");
         if (state == SocketWriter::State::waiting) return;
         spoken_ = 0;
+        holds(std::min(held(), reader_.held()));  // less now, and never more: the reader may be at work
     } while (takeQueued());
     if (!closeSaid_) return;
     if (!std::exchange(closeLeft_, true)) since_ = sockets_.loop().now();
@@ -305,6 +317,7 @@ void RawSocket::drop(std::string_view why) noexcept {
     if (state_ == State::closed) return;
     auto const self = shared_from_this();
     state_ = State::closed;
+    holds(0);
     {
         std::scoped_lock const lock(mutex_);
         takes_ = false;

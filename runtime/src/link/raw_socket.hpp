@@ -14,6 +14,7 @@
 #include <eh/websocket.hpp>
 
 #include "event/loop.hpp"
+#include "event/receiving.hpp"
 #include "event/ring.hpp"
 #include "http/takeover.hpp"
 #include "link/socket_writer.hpp"
@@ -24,7 +25,10 @@ namespace eh {
 class RawSockets;
 
 /// What WebSocket declares is for any thread, all else for the loop. Kept alive by RawSockets until it has ended.
-class RawSocket final : public WebSocket, public http::WatchUser, public std::enable_shared_from_this<RawSocket> {
+class RawSocket final : public WebSocket,
+                        public http::WatchUser,
+                        private ReceivingPart,
+                        public std::enable_shared_from_this<RawSocket> {
 public:
     RawSocket(RawSockets& sockets, http::Takeover socket, std::string_view protocol, std::string_view remote);
     RawSocket(RawSocket const&) = delete;
@@ -90,6 +94,7 @@ private:
     void tell(Callback const& callback, Arguments&&... arguments) noexcept;
     void tellClosed(std::uint16_t code, std::string_view reason) noexcept;
     void feed(std::span<char> bytes);
+    void giveUp() override;
     void fail(std::uint16_t code, std::string_view sentence);
     void finish(std::string closeFrame, std::uint16_t code, std::string_view reason);
     void say(ws::Opcode opcode, std::string_view payload);

@@ -42,8 +42,9 @@ WebSocketOptions checked(WebSocketOptions options) {
 
 }  // namespace
 
-RawSockets::RawSockets(Loop& loop, WebSocketHandlers handlers, WebSocketOptions options, std::vector<std::string> hosts)
-    : loop_(loop), handlers_(std::move(handlers)), options_(checked(std::move(options))),
+RawSockets::RawSockets(Loop& loop, Receiving& receiving, WebSocketHandlers handlers, WebSocketOptions options,
+                       std::vector<std::string> hosts)
+    : loop_(loop), receiving_(receiving), handlers_(std::move(handlers)), options_(checked(std::move(options))),
       protocols_(options_.protocols.begin(), options_.protocols.end()), hosts_(withMachineNames(std::move(hosts))) {}
 
 RawSockets::~RawSockets() { stop(); }

@@ -16,7 +16,6 @@ namespace eh {
 namespace {
 
 constexpr std::size_t writeBytes = 64u << 10;
-constexpr std::size_t mostRawStreams = 100;
 constexpr std::string_view eventStream = "text/event-stream";
 
 bool accepts(http::Request const& request, std::string_view type) {
@@ -135,7 +134,7 @@ void StreamLinks::resume(http::Request const& request, http::Responder& responde
 }
 
 void StreamLinks::openRaw(http::Request const& request, http::Responder& responder, Answers const& answers) {
-    if (static_cast<std::size_t>(raw_.use_count()) > mostRawStreams)
+    if (static_cast<std::size_t>(raw_.use_count()) > hub_.options().maxRawStreams)
         return responder.send(answers.refusal({429, "limit", "the server has as many raw streams as it allows", {}, {}}));
     auto const encoding = accepts(request, cborEvents) ? Encoding::cbor : Encoding::json;
     OpenMessage message;

@@ -1,6 +1,7 @@
 // Messages of one WebSocket, by the rules of docs/protocol.md.
 #include "link/websocket_link.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <string>
 #include <utility>
@@ -43,8 +44,8 @@ private:
 
 WebSocketLink::WebSocketLink(WebSocketLinks& links, http::Takeover socket, http::Request const& request,
                              Encoding encoding)
-    : links_(links), stream_(std::move(socket.stream)), writer_(*stream_),
-      reader_(ws::Role::server, {.message = links.hub().options().maxOpen}),
+    : ReceivingPart(links.hub().load()->receiving), links_(links), stream_(std::move(socket.stream)), writer_(*stream_),
+      reader_(ws::Role::server, {.message = links.hub().options().maxOpen, .fragments = links.hub().options().maxFragments}),
       request_(std::make_unique<KeptRequest>(request)), received_(std::move(socket.received)),
       since_(links.loop().now()), encoding_(encoding) {}
 
@@ -111,7 +112,7 @@ void WebSocketLink::writable() {
 /// Not while the executor has something of this connection, nor while answers to what was read pile up.
 bool WebSocketLink::mayRead() const {
     return state_ != State::closed && !paused_ && spoken_ <= mostSpoken &&
-           (!connection_ || connection_->undelivered() == 0);
+           (!connection_ || (connection_->undelivered() == 0 && !links_.hub().waitsForExecutor()));
 }
 
 void WebSocketLink::watch() {
@@ -126,6 +127,16 @@ void WebSocketLink::feed(std::span<char> bytes) {
     auto const status = reader_.feed(bytes, *this);
     if (status.progress == ws::Progress::failed) fail(status.code, status.sentence);
     flush();
+    holds(reader_.held() + spoken_);
+}
+
+void WebSocketLink::giveUp() {
+    guarded([this] {
+        holds(0);
+        if (spoken_ != 0) return drop();  // it takes no answers, so it would not take this one
+        reader_.stop();
+        fail(ws::close_code::tooBig, "the server is receiving too much at the moment");
+    });
 }
 
 bool WebSocketLink::message(ws::Kind kind, std::string_view payload) {
@@ -197,7 +208,7 @@ void WebSocketLink::resumeConnection(ResumeMessage const& message) {
 void WebSocketLink::attach(std::shared_ptr<ClientConnection> connection, std::uint64_t received, bool isNew) {
     if (connection->hasEnded()) return refuse(links_.hub().endOf(*connection));  // within its onConnect
     request_.reset();
-    reader_.limit({.message = links_.hub().options().maxFrame});
+    reader_.limit({.message = links_.hub().options().maxFrame, .fragments = links_.hub().options().maxFragments});
     connection_ = std::move(connection);
     downNext_ = received + 1;
     upNext_ = connection_->received() + 1;
@@ -307,6 +318,7 @@ void WebSocketLink::flush() {
     if (state == SocketWriter::State::failed) return drop();
     if (state != SocketWriter::State::empty) return;
     spoken_ = 0;
+    holds(std::min(held(), reader_.held()));  // less now, and never more: the reader may be at work
     if (state_ == State::leaving && !std::exchange(ended_, true)) stream_->shutdownWrite();
 }
 

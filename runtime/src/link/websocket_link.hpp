@@ -11,6 +11,7 @@
 #include "event/hub.hpp"
 #include "event/intake.hpp"
 #include "event/link_port.hpp"
+#include "event/receiving.hpp"
 #include "http/takeover.hpp"
 #include "link/kept_request.hpp"
 #include "link/socket_writer.hpp"
@@ -24,6 +25,7 @@ class WebSocketLinks;
 /// link, and at last one that waits for its client's goodbye. Kept alive by WebSocketLinks. Loop only.
 class WebSocketLink final : public http::WatchUser,
                             public ws::Sink,
+                            private ReceivingPart,
                             public std::enable_shared_from_this<WebSocketLink> {
 public:
     WebSocketLink(WebSocketLinks& links, http::Takeover socket, http::Request const& request, Encoding encoding);
@@ -64,6 +66,7 @@ private:
     void readOn();
     [[nodiscard]] bool mayRead() const;
     void feed(std::span<char> bytes);
+    void giveUp() override;
     [[nodiscard]] bool first(std::string_view payload);
     void openConnection(OpenMessage message);
     void resumeConnection(ResumeMessage const& message);

@@ -35,7 +35,7 @@ std::string Answer::header(std::string_view name) const {
 }
 
 FakeClient::FakeClient(EventHandler& handler, FakeLoop& loop)
-    : mounted(mountHandler(handler, loop, {"known.example"})), loop_(loop) {}
+    : mounted(mountHandler(handler, loop, loop.load, {"known.example"})), loop_(loop) {}
 
 std::shared_ptr<Answer> FakeClient::request(std::string_view method, std::string_view below, std::string_view query,
                                             std::string_view body, std::vector<http::Header> headers) {

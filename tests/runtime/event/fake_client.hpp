@@ -28,6 +28,7 @@ public:
     }
 
     bool here = true;
+    std::shared_ptr<ServerLoad> load = std::make_shared<ServerLoad>();  ///< of the server that this loop is; set before it is used
     mutable std::vector<std::string> lines;
     mutable std::function<void()> onLine;  ///< called once, within log()
 };

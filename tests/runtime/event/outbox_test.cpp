@@ -7,11 +7,12 @@ namespace {
 
 struct Queue {
     eh::QueueCounter counter;
-    eh::Outbox outbox{counter};
+    eh::QueueTotal total;
+    eh::Outbox outbox{counter, total};
 
     void push(std::string const& text, std::string const* key = nullptr) {
         counter.add(text.size());
-        outbox.push(std::make_shared<std::string const>(text), key);
+        outbox.push(std::make_shared<eh::FrameText const>(text), key);
     }
     std::string take(std::uint64_t expectedFirst, std::size_t maxBytes = 1'000, std::size_t flightEvents = 1'000,
                      std::size_t flightBytes = 1'000) {

@@ -66,7 +66,7 @@ TEST_CASE("More sockets than the limit wait until others are closed") {
     CHECK(third.reply().status == 200);
 }
 
-TEST_CASE("Bodies that come in at the same time have a limit together") {
+TEST_CASE("Bodies that come in at the same time have a limit together, and the largest is refused") {
     Site site({.maxReceiving = 1000});
     auto first = site.connect();
     first.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + std::string(800, 'a'));
@@ -75,15 +75,17 @@ TEST_CASE("Bodies that come in at the same time have a limit together") {
     CHECK(hello.reply().status == 200);
     auto second = site.connect();
     second.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n190\r\n" + std::string(400, 'b'));
-    CHECK(second.reply().status == 503);
+    CHECK(first.reply().status == 503);
+    CHECK(first.ended());
     auto third = site.connect();
-    third.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
+    third.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + std::string(700, 'c'));
     CHECK(third.reply().status == 503);
-    first.send(std::string(100, 'a'));
-    CHECK(first.reply().body == std::string(900, 'a'));
-    second = site.connect();
+    second.send("\r\n0\r\n\r\n");
+    CHECK(second.reply().body == std::string(400, 'b'));
     second.request("POST", "/echo", {}, std::string(900, 'b'));
     CHECK(second.reply().status == 200);
+    second.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
+    CHECK(second.reply().status == 413);
 }
 
 TEST_CASE("A server that runs out of descriptors says so, and goes on when it has some again") {

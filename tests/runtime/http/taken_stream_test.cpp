@@ -57,7 +57,8 @@ struct Taken {
     SilentLoop loop;
     Router router{loop};
     eh::ServerOptions options;
-    HttpContext context{loop, router, options};
+    eh::Receiving receiving{1u << 20};
+    HttpContext context{loop, router, options, receiving};
     Seen seen;
     std::unique_ptr<TakenStream> stream = std::make_unique<TakenStream>(context, std::make_unique<NarrowStream>(seen));
 

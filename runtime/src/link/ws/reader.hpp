@@ -69,6 +69,9 @@ public:
     /// after delivery. Once the status is not `more`, it stays, and bytes are ignored.
     [[nodiscard]] Status feed(std::span<char> bytes, Sink& sink);
 
+    /// Frees what was collected; nothing more is delivered. Not while it feeds.
+    void stop() noexcept { end({Progress::stopped, 0, {}}); }
+
     /// For the frames that begin from now on; the sink may call it too.
     void limit(Limits limits) noexcept { limits_ = limits; }
 

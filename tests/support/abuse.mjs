@@ -1,0 +1,195 @@
+// Clients that mean no good, on a thread of their own so that they do not slow down those who measure: what each did is
+// counted and reported when it is done.
+import net from "node:net";
+import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+import { MessageReader } from "./http_wire.mjs";
+import { RawClient, openBody } from "./raw_client.mjs";
+import { RawWebSocket, frame, opcode } from "./websocket.mjs";
+
+const mount = "/testbed.interface";
+
+/** Counts words: tally("410") and so on. */
+class Tally {
+    counts = {};
+
+    add(word) {
+        this.counts[word] = (this.counts[word] ?? 0) + 1;
+    }
+}
+
+/** Calls `work(i)` for 0 to below `count`, at most `atOnce` at a time. */
+async function each(count, atOnce, work) {
+    let next = 0;
+    const lane = async () => {
+        while (next < count) await work(next++);
+    };
+    await Promise.all(Array.from({ length: Math.min(count, atOnce) }, lane));
+}
+
+async function openSocket(url) {
+    const socket = await RawWebSocket.connect(undefined, url, `${mount}/ws`);
+    socket.write(frame(opcode.text, openBody()));
+    const [{ hello }] = await socket.readJson();
+    return Object.assign(socket, { hello });
+}
+
+/** Resolves when the kernel has all of it, or the server has closed. */
+function written(socket) {
+    return new Promise((resolve) => {
+        const look = () => (socket.unsent === 0 || socket.ended ? resolve() : setTimeout(look, 5));
+        look();
+    });
+}
+
+/** The code of the close frame that comes, or "cut". */
+async function closeCode(socket) {
+    for (let next; (next = await socket.read());) if (next.opcode === opcode.close) return next.payload.readUInt16BE(0);
+    return "cut";
+}
+
+const kinds = {
+    /** Readers that ask for much and take nothing of it. */
+    async stalledReaders({ url, count, events, size }, tally) {
+        const ask = frame(opcode.text, JSON.stringify(["Testbed", "burst", [events, size]]));
+        const sockets = [];
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            socket.pause();
+            sockets.push(socket);
+            socket.write(ask);
+            await written(socket);
+            tally.add("stalled");
+        });
+        return () => sockets.forEach((socket) => socket.destroy());
+    },
+
+    /** Connections that are opened, many on a socket, and never used. */
+    async abandonedOpens({ url, count, sockets }, tally) {
+        const { host, hostname, port } = new URL(url);
+        const perSocket = Math.ceil(count / sockets);
+        await each(sockets, sockets, () => new Promise((resolve, reject) => {
+            const socket = net.connect(Number(port), hostname);
+            const reader = new MessageReader();
+            let left = perSocket;
+            const ask = () => {
+                const body = openBody({ client: { TestbedResponse: ["nothing()"] } });
+                socket.write(`POST ${mount}/open HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/x-ndjson\r\n` +
+                    `Content-Length: ${body.length}\r\n\r\n${body}`);
+            };
+            socket.on("error", reject);
+            socket.on("data", (chunk) => {
+                reader.push(chunk);
+                for (let answer; (answer = reader.next());) {
+                    tally.add(answer.status);
+                    if (--left > 0) ask();
+                    else resolve(socket.destroy());
+                }
+            });
+            ask();
+        }));
+        return () => undefined;
+    },
+
+    /** Resumes with acknowledgements that nobody can mean. */
+    async resumeLoops({ url, count }, tally) {
+        const wrong = [1, 1000, -1, "18446744073709551615", "18446744073709551616", "9007199254740993", "", "1e3", "0x1"];
+        await each(count, 20, async (i) => {
+            const client = await RawClient.open(url);
+            const received = wrong[i % wrong.length];
+            const answer = i % 2 ? await client.poll({ received }) : await client.get(`stream?link=2&received=${received}`);
+            tally.add(answer.status);
+            const socket = await RawWebSocket.connect(undefined, url, `${mount}/ws`);
+            const { cid, token } = client.hello;
+            socket.write(frame(opcode.text, `{"resume":{"cid":${cid},"token":"${token}","link":3,"received":${received || '""'}}}`));
+            const [{ bye }] = await socket.readJson();
+            tally.add(bye.code);
+            socket.destroy();
+        });
+        return () => undefined;
+    },
+
+    /** Messages that never end: of empty fragments, and of large ones. */
+    async endlessFragments({ url, count }, tally) {
+        const small = Buffer.concat(Array.from({ length: 1_000 }, () => frame(opcode.continuation, "", { final: false })));
+        const large = frame(opcode.continuation, " ".repeat(65_000), { final: false });
+        await each(count, 50, async (i) => {
+            const socket = await openSocket(url);
+            const closed = closeCode(socket).then((code) => tally.add(code));
+            socket.write(frame(opcode.text, " ", { final: false }));
+            for (let n = 0; !socket.ended && n < 140; ++n) {
+                socket.write(i % 2 ? small : large);
+                await written(socket);
+            }
+            await closed;
+            socket.destroy();
+        });
+        return () => undefined;
+    },
+
+    /** Messages and bodies that claim to be giants. */
+    async giants({ url, count }, tally) {
+        const giant = Buffer.from([0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4]);
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            socket.write(giant);
+            tally.add(await closeCode(socket));
+            socket.destroy();
+        });
+        await each(count, 20, async () => {
+            const client = await RawClient.open(url);
+            const answer = await client.post("send?first=1", "", { "Content-Length": 1e12 });
+            tally.add(answer.status);
+        });
+        return () => undefined;
+    },
+
+    /** Messages of which nearly all arrives and the end never does. */
+    async unfinishedMessages({ url, count, size }, tally) {
+        const begin = frame(opcode.text, " ".repeat(size), { final: false });
+        const sockets = [];
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            sockets.push(socket);
+            closeCode(socket).then((code) => tally.add(code));
+            socket.write(begin);
+            await written(socket);
+        });
+        return () => sockets.forEach((socket) => socket.destroy());
+    },
+};
+
+if (!isMainThread && workerData?.abuse) {
+    const tally = new Tally();
+    const undo = await kinds[workerData.abuse](workerData, tally);
+    parentPort.postMessage(tally.counts);
+    parentPort.once("message", () => {
+        undo();
+        parentPort.postMessage(tally.counts);
+    });
+}
+
+/** A thread that does `what`; `done` resolves with what it counted, and `undo()` closes what it has open. */
+export class Abuse {
+    #worker;
+
+    constructor(t, what, details) {
+        this.#worker = new Worker(new URL(import.meta.url), { workerData: { abuse: what, ...details } });
+        t.after(() => this.#worker.terminate());
+        this.done = this.#answer();
+    }
+
+    #answer() {
+        return new Promise((resolve, reject) => {
+            this.#worker.once("message", resolve);
+            this.#worker.once("error", reject);
+        });
+    }
+
+    async undo() {
+        const undone = this.#answer();
+        this.#worker.postMessage("undo");
+        const counts = await undone;
+        await this.#worker.terminate();
+        return counts;
+    }
+}
