@@ -9,7 +9,7 @@ build_packages=(
 )
 node_packages=(nodejs=node)
 test_packages=("${node_packages[@]}" npm=npm chromium=chromium openssl=openssl nginx=nginx haproxy=haproxy
-  default-jdk-headless=javac)
+  default-jdk-headless=javac clang=clang++ libclang-rt-dev)
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
@@ -18,6 +18,11 @@ have_boost() {
   local version=/usr/include/boost/version.hpp found
   [[ ${Boost_ROOT-} ]] && version=$Boost_ROOT/include/boost/version.hpp
   found=$(sed -n 's/^#define BOOST_VERSION \([0-9]*\).*/\1/p' "$version" 2>/dev/null) && [[ $found ]] && ((found >= 108100))
+}
+
+# The runtime of clang's fuzzers and sanitizers, by whichever package: libclang-rt-dev depends on that of the default version.
+have_clang_runtime() {
+  command -v clang++ >/dev/null && compgen -G "$(clang++ -print-resource-dir)/lib/linux/libclang_rt.fuzzer-*.a" >/dev/null
 }
 
 # missing NEED...: fills the array `lacking` with the packages to install.
@@ -31,6 +36,7 @@ missing() {
       have_boost && continue
       package=$(boost_package)
     fi
+    if [[ $package == libclang-rt-dev ]] && have_clang_runtime; then continue; fi
     installed "$package" || lacking+=("$package")
   done
 }

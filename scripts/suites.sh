@@ -58,6 +58,47 @@ node_suite() {
   count "node $folder" "$status" "$good" "$bad" "$skipped"
 }
 
+# The fuzzers of tests/fuzz, two at a time, EH_FUZZ_SECONDS each (60). A fuzzer is a test; its finding is a file that it can be run with.
+fuzz_suite() {
+  local status=0 good=0 bad=0 folder
+  rm -rf build-fuzz/findings build-fuzz/logs
+  mkdir -p build-fuzz/findings build-fuzz/logs
+  cmake --preset fuzz >build-fuzz/logs/configure 2>&1 && ninja -C build-fuzz -j "$(jobs_that_fit)" fuzzers >build-fuzz/logs/build 2>&1 || {
+    say "the fuzzers could not be built:"
+    tail -n 40 build-fuzz/logs/* >&2
+    count "fuzzers" 1 0 1
+    return
+  }
+  for folder in tests/fuzz/*/; do
+    while (($(jobs -rp | wc -l) >= 2)); do wait -n || true; done
+    fuzz_one "$(basename "$folder")" &
+  done
+  wait
+  for folder in tests/fuzz/*/; do
+    folder=$(basename "$folder")
+    if [[ $(cat "build-fuzz/logs/$folder.status" 2>/dev/null) == 0 ]]; then
+      good=$((good + 1))
+      continue
+    fi
+    bad=$((bad + 1))
+    status=1
+    say "the fuzzer of tests/fuzz/$folder failed; findings: $(echo build-fuzz/findings/"$folder"-*)"
+    tail -n 40 "build-fuzz/logs/$folder" >&2
+  done
+  count "fuzzers, ${EH_FUZZ_SECONDS:-60} s each" "$status" "$good" "$bad"
+}
+
+# fuzz_one FOLDER: what it finds new goes into build-fuzz, not into the project.
+fuzz_one() {
+  local name dictionary=() status=0
+  name=$(sed -n 's/^eh_add_fuzzer(\([a-z_]*\).*/\1/p' "tests/fuzz/$1/CMakeLists.txt")
+  [[ -e tests/fuzz/$1/words.dict ]] && dictionary=("-dict=tests/fuzz/$1/words.dict")
+  mkdir -p "build-fuzz/corpus/$1"
+  "build-fuzz/tests/bin/$name" -max_total_time="${EH_FUZZ_SECONDS:-60}" -timeout=20 "${dictionary[@]}" \
+    -artifact_prefix="build-fuzz/findings/$1-" "build-fuzz/corpus/$1" "tests/fuzz/$1/corpus" >"build-fuzz/logs/$1" 2>&1 || status=$?
+  echo "$status" >"build-fuzz/logs/$1.status"
+}
+
 # tap_number WHAT FILE: the number in the summary line "# pass 12".
 tap_number() {
   local number
@@ -71,6 +112,7 @@ run_suites() {
   ctest_suite
   local folder
   for folder in client-js/test tests/model tests/ehc tests/end_to_end tests/load tests/java tests/browser; do node_suite "$folder"; done
+  fuzz_suite
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0)) || exit 1
 }

@@ -85,7 +85,7 @@ TEST_CASE("an input may not look like an output") {
     CHECK(readCommandLine({"-JS", "a.idl"}).options);
 }
 
-TEST_CASE("-J takes a package, or a point for none") {
+TEST_CASE("Java takes a package or a point for none") {
     CHECK(*readCommandLine({"-J", "com.example.Events_2", "a.ehi"}).options->emit.javaPackage == "com.example.Events_2");
     CHECK(*readCommandLine({"--java=.", "a.ehi"}).options->emit.javaPackage == "");
     CHECK_FALSE(readCommandLine({"-JS", "a.ehi"}).options->emit.javaPackage);

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include <memory>
+
 #include "event/hub.hpp"
 #include "event/intake.hpp"
 #include "testing/manual_loop.hpp"
@@ -17,7 +19,7 @@ public:
     explicit Backstage(EventHandler& handler) : hub_(EventHandlerAccess::hub(handler)), intake_(hub_) {
         if (hub_.isMounted())
             throw std::logic_error("this EventHandler has a server already; one Server takes all pages of a test");
-        hub_.mount(loop_);
+        hub_.mount(loop_, std::make_shared<ServerLoad>());
     }
     Backstage(Backstage const&) = delete;
     Backstage& operator=(Backstage const&) = delete;
