@@ -50,8 +50,9 @@ private:
             } else {
                 int const thread = record_.sent[sent->second].thread;
                 auto const [last, first] = lastOf_.try_emplace(thread, sent->second);
+                std::string const& before = record_.sent[last->second].value;
                 if (!first && sent->second < last->second)
-                    fail(value, "was received after \"" + record_.sent[last->second].value + "\", which was sent later");
+                    fail(value, "was received after \"" + before + "\", which was sent later");
                 else
                     last->second = sent->second;
             }

@@ -163,7 +163,8 @@ void Page::close() {
 
 void Page::open() {
     settle();
-    if (!client_->ended()) throw std::logic_error("the page is connected; open() is for one whose connection has ended");
+    if (!client_->ended())
+        throw std::logic_error("the page is connected; open() is for one whose connection has ended");
     client_->open();
     server_->run();
 }

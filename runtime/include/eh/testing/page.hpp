@@ -56,8 +56,8 @@ struct End {
 /// whatever its kind.
 ///
 /// On the server's thread only; the server outlives it. An exception that leaves a function given to on() leaves the
-/// function of Page or Server in which it ran. Destroyed without close() it is gone without a word: the server sees its link break, and
-/// the connection lasts until its window is over.
+/// function of Page or Server in which it ran. Destroyed without close() it is gone without a word: the server sees its
+/// link break, and the connection lasts until its window is over.
 class Page {
 public:
     /// Opens a connection. Refusals do not throw: see ended().
