@@ -1,10 +1,9 @@
 // What a testing::Server and its pages share: the loop, and the room that takes in what pages send.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <utility>
-
-#include <memory>
 
 #include "event/hub.hpp"
 #include "event/intake.hpp"

@@ -1,5 +1,6 @@
 // The server of tests: time, threads, stopping and starting again.
 #include <thread>
+#include <utility>
 
 #include "bed.hpp"
 #include "support/catch.hpp"
@@ -66,4 +67,16 @@ TEST_CASE("What a callback throws is in the log, and time does not pass within o
     page.call("Control", "start", 1);
     REQUIRE(page.server().log().size() == 1);
     CHECK(page.server().log()[0].starts_with("the callback Control.start threw: time does not pass within a callback"));
+}
+
+TEST_CASE("Callbacks run when the program's executor runs them") {
+    std::vector<std::function<void()>> tasks;
+    Bed bed({.executor = [&](std::function<void()> task) { tasks.push_back(std::move(task)); }});
+    Page page(bed.handler);
+    page.call("Control", "name", "1");
+    CHECK(bed.names.empty());
+    CHECK(tasks.size() == 2);
+    for (auto const& task : std::exchange(tasks, {})) task();
+    CHECK(bed.log == Texts{"connect "});
+    CHECK(bed.names == Texts{"1"});
 }
