@@ -165,15 +165,18 @@ private:
 
     void open() {
         bool const again = !clients_.empty() && input_.below(4) == 0;
-        if (!again && clients_.size() == 4) return;
-        std::string const nonce = again ? one().nonce : "nonce-of-client-number-" + std::to_string(clients_.size());
+        if (!again && clients_.size() >= 4) return;
+        std::string const nonce = again ? one().nonce : "nonce-of-client-number-" + std::to_string(++nonces_);
         std::string const body = R"({"open":{"protocol":1,"nonce":")" + nonce + R"(","client":)" + std::string(displayMap) + "}}";
         auto const came = request("POST", "/open", "", body, {{"Content-Type", "application/x-ndjson"}});
-        if (again) return;
+        if (again && came->status != 200) return;
         require(came->status == 200, "an open that is right");
         auto const hello = nlohmann::json::parse(came->body).at("hello");
+        auto const cid = hello.at("cid").get<std::int32_t>();
+        for (auto const& client : clients_)
+            if (client->cid == cid) return;  // otherwise its end was forgotten, and this is a new one
         clients_.push_back(std::make_unique<Client>());
-        clients_.back()->cid = hello.at("cid").get<std::int32_t>();
+        clients_.back()->cid = cid;
         clients_.back()->token = hello.at("token").get<std::string>();
         clients_.back()->nonce = nonce;
     }
@@ -380,6 +383,7 @@ private:
     std::vector<std::int32_t> ended_;
     std::uint64_t made_ = 0;
     std::uint64_t sayings_ = 0;
+    unsigned nonces_ = 0;
 };
 
 }  // namespace
