@@ -66,10 +66,12 @@ void Catalog::addServer(Receiver& receiver) {
         throw std::invalid_argument("the server interface " + made->name() +
                                     " has a receiver in this EventHandler already; destroy its Registration first");
     servers_.push_back(std::move(made));
+    serversVersion_.fetch_add(1, std::memory_order_release);
 }
 
 void Catalog::removeServer(std::string_view name) {
     std::scoped_lock const lock(mutex_);
+    serversVersion_.fetch_add(1, std::memory_order_release);
     std::erase_if(servers_, [name](auto const& known) {
         if (known->name() != name) return false;
         known->forget();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -91,6 +92,8 @@ public:
     void removeServer(std::string_view name);
 
     [[nodiscard]] std::shared_ptr<ServerInterface const> server(std::string_view name) const;
+    /// Changes when a server interface comes or goes: what server() said of a name may be kept as long as it does not.
+    [[nodiscard]] std::uint64_t serversVersion() const noexcept { return serversVersion_.load(std::memory_order_acquire); }
     /// Null if the program has no sender for an interface of that name.
     [[nodiscard]] ClientInterface const* client(std::string_view name) const;
     [[nodiscard]] std::vector<ClientInterface const*> clients() const;
@@ -101,6 +104,7 @@ private:
     std::vector<std::unique_ptr<ClientInterface>> clients_;
     std::uint32_t nextNumber_ = 0;
     std::vector<std::shared_ptr<ServerInterface const>> servers_;
+    std::atomic<std::uint64_t> serversVersion_{0};
 };
 
 }  // namespace eh

@@ -26,7 +26,8 @@ std::string latestKey(ClientEvent const& event, std::string const& key) {
 }  // namespace
 
 std::shared_ptr<ClientConnection> Hub::find(ConnectionId id) const {
-    std::scoped_lock const lock(mapMutex_);
+    std::unique_lock<std::mutex> lock(mapMutex_, std::defer_lock);
+    if (!inbox_.isLoopHere()) lock.lock();  // the loop is the only one that changes it
     auto const found = map_.find(id.value());
     return found == map_.end() ? nullptr : found->second;
 }

@@ -1,6 +1,7 @@
 // What other threads want of the loop, bounded, in order, with one wake-up for all that waits.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -65,9 +66,10 @@ private:
     std::size_t const maxEvents_;
     std::size_t const maxBytes_;
     mutable std::mutex mutex_;
-    Loop* loop_ = nullptr;
+    std::atomic<Loop*> loop_{nullptr};  // changed under mutex_
     std::function<void()> drain_;
     std::vector<Command> waiting_;
+    std::atomic<bool> waits_{false};  // whether there are some
     std::size_t events_ = 0;
     std::size_t bytes_ = 0;
 };

@@ -66,11 +66,21 @@ void Intake::endOver(ClientConnection& connection, Disconnect::Code code, std::s
     hub_.end(connection, {code, std::move(detail), 0});
 }
 
+/// Most clients go on calling what they called last.
+std::shared_ptr<ServerInterface const> const& Intake::find(std::string_view interface) {
+    auto const version = hub_.catalog().serversVersion();
+    if (!last_ || version != lastVersion_ || last_->name() != interface) {
+        last_ = hub_.catalog().server(interface);
+        lastVersion_ = version;
+    }
+    return last_;
+}
+
 std::string Intake::resolve(Encoding encoding, std::string_view message, Arena& arena, std::vector<Value>& values,
                             std::shared_ptr<ServerInterface const>& server, std::size_t& index) {
     EventHead head;
     if (std::string problem = codec::decodeHead(encoding, message, arena, head); !problem.empty()) return problem;
-    server = hub_.catalog().server(head.interface);
+    server = find(head.interface);
     if (!server) return "the server has no interface " + std::string(head.interface.substr(0, 128));
     index = server->find(head.event);
     if (index == ServerInterface::npos)

@@ -40,6 +40,7 @@ private:
     [[nodiscard]] std::string takeEvent(ClientConnection& connection, std::string_view message);
     void takeMessage(ClientConnection& connection, codec::Found found, std::string_view message, Result& result);
     void endOver(ClientConnection& connection, Disconnect::Code code, std::string detail, Result& result);
+    [[nodiscard]] std::shared_ptr<ServerInterface const> const& find(std::string_view interface);
     [[nodiscard]] std::string resolve(Encoding encoding, std::string_view message, Arena& arena, std::vector<Value>& values,
                                       std::shared_ptr<ServerInterface const>& server, std::size_t& index);
     void takeControl(ClientConnection& connection, std::string_view message, Result& result);
@@ -49,6 +50,8 @@ private:
     Hub& hub_;
     Arena arena_;
     std::vector<Value> values_;
+    std::shared_ptr<ServerInterface const> last_;  // that find() found
+    std::uint64_t lastVersion_ = 0;
 };
 
 }  // namespace eh

@@ -65,6 +65,7 @@ void SocketLoop::log(LogLevel level, std::string_view line) const noexcept {
 
 /// Repeats a step that an exception ended: it goes on behind the task that threw.
 template <typename Step> void SocketLoop::guarded(Step step) {
+    Scope const scope(*this);
     auto const outer = here_.exchange(std::this_thread::get_id());
     while (true) {
         try {
