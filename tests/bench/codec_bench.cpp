@@ -140,7 +140,7 @@ void runCodec(Settings const& settings) {
          [&] { return event("texts", Document::array({texts})); }},
         {"double[1000]", "wave(double[])", {eh::Doubles(numbers)},
          [&] { return event("wave", Document::array({numbers})); }}};
-    double const seconds = settings.quick ? 0.15 : 0.9;
+    double const seconds = settings.scale == Scale::full ? 0.9 : settings.scale == Scale::quick ? 0.15 : 0.01;
     printTitle("Codec: one event, JSON");
     for (Case const& test : cases) runJson(test, seconds);
     printTitle("Codec: one event, CBOR");

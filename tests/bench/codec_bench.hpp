@@ -1,7 +1,7 @@
 // Encoding and decoding of events in JSON and CBOR, beside nlohmann's documents.
 #pragma once
 
-#include "measure.hpp"
+#include "settings.hpp"
 
 namespace bench {
 

@@ -2,15 +2,17 @@
 // 'e' all closed, 'x' wrong.
 #include "load.hpp"
 
-#include <sys/epoll.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "../runtime/threads/poll_client.hpp"
+#include "peer_polls.hpp"
+#include "poll_rounds.hpp"
 #include "ws_load.hpp"
 
 namespace bench {
@@ -28,6 +30,18 @@ int countEvents(std::string_view body) {
     return count;
 }
 
+class Client final : public PollClient {
+public:
+    using PollClient::PollClient;
+
+    std::optional<int> takeAnswer() {
+        auto const body = finishPoll();
+        int const events = countEvents(body);
+        bool const fine = events >= 0 && (status() == 200 || status() == 204);
+        return fine ? std::optional(events) : std::nullopt;
+    }
+};
+
 class Worker {
 public:
     Worker(int in, int out) : in_(in), out_(out) {}
@@ -35,23 +49,27 @@ public:
     void run() {
         Order order;
         while (::read(in_, &order, sizeof order) == static_cast<ssize_t>(sizeof order)) {
-            bool const fine = order.kind >= Order::Kind::wsFanOut ? executeWebSockets(order) : execute(order);
-            if (!fine) report('x');
+            if (!execute(order)) report('x');
         }
     }
 
 private:
-    bool executeWebSockets(Order const& order) {
-        bool const fine = runWebSockets(order, {[this](char byte) { report(byte); }, [this] { return awaitGo(); }});
+    bool execute(Order const& order) {
+        Reins const reins{[this](char byte) { report(byte); }, [this] { return awaitGo(); }};
+        bool fine = false;
+        if (order.kind >= Order::Kind::wsFanOut) fine = runWebSockets(order, reins);
+        else if (order.dialect > Dialect::bare) fine = runPeerPolls(order, reins);
+        else fine = runPolls(order);
         if (fine) report('e');
         return fine;
     }
 
-    bool execute(Order const& order) {
-        std::vector<PollClient> clients;
+    bool runPolls(Order const& order) {
+        bool const opens = order.dialect == Dialect::project;
+        std::vector<Client> clients;
         for (int i = 0; i < order.connections; ++i) {
             clients.emplace_back(static_cast<std::uint16_t>(order.port));
-            if (order.opens != 0 && !clients.back().open()) return false;
+            if (opens && !clients.back().open()) return false;
         }
         bool fine = false;
         switch (order.kind) {
@@ -60,53 +78,21 @@ private:
         case Order::Kind::down: fine = down(order, clients.front()); break;
         case Order::Kind::wsFanOut:
         case Order::Kind::wsEcho:
-        case Order::Kind::wsIdle: break;  // executeWebSockets
+        case Order::Kind::wsIdle: break;  // runWebSockets
         }
-        if (order.opens != 0) {
+        if (opens) {
             for (auto& client : clients) client.close();
         }
-        if (fine) report('e');
         return fine;
     }
 
-    bool fanOut(Order const& order, std::vector<PollClient>& clients) {
-        int const epoll = epoll_create1(EPOLL_CLOEXEC);
-        for (std::size_t i = 0; i < clients.size(); ++i) {
-            if (!clients[i].startPoll()) return false;
-            epoll_event interest{.events = EPOLLIN, .data = {.u64 = i}};
-            epoll_ctl(epoll, EPOLL_CTL_ADD, clients[i].socket(), &interest);
-        }
-        report('r');
-        bool fine = true;
-        for (int round = 0; fine && round < order.rounds; ++round) {
-            fine = takeRound(epoll, clients, order.perRound);
-            if (fine) report('d');
-        }
-        ::close(epoll);
+    bool fanOut(Order const& order, std::vector<Client>& clients) {
+        bool const fine = pollRounds(clients, order, [this](char byte) { report(byte); });
         for (auto& client : clients) client.hangUp();  // a poll is under way
         return fine;
     }
 
-    bool takeRound(int epoll, std::vector<PollClient>& clients, int perRound) {
-        std::vector<int> missing(clients.size(), perRound);
-        std::array<epoll_event, 256> ready;
-        for (std::size_t left = clients.size(); left > 0;) {
-            int const count = epoll_wait(epoll, ready.data(), static_cast<int>(ready.size()), 30'000);
-            if (count <= 0) return false;
-            for (int i = 0; i < count; ++i) {
-                auto const index = static_cast<std::size_t>(ready[static_cast<std::size_t>(i)].data.u64);
-                auto const body = clients[index].finishPoll();
-                int const events = countEvents(body);
-                if (clients[index].status() != 200 && clients[index].status() != 204) return false;
-                if (events < 0 || events > missing[index] || !clients[index].startPoll()) return false;
-                missing[index] -= events;
-                if (events > 0 && missing[index] == 0) --left;
-            }
-        }
-        return true;
-    }
-
-    bool up(Order const& order, PollClient& client) {
+    bool up(Order const& order, Client& client) {
         std::string lines;
         for (int i = 0; i < order.perRound; ++i) lines += callLine;
         report('r');
@@ -118,13 +104,13 @@ private:
         return true;
     }
 
-    bool down(Order const& order, PollClient& client) {
+    bool down(Order const& order, Client& client) {
         report('r');
         if (!awaitGo()) return false;
         for (int received = 0; received < order.rounds;) {
-            int const events = countEvents(client.poll());
-            if (events < 0 || (client.status() != 200 && client.status() != 204)) return false;
-            received += events;
+            auto const events = client.startPoll() ? client.takeAnswer() : std::nullopt;
+            if (!events) return false;
+            received += *events;
         }
         report('d');
         return true;
@@ -154,7 +140,8 @@ void await(int file, char expected) {
 Load::Load() {
     int down[2];
     int up[2];
-    if (::pipe(down) != 0 || ::pipe(up) != 0) throw std::runtime_error("no pipe");
+    // Not for the peers, which are programs of their own: the child would wait for their ends, too.
+    if (::pipe2(down, O_CLOEXEC) != 0 || ::pipe2(up, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     child_ = ::fork();
     if (child_ == 0) {
         ::close(down[1]);

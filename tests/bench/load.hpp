@@ -9,19 +9,27 @@
 
 namespace bench {
 
-/// The event that every benchmark carries, as it stands on the wire, with its line feed.
-inline constexpr std::string_view eventName = "ACME Corporation";
+/// The event that every benchmark carries, as it stands on the wire, with its line feed: 63 bytes.
+inline constexpr std::string_view eventName = "ACME Corporation of Nevada";
 inline constexpr double eventPrice = 1234.5;
 inline constexpr int eventVolume = 100;
-inline constexpr std::string_view eventLine = "[\"BenchFeed\",\"tick\",[\"ACME Corporation\",1234.5,100]]\n";
-inline constexpr std::string_view callLine = "[\"BenchCalls\",\"tick\",[\"ACME Corporation\",1234.5,100]]\n";
+inline constexpr std::string_view eventLine = "[\"BenchFeed\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
+inline constexpr std::string_view callLine = "[\"BenchCalls\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
 
-/// The same over WebSockets with a longer name: the 63 bytes of the event that server libraries are compared with.
-inline constexpr std::string_view wsEventName = "ACME Corporation of Nevada";
-inline constexpr std::string_view wsEventLine =
-    "[\"BenchFeed\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
-inline constexpr std::string_view wsCallLine =
-    "[\"BenchCalls\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]\n";
+/// The same arrays as Socket.IO carries them, behind the types of its two packets and without the line feed: 64 bytes.
+inline constexpr std::string_view socketIoEvent =
+    "42[\"BenchFeed\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]";
+inline constexpr std::string_view socketIoCall =
+    "42[\"BenchCalls\",\"tick\",[\"ACME Corporation of Nevada\",1234.5,100]]";
+
+/// What a server expects of its clients besides HTTP or RFC 6455.
+enum class Dialect : std::int32_t {
+    project,   ///< this project's protocol: open, numbers, acknowledgements
+    bare,      ///< floor.hpp: nothing
+    ws,        ///< peers/ws.mjs: nothing; it answers calls
+    socketIo,  ///< peers/socketio.mjs: the packets of Engine.IO 4 and Socket.IO 5
+    nchan      ///< nchan.cpp: a subscriber begins with the last event
+};
 
 struct Order {
     enum class Kind : std::int32_t { fanOut, up, down, wsFanOut, wsEcho, wsIdle };
@@ -32,7 +40,7 @@ struct Order {
                                  ///< wsEcho
     std::int32_t rounds = 1;     ///< rounds of fanOut, requests of up, of each connection in wsEcho; in down the events
                                  ///< altogether
-    std::int32_t opens = 1;      ///< 0: the server is a bare one that knows no `open`
+    Dialect dialect = Dialect::project;
 };
 
 /// A child process that does what it is told. Make it before the first thread. One order at a time.

@@ -53,7 +53,7 @@ struct Goal {
     double stretch = 0;
 };
 
-/// One line of the result: a workload, what this project needs, what a named baseline needs for the same.
+/// One line of the result: a workload, what this project (or a peer) needs, what a named baseline needs for the same.
 struct Row {
     std::string workload;
     std::string unit;
@@ -64,7 +64,7 @@ struct Row {
 };
 
 inline void printTitle(char const* title) {
-    std::printf("\n%s\n%-44s %12s %12s %8s  %s\n", title, "", "here", "baseline", "ratio", "unit; baseline");
+    std::printf("\n%s\n%-44s %12s %12s %8s  %s\n", title, "", "figure", "baseline", "ratio", "unit; baseline");
 }
 
 inline void print(Row const& row) {
@@ -76,9 +76,5 @@ inline void print(Row const& row) {
     std::printf("\n");
     std::fflush(stdout);
 }
-
-struct Settings {
-    bool quick = false;
-};
 
 }  // namespace bench

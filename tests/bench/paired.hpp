@@ -1,4 +1,4 @@
-// Runs of this project and of its baseline in turn, so that both see the same weather.
+// Runs of this project, of its baseline and of its peers in turn, so that all see the same weather.
 #pragma once
 
 #include <functional>
@@ -23,12 +23,27 @@ inline Cost median(std::vector<Cost> const& costs) {
     return {median(cpu), median(wall)};
 }
 
-/// Measures `work`, which moves `events`.
-inline Cost measure(double events, std::function<void()> const& work) {
-    double const cpu = cpuNanoseconds();
+using CpuClock = std::function<double()>;
+
+/// Measures `work`, which moves `events`, by the processor time of this process or of another.
+inline Cost measure(double events, std::function<void()> const& work, CpuClock const& clock = cpuNanoseconds) {
+    double const cpu = clock();
     double const wall = wallNanoseconds();
     work();
-    return {(cpuNanoseconds() - cpu) / events, (wallNanoseconds() - wall) / events};
+    return {(clock() - cpu) / events, (wallNanoseconds() - wall) / events};
+}
+
+using Run = std::function<Cost()>;
+
+/// The median of each.
+inline std::vector<Cost> interleave(int times, std::vector<Run> const& runs) {
+    std::vector<std::vector<Cost>> costs(runs.size());
+    for (int time = 0; time < times; ++time) {
+        for (std::size_t i = 0; i < runs.size(); ++i) costs[i].push_back(runs[i]());
+    }
+    std::vector<Cost> medians;
+    for (auto const& each : costs) medians.push_back(median(each));
+    return medians;
 }
 
 struct Paired {
@@ -36,14 +51,9 @@ struct Paired {
     Cost theirs;
 };
 
-inline Paired interleave(int runs, std::function<Cost()> const& ours, std::function<Cost()> const& theirs) {
-    std::vector<Cost> first;
-    std::vector<Cost> second;
-    for (int run = 0; run < runs; ++run) {
-        first.push_back(ours());
-        second.push_back(theirs());
-    }
-    return {median(first), median(second)};
+inline Paired interleave(int runs, Run const& ours, Run const& theirs) {
+    auto const costs = interleave(runs, std::vector<Run>{ours, theirs});
+    return {costs[0], costs[1]};
 }
 
 }  // namespace bench

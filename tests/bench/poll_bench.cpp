@@ -6,14 +6,16 @@
 #include <memory>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include <eh/eh.hpp>
 
 #include "../runtime/threads/poll_client.hpp"
 #include "BenchCalls.hpp"
 #include "BenchFeed.hpp"
+#include "contest.hpp"
 #include "floor.hpp"
-#include "paired.hpp"
+#include "rounds.hpp"
 
 namespace bench {
 
@@ -83,7 +85,10 @@ Heads recordHeads(Rig& rig) {
     heads.send = sent.head;
     heads.sendBody = sent.body;
     rig.feed.tick(eventName, eventPrice, eventVolume);
-    heads.poll = client.exchangePoll().head;
+    auto polled = client.exchangePoll();
+    while (polled.status == 204) polled = client.exchangePoll();  // the event comes from another thread
+    require(polled.status == 200, "the event arrives");
+    heads.poll = polled.head;
     client.close();
     return heads;
 }
@@ -93,8 +98,8 @@ void printRates(std::string const& workload, Paired const& cost, std::string con
     print({workload, "ns of server CPU an event", cost.ours.cpu, baseline, cost.theirs.cpu});
 }
 
-Cost runUp(Load& load, std::int32_t port, bool opens, int perRequest, int requests) {
-    load.begin({Order::Kind::up, port, 1, perRequest, requests, opens ? 1 : 0});
+Cost runUp(Load& load, std::int32_t port, Dialect dialect, int perRequest, int requests) {
+    load.begin({Order::Kind::up, port, 1, perRequest, requests, dialect});
     auto const cost = measure(static_cast<double>(perRequest) * requests, [&] {
         load.go();
         load.awaitRound();
@@ -104,13 +109,13 @@ Cost runUp(Load& load, std::int32_t port, bool opens, int perRequest, int reques
 }
 
 void benchUp(Settings const& settings, Load& load, Rig& rig, Heads const& heads, int perRequest) {
-    int const requests = (settings.quick ? 2'000 : 20'000) / (perRequest == 1 ? 1 : 10);
+    int const requests = (settings.scale == Scale::full ? 20'000 : 2'000) / (perRequest == 1 ? 1 : 10);
     Floor floor(Floor::Mode::answer, answerLike(heads.send, heads.sendBody));
     auto const before = rig.counter.calls.load();
-    int const runs = settings.quick ? 3 : 5;
+    int const runs = settings.runs(5);
     auto const cost = interleave(
-        runs, [&] { return runUp(load, rig.port(), true, perRequest, requests); },
-        [&] { return runUp(load, floor.port(), false, perRequest, requests); });
+        runs, [&] { return runUp(load, rig.port(), Dialect::project, perRequest, requests); },
+        [&] { return runUp(load, floor.port(), Dialect::bare, perRequest, requests); });
     auto const expected = static_cast<std::uint64_t>(runs) * static_cast<std::uint64_t>(perRequest) *
                           static_cast<std::uint64_t>(requests);
     require(rig.counter.calls - before == expected, "every call arrived as it was");
@@ -119,7 +124,7 @@ void benchUp(Settings const& settings, Load& load, Rig& rig, Heads const& heads,
 }
 
 Cost runDown(Load& load, Rig& rig, int events) {
-    load.begin({Order::Kind::down, rig.port(), 1, 1, events, 1});
+    load.begin({Order::Kind::down, rig.port(), 1, 1, events, Dialect::project});
     eh::ConnectionId const to(rig.newest);
     auto const limit = rig.handler.options().queueEvents / 2 * eventLine.size();
     auto const cost = measure(events, [&] {
@@ -142,10 +147,10 @@ Cost runDown(Load& load, Rig& rig, int events) {
 
 void benchDown(Settings const& settings, Load& load, Rig& rig, Heads const& heads) {
     auto const perAnswer = static_cast<int>(rig.handler.options().inFlightEvents);
-    int const events = perAnswer * (settings.quick ? 20 : 150);
+    int const events = perAnswer * (settings.scale == Scale::full ? 150 : 20);
     Floor floor(Floor::Mode::answer, answerLike(heads.poll, repeated(eventLine, perAnswer)));
     auto const bare = [&] {
-        load.begin({Order::Kind::down, floor.port(), 1, 1, events, 0});
+        load.begin({Order::Kind::down, floor.port(), 1, 1, events, Dialect::bare});
         auto const cost = measure(events, [&] {
             load.go();
             load.awaitRound();
@@ -153,45 +158,46 @@ void benchDown(Settings const& settings, Load& load, Rig& rig, Heads const& head
         load.end();
         return cost;
     };
-    auto const cost = interleave(settings.quick ? 3 : 5, [&] { return runDown(load, rig, events); }, bare);
+    auto const cost = interleave(settings.runs(5), [&] { return runDown(load, rig, events); }, bare);
     printRates("down, as fast as one client polls", cost, "bare epoll, 2048 events made beforehand an answer");
 }
 
-Cost runFan(Load& load, std::int32_t port, bool opens, int connections, int perRound, int rounds,
-            std::function<void()> const& send) {
-    int const warmUp = rounds / 5 + 1;
-    load.begin({Order::Kind::fanOut, port, connections, perRound, warmUp + rounds, opens ? 1 : 0});
-    auto const run = [&](int count) {
-        for (int round = 0; round < count; ++round) {
-            send();
-            load.awaitRound();
-        }
-    };
-    run(warmUp);
-    auto const cost = measure(static_cast<double>(connections) * perRound * rounds, [&] { run(rounds); });
-    load.end();
-    return cost;
-}
+struct PollFan {
+    int connections;
+    int perRound;
+    int rounds;
+    int runs;
+    Goal goal;
+};
 
-void benchFanOut(Settings const& settings, Load& load, Rig& rig, Heads const& heads, int connections, int perRound) {
-    int const rounds = std::max(20, (settings.quick ? 4'000 : 40'000) / connections / (perRound == 1 ? 1 : 4));
-    Floor floor(Floor::Mode::hold, answerLike(heads.poll, repeated(eventLine, perRound)));
+void benchFanOut(Load& load, PollFan const& fan, Rig& rig, Heads const& heads, std::vector<RunningPeer> const& peers) {
+    auto const order = [&](std::int32_t port, Dialect dialect) {
+        return Order{Order::Kind::fanOut, port, fan.connections, fan.perRound, fan.rounds, dialect};
+    };
+    Floor floor(Floor::Mode::hold, answerLike(heads.poll, repeated(eventLine, fan.perRound)));
     auto const ours = [&] {
-        return runFan(load, rig.port(), true, connections, perRound, rounds, [&] {
-            for (int i = 0; i < perRound; ++i) {
+        return runRounds(load, order(rig.port(), Dialect::project), [&] {
+            for (int i = 0; i < fan.perRound; ++i) {
                 require(rig.feed.tick(eventName, eventPrice, eventVolume) == eh::SendResult::queued,
                         "a send was refused");
             }
         });
     };
     auto const bare = [&] {
-        return runFan(load, floor.port(), false, connections, perRound, rounds, [&] { floor.release(); });
+        return runRounds(load, order(floor.port(), Dialect::bare), [&] { floor.release(); });
     };
-    auto const cost = interleave(settings.quick ? 3 : 7, ours, bare);
-    auto const name = (perRound == 1 ? std::string("multicast") : "burst of " + std::to_string(perRound)) + ", " +
-                      std::to_string(connections) + (connections == 1 ? " connection" : " connections");
-    print({name, "ns of server CPU a connection and event", cost.ours.cpu, "bare epoll, answer made beforehand",
-           cost.theirs.cpu});
+    auto const peerRun = [&](RunningPeer const& each) -> Run {
+        if (!each.kind.polls) return {};
+        return [&] {
+            auto& peer = *each.peer;
+            return runRounds(
+                load, order(peer.port(), each.kind.dialect), [&] { peer.publish(fan.perRound); }, each.clock());
+        };
+    };
+    auto const name = (fan.perRound == 1 ? std::string("multicast") : "burst of " + std::to_string(fan.perRound)) +
+                      ", " + std::to_string(fan.connections) + (fan.connections == 1 ? " connection" : " connections");
+    contest({name, "ns of server CPU a connection and event", "bare epoll, answer made beforehand", fan.runs, fan.goal},
+            ours, bare, peers, peerRun);
 }
 
 }  // namespace
@@ -199,18 +205,28 @@ void benchFanOut(Settings const& settings, Load& load, Rig& rig, Heads const& he
 void runThroughput(Settings const& settings, Load& load) {
     Rig rig;
     auto const heads = recordHeads(rig);
-    printTitle("Events of 54 bytes over poll, loopback, one client");
+    printTitle("Events of 63 bytes over poll, loopback, one client");
     benchUp(settings, load, rig, heads, 1);
     benchUp(settings, load, rig, heads, 100);
     benchDown(settings, load, rig, heads);
 }
 
 void runFanOut(Settings const& settings, Load& load) {
+    auto const peers = startPeers(settings);
     Rig rig;
     auto const heads = recordHeads(rig);
-    printTitle("Multicast of one event of 54 bytes to held polls");
-    for (int const connections : {1, 100, 1'000}) benchFanOut(settings, load, rig, heads, connections, 1);
-    for (int const connections : {1, 100, 1'000}) benchFanOut(settings, load, rig, heads, connections, 16);
+    printTitle("Multicast of one event of 63 bytes to held polls");
+    std::vector<RunningPeer> const none;
+    bool const isSmoke = settings.scale == Scale::smoke;
+    for (int const perRound : {1, 16}) {
+        for (int const connections : isSmoke ? std::vector{1, 20} : std::vector{1, 100, 1'000}) {
+            int const events = settings.scale == Scale::full ? 40'000 : 4'000;
+            int const rounds = isSmoke ? 3 : std::max(20, events / connections / (perRound == 1 ? 1 : 4));
+            bool const ofTheTable = perRound == 1 && connections > 1 && (isSmoke || connections == 1'000);
+            PollFan const fan{connections, perRound, rounds, settings.runs(7), ofTheTable ? Goal{1.3, 1.15} : Goal{}};
+            benchFanOut(load, fan, rig, heads, ofTheTable ? peers : none);
+        }
+    }
 }
 
 }  // namespace bench

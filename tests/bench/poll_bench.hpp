@@ -2,7 +2,7 @@
 #pragma once
 
 #include "load.hpp"
-#include "measure.hpp"
+#include "settings.hpp"
 
 namespace bench {
 

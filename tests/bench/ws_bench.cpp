@@ -1,9 +1,7 @@
 // The server side of the WebSocket benchmarks: what is sent, when the clocks run, and what is compared with what.
 #include "ws_bench.hpp"
 
-#include <sys/resource.h>
-
-#include <fstream>
+#include <cstdio>
 #include <functional>
 #include <stdexcept>
 
@@ -11,9 +9,11 @@
 
 #include "BenchCalls.hpp"
 #include "BenchFeed.hpp"
+#include "contest.hpp"
 #include "floor.hpp"
 #include "link/ws/frame_head.hpp"
-#include "paired.hpp"
+#include "rounds.hpp"
+#include "sockets.hpp"
 
 namespace bench {
 
@@ -51,17 +51,11 @@ void require(bool condition, char const* what) {
 
 /// The event as a frame, `times` over.
 std::string framed(int times) {
-    std::string frame(eh::ws::FrameHead(eh::ws::Opcode::text, wsEventLine.size()).view());
-    frame += wsEventLine;
+    std::string frame(eh::ws::FrameHead(eh::ws::Opcode::text, eventLine.size()).view());
+    frame += eventLine;
     std::string frames;
     for (int i = 0; i < times; ++i) frames += frame;
     return frames;
-}
-
-/// Whether server and clients, each in a process, may have so many sockets and a few files.
-bool allowed(int connections) {
-    rlimit limit{};
-    return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= static_cast<rlim_t>(connections) + 100;
 }
 
 struct Fan {
@@ -72,45 +66,38 @@ struct Fan {
     Goal goal;
 };
 
-Cost runFan(Load& load, Fan const& fan, std::int32_t port, bool opens, std::function<void()> const& send) {
-    int const warmUp = fan.rounds / 5 + 1;
-    load.begin({Order::Kind::wsFanOut, port, fan.connections, fan.perRound, warmUp + fan.rounds, opens ? 1 : 0});
-    auto const run = [&](int count) {
-        for (int round = 0; round < count; ++round) {
-            send();
-            load.awaitRound();
-        }
+void benchFan(Load& load, Fan const& fan, std::vector<RunningPeer> const& peers) {
+    auto const order = [&](std::int32_t port, Dialect dialect) {
+        return Order{Order::Kind::wsFanOut, port, fan.connections, fan.perRound, fan.rounds, dialect};
     };
-    run(warmUp);
-    auto const events = static_cast<double>(fan.connections) * fan.perRound * fan.rounds;
-    auto const cost = measure(events, [&] { run(fan.rounds); });
-    load.end();
-    return cost;
-}
-
-void benchFan(Load& load, Fan const& fan) {
     auto const ours = [&] {
         WsRig rig;
-        return runFan(load, fan, rig.server.port(), true, [&] {
+        return runRounds(load, order(rig.server.port(), Dialect::project), [&] {
             for (int i = 0; i < fan.perRound; ++i) {
-                require(rig.feed.tick(wsEventName, eventPrice, eventVolume) == eh::SendResult::queued,
+                require(rig.feed.tick(eventName, eventPrice, eventVolume) == eh::SendResult::queued,
                         "a send was refused");
             }
         });
     };
     auto const bare = [&] {
         Floor floor(Floor::Mode::wsPush, framed(fan.perRound));
-        return runFan(load, fan, floor.port(), false, [&] { floor.release(); });
+        return runRounds(load, order(floor.port(), Dialect::bare), [&] { floor.release(); });
     };
-    auto const cost = interleave(fan.runs, ours, bare);
+    auto const peerRun = [&](RunningPeer const& each) -> Run {
+        return [&] {
+            auto& peer = *each.peer;
+            return runRounds(
+                load, order(peer.port(), each.kind.dialect), [&] { peer.publish(fan.perRound); }, each.clock());
+        };
+    };
     auto const name = (fan.perRound == 1 ? std::string("fan-out") : "burst of " + std::to_string(fan.perRound)) +
                       ", " + std::to_string(fan.connections) + " WebSockets";
-    print({name, "ns of server CPU a connection and event", cost.ours.cpu, "bare epoll, one send a socket",
-           cost.theirs.cpu, fan.goal});
+    contest({name, "ns of server CPU a connection and event", "bare epoll, one send a socket", fan.runs, fan.goal},
+            ours, bare, peers, peerRun);
 }
 
 struct Echo {
-    char const* name;
+    std::string name;
     int connections;
     int underWay;
     int requests;  ///< of each connection
@@ -118,69 +105,91 @@ struct Echo {
     Goal goal;
 };
 
-Cost runEcho(Load& load, Echo const& echo, std::int32_t port, bool opens) {
-    load.begin({Order::Kind::wsEcho, port, echo.connections, echo.underWay, echo.requests, opens ? 1 : 0});
-    auto const cost = measure(static_cast<double>(echo.connections) * echo.requests, [&] {
-        load.go();
-        load.awaitRound();
-    });
-    load.end();
-    return cost;
-}
-
-void benchEcho(Load& load, Echo const& echo) {
+void benchEcho(Load& load, Echo const& echo, std::vector<RunningPeer> const& peers) {
+    auto const run = [&](std::int32_t port, Dialect dialect, CpuClock const& clock) {
+        load.begin({Order::Kind::wsEcho, port, echo.connections, echo.underWay, echo.requests, dialect});
+        auto const exchange = [&] {
+            load.go();
+            load.awaitRound();
+        };
+        auto const cost = measure(static_cast<double>(echo.connections) * echo.requests, exchange, clock);
+        load.end();
+        return cost;
+    };
     auto const ours = [&] {
         WsRig rig;
-        return runEcho(load, echo, rig.server.port(), true);
+        return run(rig.server.port(), Dialect::project, cpuNanoseconds);
     };
     auto const bare = [&] {
         Floor floor(Floor::Mode::wsEcho, framed(1));
-        return runEcho(load, echo, floor.port(), false);
+        return run(floor.port(), Dialect::bare, cpuNanoseconds);
     };
-    auto const cost = interleave(echo.runs, ours, bare);
-    print({echo.name, "ns of server CPU a request", cost.ours.cpu, "bare epoll echo, nothing decoded", cost.theirs.cpu,
-           echo.goal});
+    auto const peerRun = [&](RunningPeer const& each) -> Run {
+        if (!each.kind.answers) return {};
+        return [&] { return run(each.peer->port(), each.kind.dialect, each.clock()); };
+    };
+    contest({echo.name, "ns of server CPU a request", "bare epoll echo, nothing decoded", echo.runs, echo.goal}, ours,
+            bare, peers, peerRun);
 }
 
-/// Bytes of this process that no other shares.
-double privateBytes() {
-    std::ifstream rollup("/proc/self/smaps_rollup");
-    for (std::string word; rollup >> word;) {
-        double kilobytes = 0;
-        if (word == "Private_Dirty:" && rollup >> kilobytes) return kilobytes * 1'024;
-    }
-    throw std::runtime_error("WebSocket benchmark: no Private_Dirty in /proc/self/smaps_rollup");
+/// Private bytes with `count` idle connections.
+double bytesWith(Load& load, int count, std::int32_t port, Dialect dialect, std::function<double()> const& bytes) {
+    load.begin({Order::Kind::wsIdle, port, count, 1, 1, dialect});
+    double const result = bytes();
+    load.go();
+    load.awaitRound();
+    load.end();
+    return result;
+}
+
+/// What each of `count` connections adds to a server that has had one, with what that one makes for all.
+double bytesOfEach(Load& load, int count, std::int32_t port, Dialect dialect, std::function<double()> const& bytes) {
+    double const before = bytesWith(load, 1, port, dialect, bytes);
+    return (bytesWith(load, count, port, dialect, bytes) - before) / count;
 }
 
 }  // namespace
 
 void runIdleWebSockets(Settings const& settings, Load& load) {
-    int const connections = !settings.quick && allowed(10'000) ? 10'000 : 1'000;
-    WsRig rig;
-    auto const hold = [&](int count) {
-        load.begin({Order::Kind::wsIdle, rig.server.port(), count, 1, 1, 1});
-        double const bytes = privateBytes();
-        load.go();
-        load.awaitRound();
-        load.end();
-        return bytes;
-    };
-    double const before = hold(1);  // with what the first connection of a server makes for all
-    double const each = (hold(connections) - before) / connections;
+    bool const large = settings.scale == Scale::full && socketsAllowed(10'000);
+    int const connections = settings.many(large ? 10'000 : 1'000);
     printTitle("Memory of idle WebSocket connections, everything included but the kernel's");
-    print({std::to_string(connections) + " idle WebSockets", "private bytes a connection", each,
-           "the bar itself, 2.5 KB", 2'560, {1.0, 0.6}});
+    auto const printLine = [](std::string const& name, double bytes, Goal goal) {
+        print({name, "private bytes a connection", bytes, "the bar itself, 2.5 KB", 2'560, goal});
+    };
+    {
+        WsRig rig;
+        auto const bytes = [] { return privateBytesOf("self"); };
+        printLine(std::to_string(connections) + " idle WebSockets",
+                  bytesOfEach(load, connections, rig.server.port(), Dialect::project, bytes), {1.0, 0.6});
+    }
+    for (auto const& each : startPeers(settings)) {
+        auto const bytes = [&] {
+            each.peer->process().settle();
+            each.peer->collectGarbage();
+            return each.peer->process().privateBytes();
+        };
+        printLine("  " + each.peer->name(),
+                  bytesOfEach(load, connections, each.peer->port(), each.kind.dialect, bytes), {});
+    }
 }
 
 void runWebSocketEvents(Settings const& settings, Load& load) {
-    int const runs = settings.quick ? 3 : 7;
-    int const scale = settings.quick ? 1 : 5;
+    int const runs = settings.runs(7);
+    int const scale = settings.scale == Scale::full ? 5 : 1;
+    auto const peers = startPeers(settings);
     printTitle("Events of 63 bytes over WebSockets, loopback");
-    benchFan(load, {1'000, 1, 10 * scale, runs, {1.25, 1.05}});
-    if (!settings.quick && allowed(10'000)) benchFan(load, {10'000, 1, 10, 3, {1.2, 1.05}});
-    benchFan(load, {1'000, 16, 4 * scale, runs, {1.5, 1.1}});
-    benchEcho(load, {"request and answer, 100 WebSockets", 100, 1, 100 * scale, runs, {1.5, 1.25}});
-    benchEcho(load, {"request and answer, 1 with 16 under way", 1, 16, 10'000 * scale, runs, {4.0, 2.5}});
+    benchFan(load, {settings.many(1'000), 1, 10 * scale, runs, {1.25, 1.05}}, peers);
+    if (settings.scale == Scale::full) {
+        if (socketsAllowed(10'000)) benchFan(load, {10'000, 1, 10, 3, {1.2, 1.05}}, peers);
+        else std::printf("fan-out, 10000 WebSockets: left out, RLIMIT_NOFILE is too low (ulimit -n 10200)\n");
+    }
+    benchFan(load, {settings.many(1'000), 16, 4 * scale, runs, {1.5, 1.1}}, peers);
+    int const callers = settings.many(100);
+    auto const name = "request and answer, " + std::to_string(callers) + " WebSockets";
+    benchEcho(load, {name, callers, 1, settings.many(100) * scale, runs, {1.5, 1.25}}, peers);
+    benchEcho(load, {"request and answer, 1 with 16 under way", 1, 16, settings.many(10'000) * scale, runs, {4.0, 2.5}},
+              peers);
 }
 
 }  // namespace bench

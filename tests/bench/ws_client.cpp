@@ -1,4 +1,4 @@
-// RFC 6455 from the client's side, as far as a server of this project or the baseline speaks it to an idle listener.
+// RFC 6455 from the client's side, as far as this project, the baseline and the peers speak it to a listener.
 #include "ws_client.hpp"
 
 #include <arpa/inet.h>
@@ -17,10 +17,33 @@ namespace bench {
 
 namespace {
 
-constexpr std::string_view upgrade =
-    "GET /events/ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-    "Sec-WebSocket-Protocol: eh1.json\r\n\r\n";
+/// What differs between servers that all speak RFC 6455.
+struct Words {
+    std::string_view target;
+    std::string_view protocol;  ///< the header that offers it
+    std::string_view event = eventLine;
+    std::string_view call = callLine;
+};
+
+Words wordsOf(Dialect dialect) {
+    constexpr std::string_view protocol = "Sec-WebSocket-Protocol: eh1.json\r\n";
+    switch (dialect) {
+    case Dialect::project: return {"/events/ws", protocol};
+    case Dialect::bare: return {"/events/ws", protocol};
+    case Dialect::ws: return {"/", {}};
+    case Dialect::nchan: return {"/subscribe", {}};
+    case Dialect::socketIo: break;
+    }
+    return {"/socket.io/?EIO=4&transport=websocket", {}, socketIoEvent, socketIoCall};
+}
+
+std::string upgradeTo(Words const& words) {
+    std::string request("GET ");
+    request.append(words.target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n");
+    request.append("Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
+    request.append("Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n").append(words.protocol).append("\r\n");
+    return request;
+}
 
 std::mt19937& randomBits() {
     static std::mt19937 bits{std::random_device{}()};
@@ -52,15 +75,16 @@ std::uint64_t numberAfter(std::string_view json, std::string_view name, std::siz
 }  // namespace
 
 WsClient::WsClient(WsClient&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), unread_(std::move(other.unread_)), received_(other.received_),
-      acknowledged_(other.acknowledged_), bytesSince_(other.bytesSince_), ackEvents_(other.ackEvents_),
-      ackBytes_(other.ackBytes_) {}
+    : dialect_(other.dialect_), socket_(std::exchange(other.socket_, -1)), unread_(std::move(other.unread_)),
+      received_(other.received_), acknowledged_(other.acknowledged_), bytesSince_(other.bytesSince_),
+      ackEvents_(other.ackEvents_), ackBytes_(other.ackBytes_) {}
 
 WsClient::~WsClient() {
     if (socket_ >= 0) ::close(socket_);
 }
 
-bool WsClient::connect(std::uint16_t port, bool opens) {
+bool WsClient::connect(std::uint16_t port, Dialect dialect) {
+    dialect_ = dialect;
     socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -69,29 +93,49 @@ bool WsClient::connect(std::uint16_t port, bool opens) {
     int const on = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (::connect(socket_, reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0) return false;
-    if (!write(upgrade)) return false;
+    if (!write(upgradeTo(wordsOf(dialect)))) return false;
     std::size_t end = 0;
     while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
         if (!fill()) return false;
     }
     if (!unread_.starts_with("HTTP/1.1 101 ")) return false;
     unread_.erase(0, end + 4);
-    return !opens || (send(R"({"open":{"protocol":1,"nonce":")" + nextNonce() + R"("}})", 1) && readHello());
+    return greet();
 }
 
-bool WsClient::readHello() {
-    std::size_t offset = 0;
-    auto hello = nextMessage(offset);
-    for (; !hello; hello = nextMessage(offset)) {
-        if (!fill()) return false;
+bool WsClient::greet() {
+    switch (dialect_) {
+    case Dialect::project: return open();
+    case Dialect::bare:
+    case Dialect::ws: return true;
+    case Dialect::socketIo: return !await("0{").empty() && send("40") && !await("40{").empty();
+    case Dialect::nchan: return !await(eventLine).empty();
     }
-    auto const ack = hello->find("\"ack\":{");
-    if (!hello->starts_with("{\"hello\":") || ack == std::string_view::npos) return false;
-    ackEvents_ = numberAfter(*hello, "events", ack);
-    ackBytes_ = numberAfter(*hello, "bytes", ack);
-    unread_.erase(0, offset);
+    return false;
+}
+
+bool WsClient::open() {
+    if (!send(R"({"open":{"protocol":1,"nonce":")" + nextNonce() + R"("}})")) return false;
+    auto const hello = await("{\"hello\":");
+    auto const ack = hello.find("\"ack\":{");
+    if (ack == std::string::npos) return false;
+    ackEvents_ = numberAfter(hello, "events", ack);
+    ackBytes_ = numberAfter(hello, "bytes", ack);
     return ackEvents_ > 0 && ackBytes_ > 0;
 }
+
+std::string WsClient::await(std::string_view beginning) {
+    std::size_t offset = 0;
+    auto message = nextMessage(offset);
+    for (; !message; message = nextMessage(offset)) {
+        if (!fill()) return {};
+    }
+    std::string result(message->starts_with(beginning) ? *message : std::string_view());
+    unread_.erase(0, offset);
+    return result;
+}
+
+bool WsClient::call(int count) { return send(wordsOf(dialect_).call, count); }
 
 bool WsClient::send(std::string_view text, int count) {
     std::string frames;
@@ -103,35 +147,37 @@ bool WsClient::acknowledge() {
     if (ackEvents_ == 0) return true;
     acknowledged_ = received_;
     bytesSince_ = 0;
-    return send("{\"ack\":" + std::to_string(received_) + "}", 1);
+    return send("{\"ack\":" + std::to_string(received_) + "}");
 }
 
-std::optional<int> WsClient::receive(std::string_view event) {
+std::optional<int> WsClient::receive() {
     if (!fill()) return std::nullopt;
     int events = 0;
     std::size_t offset = 0;
     while (auto const message = nextMessage(offset)) {
-        auto const count = countEvents(*message, event);
+        auto const count = countEvents(*message);
         if (!count) return std::nullopt;
         events += *count;
     }
     unread_.erase(0, offset);
     received_ += static_cast<std::uint64_t>(events);
-    bytesSince_ += static_cast<std::uint64_t>(events) * event.size();
+    bytesSince_ += static_cast<std::uint64_t>(events) * eventLine.size();
     bool const due = received_ - acknowledged_ >= ackEvents_ || bytesSince_ >= ackBytes_;
     if (due && !acknowledge()) return std::nullopt;
     return events;
 }
 
-/// Lines that are `event`; the server's own acknowledgements are passed over.
-std::optional<int> WsClient::countEvents(std::string_view message, std::string_view event) const {
+/// Lines that are events; the server's own acknowledgements are passed over, and pings of Engine.IO answered.
+std::optional<int> WsClient::countEvents(std::string_view message) {
+    auto const event = wordsOf(dialect_).event;
     int count = 0;
     while (!message.empty()) {
         auto const end = message.find('\n');
         auto const size = end == std::string_view::npos ? message.size() : end + 1;
         auto const line = message.substr(0, size);
+        bool const isPing = dialect_ == Dialect::socketIo && line == "2";
         if (line == event) ++count;
-        else if (!line.starts_with("{\"ack\":")) return std::nullopt;
+        else if (isPing ? !send("3") : !line.starts_with("{\"ack\":")) return std::nullopt;
         message.remove_prefix(size);
     }
     return count;

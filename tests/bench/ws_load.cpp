@@ -31,7 +31,7 @@ public:
         clients_.reserve(static_cast<std::size_t>(order.connections));
         for (std::size_t i = 0; i < static_cast<std::size_t>(order.connections); ++i) {
             clients_.emplace_back();
-            if (!clients_[i].connect(static_cast<std::uint16_t>(order.port), order.opens != 0) || !stayAlive())
+            if (!clients_[i].connect(static_cast<std::uint16_t>(order.port), order.dialect) || !stayAlive())
                 return false;
             epoll_event interest{.events = EPOLLIN, .data = {.u64 = i}};
             if (epoll_ctl(epoll_, EPOLL_CTL_ADD, clients_[i].socket(), &interest) != 0) return false;
@@ -53,7 +53,7 @@ public:
             if (count <= 0 || !stayAlive()) return false;
             for (int i = 0; i < count; ++i) {
                 auto const index = static_cast<std::size_t>(ready[static_cast<std::size_t>(i)].data.u64);
-                auto const events = clients_[index].receive(wsEventLine);
+                auto const events = clients_[index].receive();
                 if (!events || *events > missing[index]) return false;
                 missing[index] -= *events;
                 if (*events > 0 && missing[index] == 0) --left;
@@ -66,7 +66,7 @@ public:
 private:
     bool request(std::size_t index, int count, std::vector<int>& unsent) {
         unsent[index] -= count;
-        return count == 0 || clients_[index].send(wsCallLine, count);
+        return count == 0 || clients_[index].call(count);
     }
 
     bool stayAlive() {

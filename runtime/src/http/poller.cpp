@@ -45,7 +45,10 @@ public:
 
     void close() noexcept override {
         if (descriptor_ < 0) return;
-        ::close(std::exchange(descriptor_, -1)); // which takes it out of the set
+        // Closing takes it out of the set only if no other descriptor leads to the same socket. A child process of the
+        // program has one between fork and exec, and the set would go on to report the socket with this address.
+        if (std::exchange(interest_, 0) != 0) ::epoll_ctl(poller_.epoll_, EPOLL_CTL_DEL, descriptor_, nullptr);
+        ::close(std::exchange(descriptor_, -1));
         poller_.entries_[index_] = poller_.entries_.back();
         poller_.entries_[index_]->index_ = index_;
         poller_.entries_.pop_back();
