@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "link/ws/collected.hpp"
 #include "link/ws/mask.hpp"
 #include "link/ws/protocol.hpp"
 #include "link/ws/utf8_stream.hpp"
@@ -76,7 +77,7 @@ public:
     void limit(Limits limits) noexcept { limits_ = limits; }
 
     /// Bytes of memory in which an incomplete message is collected; 0 between messages.
-    [[nodiscard]] std::size_t held() const noexcept { return message_.empty() ? 0 : message_.capacity(); }
+    [[nodiscard]] std::size_t held() const noexcept { return message_.memory(); }
 
 private:
     struct Frame {
@@ -113,7 +114,7 @@ private:
     Utf8Stream utf8_;
     Frame frame_;
     std::size_t fragments_ = 0;  ///< of the message under way; 0: none is
-    std::string message_;
+    Collected message_;
     std::string control_;
 };
 
