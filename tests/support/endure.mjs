@@ -37,7 +37,7 @@ export async function endure(t, what, details, { untilEnded = true, measured = 5
         const meanwhile = await bystanders.take();
         const stats = await statsOf(testbed);
         const counts = await abuse.undo();
-        while (untilEnded && (await statsOf(testbed)).connections !== connections) await pause(50);
+        while (untilEnded && (await statsOf(testbed)).connections !== connections) await pause(250);
         const ending = await bystanders.take();
         let after = testbed.memory;
         for (const end = Date.now() + 8_000; after > before + 3 * MiB && Date.now() < end; after = testbed.memory) await pause(20);

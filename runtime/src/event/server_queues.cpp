@@ -23,6 +23,12 @@ void ServerQueues::discard(Outbox& queue, std::size_t bytes) {
     freeSoon();
 }
 
+void ServerQueues::discard(std::vector<std::string> blocks) {
+    if (blocks.empty()) return;
+    discarded_.add(std::move(blocks));
+    freeSoon();
+}
+
 void ServerQueues::freeSoon() {
     if (std::exchange(*freesSoon_, true)) return;
     loop_->post([this, weak = std::weak_ptr(freesSoon_)] {
@@ -36,7 +42,7 @@ void ServerQueues::freeSoon() {
 }
 
 void ServerQueues::freeDiscarded() noexcept {
-    while (!discarded_.empty() && total_.bytes() > limit_) discarded_.freeOne();
+    while (discarded_.hasEvents() && total_.bytes() > limit_) discarded_.freeEvent();
 }
 
 void ServerQueues::endLongest() {

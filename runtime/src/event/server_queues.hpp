@@ -4,9 +4,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
-#include "event/discarded_queues.hpp"
+#include "event/discarded.hpp"
 #include "event/frame.hpp"
 #include "event/loop.hpp"
 
@@ -32,6 +33,8 @@ public:
 
     /// Empties the queue of a connection that has ended, about so many bytes: at once if it is short, otherwise bit by bit.
     void discard(Outbox& queue, std::size_t bytes);
+    /// Frees what had been received of a message, bit by bit.
+    void discard(std::vector<std::string> blocks);
 
     /// Frees what was discarded, then ends the connections that hold most, the first of them first, until all together are
     /// within the limit. Cheap while they are.
@@ -54,7 +57,7 @@ private:
 
     std::size_t const limit_;
     QueueTotal total_;
-    DiscardedQueues discarded_{total_};
+    Discarded discarded_{total_};
     Loop* loop_ = nullptr;
     std::shared_ptr<bool> const freesSoon_ = std::make_shared<bool>(false);
     std::vector<Hub*> hubs_;

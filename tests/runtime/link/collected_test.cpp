@@ -45,3 +45,16 @@ TEST_CASE("A large message takes hardly more than its size, and clearing it noth
     collected.append("again");
     CHECK(collected.take() == "again");
 }
+
+TEST_CASE("Blocks that are given away have all but the last of it") {
+    Collected collected;
+    CHECK(collected.giveAway().empty());
+    collected.append(std::string(200'000, 'x'));
+    auto const blocks = collected.giveAway();
+    REQUIRE(blocks.size() == 3);
+    for (std::string const& block : blocks) CHECK(block == std::string(65'536, 'x'));
+    CHECK(collected.empty());
+    CHECK(collected.memory() == 0);
+    collected.append("again");
+    CHECK(collected.take() == "again");
+}

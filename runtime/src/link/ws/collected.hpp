@@ -42,12 +42,14 @@ public:
     }
 
     void clear() noexcept {
-        while (full_ && !full_->empty()) {
-            HeapTrim::giveBack(full_->back());
-            full_->pop_back();
-        }
-        full_.reset();
+        for (std::string const& bytes : giveAway()) HeapTrim::giveBack(bytes);
+    }
+
+    /// The blocks, for whoever frees them; it is empty then.
+    [[nodiscard]] std::vector<std::string> giveAway() noexcept {
         std::string().swap(last_);
+        auto const full = std::exchange(full_, nullptr);
+        return full ? std::move(*full) : std::vector<std::string>();
     }
 
     [[nodiscard]] bool empty() const noexcept { return last_.empty(); }

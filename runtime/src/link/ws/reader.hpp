@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "link/ws/collected.hpp"
 #include "link/ws/mask.hpp"
@@ -72,6 +73,9 @@ public:
 
     /// Frees what was collected; nothing more is delivered. Not while it feeds.
     void stop() noexcept { end({Progress::stopped, 0, {}}); }
+
+    /// What was collected of an incomplete message, for whoever frees it. When nothing more is to be delivered.
+    [[nodiscard]] std::vector<std::string> giveAway() noexcept { return message_.giveAway(); }
 
     /// For the frames that begin from now on; the sink may call it too.
     void limit(Limits limits) noexcept { limits_ = limits; }
