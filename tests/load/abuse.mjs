@@ -13,7 +13,7 @@ const allowed = 2;
 const kinds = {
     stalledReaders: [{ count: 1_000, events: 200, size: 20_000 }],
     abandonedOpens: [{ count: 10_500, sockets: 20 }],
-    resumeLoops: [{ count: 3_000 }, { untilEnded: false }],
+    resumeLoops: [{ count: 3_000 }, { untilEnded: false, window: 30_000 }],
     endlessFragments: [{ count: 200 }, { untilEnded: false }],
     giants: [{ count: 1_000 }, { untilEnded: false }],
     unfinishedMessages: [{ count: 150, size: 4_000_000 }],

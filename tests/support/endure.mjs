@@ -16,10 +16,10 @@ async function statsOf(testbed) {
  * What was counted; resident memory in KiB before, at most and after; and how long the bystanders' answers took, in
  * milliseconds: before (`calm`), while it happened (`meanwhile`), and from there until memory had fallen (`ending`).
  * `untilEnded`: it is waited for the end of all connections, which comes 10 s after one was opened and never used.
- * `measured`: milliseconds of calm.
+ * `measured`: milliseconds of calm. `window`: after which a connection without a link ends, in milliseconds.
  */
-export async function endure(t, what, details, { untilEnded = true, measured = 500 } = {}) {
-    const testbed = await Testbed.start(t, "--window", 300);
+export async function endure(t, what, details, { untilEnded = true, measured = 500, window = 300 } = {}) {
+    const testbed = await Testbed.start(t, "--window", window);
     const bystanders = await Bystanders.start(t, testbed.url);
     const { connections } = await statsOf(testbed);
     try {
