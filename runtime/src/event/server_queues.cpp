@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t shortBytes = 64u << 10;
 constexpr std::size_t shortEvents = 64;
-constexpr std::chrono::microseconds freeingTime{50};  // of a task
+constexpr std::chrono::microseconds freeingTime{20};  // of a task, of which a turn may run some
 
 }  // namespace
 

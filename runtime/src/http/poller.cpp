@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint32_t gone = EPOLLHUP | EPOLLERR; // the kernel reports these unasked
 constexpr std::uint32_t reading = EPOLLIN | EPOLLRDHUP;
-constexpr std::chrono::microseconds lineTime{100}; // in a turn
+constexpr std::chrono::microseconds lineTime{50}; // in a turn
 
 int checked(int descriptor, char const* what) {
     if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
