@@ -13,7 +13,7 @@ import { endure } from "../support/endure.mjs";
 const allowed = 2;
 const enough = 300;     // answers, for a 99th percentile
 const kinds = {
-    stalledReaders: [{ count: 1_000, events: 200, size: 20_000 }],
+    stalledReaders: [{ count: 1_000, events: 200, size: 20_000 }, { reached: ({ drops }) => drops.slow > 600 }],
     abandonedOpens: [{ count: 10_500, sockets: 20 }],
     resumeLoops: [{ count: 3_000 }, { untilEnded: false, window: 30_000 }],
     endlessFragments: [{ count: 200 }, { untilEnded: false }],

@@ -17,8 +17,9 @@ async function statsOf(testbed) {
  * milliseconds: before (`calm`), while it happened (`meanwhile`), and from there until memory had fallen (`ending`).
  * `untilEnded`: it is waited for the end of all connections, which comes 10 s after one was opened and never used.
  * `measured`: milliseconds of calm. `window`: after which a connection without a link ends, in milliseconds.
+ * `reached`: whether the server has done all that it was made to do, by its statistics; it is waited for that.
  */
-export async function endure(t, what, details, { untilEnded = true, measured = 500, window = 300 } = {}) {
+export async function endure(t, what, details, { untilEnded = true, measured = 500, window = 300, reached = () => true } = {}) {
     const testbed = await Testbed.start(t, "--window", window);
     const bystanders = await Bystanders.start(t, testbed.url);
     const { connections } = await statsOf(testbed);
@@ -33,6 +34,7 @@ export async function endure(t, what, details, { untilEnded = true, measured = 5
         const begin = performance.now();
         const abuse = new Abuse(t, what, { url: testbed.url, ...details });
         await abuse.done;
+        for (const end = Date.now() + 20_000; !reached(await statsOf(testbed)) && Date.now() < end;) await pause(250);
         const took = performance.now() - begin;
         const meanwhile = await bystanders.take();
         const stats = await statsOf(testbed);
