@@ -1,7 +1,11 @@
-// Clients that mean no good, on a thread of their own so that they do not slow down those who measure: what each did is
-// counted and reported when it is done.
+// Clients that mean no good, in a process of their own: what each did is counted and reported when it is done. The process
+// is the last to get a processor. Where the others run on the same machine it would take theirs otherwise, which says
+// nothing about the server.
+import { fork } from "node:child_process";
 import net from "node:net";
-import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+import os from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { MessageReader } from "./http_wire.mjs";
 import { RawClient, openBody } from "./raw_client.mjs";
 import { RawWebSocket, frame, opcode } from "./websocket.mjs";
@@ -39,6 +43,17 @@ function written(socket) {
         const look = () => (socket.unsent === 0 || socket.ended ? resolve() : setTimeout(look, 5));
         look();
     });
+}
+
+/** Resolves when something has been counted and nothing more is, or nothing at all for long. */
+async function settled(tally) {
+    let seen = "";
+    for (let quiet = 0; quiet < (seen === "{}" ? 50 : 5); ++quiet) {
+        await pause(100);
+        const counts = JSON.stringify(tally.counts);
+        if (counts !== seen) quiet = 0;
+        seen = counts;
+    }
 }
 
 /** The code of the close frame that comes, or "cut". */
@@ -154,42 +169,49 @@ const kinds = {
             socket.write(begin);
             await written(socket);
         });
+        await settled(tally);
         return () => sockets.forEach((socket) => socket.destroy());
     },
 };
 
-if (!isMainThread && workerData?.abuse) {
+if (process.argv[2] === "abuse" && process.send) {
+    os.setPriority(os.constants.priority.PRIORITY_LOW);
     const tally = new Tally();
-    const undo = await kinds[workerData.abuse](workerData, tally);
-    parentPort.postMessage(tally.counts);
-    parentPort.once("message", () => {
-        undo();
-        parentPort.postMessage(tally.counts);
+    process.once("message", async ({ what, ...details }) => {
+        const undo = await kinds[what](details, tally);
+        process.once("message", async () => {
+            undo();
+            process.send(tally.counts, () => process.exit());
+        });
+        process.send(tally.counts);
     });
 }
 
-/** A thread that does `what`; `done` resolves with what it counted, and `undo()` closes what it has open. */
+/** A process that does `what`; `done` resolves with what it counted, and `undo()` closes what it has open. */
 export class Abuse {
-    #worker;
+    #process;
 
     constructor(t, what, details) {
-        this.#worker = new Worker(new URL(import.meta.url), { workerData: { abuse: what, ...details } });
-        t.after(() => this.#worker.terminate());
+        this.#process = fork(fileURLToPath(import.meta.url), ["abuse"]);
+        t?.after(() => this.#process.kill("SIGKILL"));
         this.done = this.#answer();
+        this.#process.send({ what, ...details });
     }
 
     #answer() {
         return new Promise((resolve, reject) => {
-            this.#worker.once("message", resolve);
-            this.#worker.once("error", reject);
+            const fail = () => reject(new Error("the process that abuses ended before it was done"));
+            this.#process.once("exit", fail);
+            this.#process.once("message", (counts) => {
+                this.#process.off("exit", fail);
+                resolve(counts);
+            });
         });
     }
 
-    async undo() {
+    undo() {
         const undone = this.#answer();
-        this.#worker.postMessage("undo");
-        const counts = await undone;
-        await this.#worker.terminate();
-        return counts;
+        this.#process.send("undo");
+        return undone;
     }
 }

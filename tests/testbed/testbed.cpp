@@ -16,7 +16,8 @@ constexpr std::int32_t maxWork = 60'000;       // milliseconds
 constexpr std::size_t maxBursts = 64;          // of one client, not all sent yet
 constexpr std::size_t maxGroups = 10'000;      // with members
 constexpr std::size_t maxGroupName = 128;
-constexpr std::size_t eventsPerTurn = 512;     // of a burst, so that other connections get their turn
+constexpr std::size_t eventsPerTurn = 512;     // of bursts, so that other connections get their turn
+constexpr std::size_t bytesPerTurn = 32u << 10;
 constexpr std::size_t numberedOverhead = 96;   // bytes of a `numbered` event besides its payload, counting included
 
 std::string tag(std::string_view name, std::int64_t number) {
@@ -234,29 +235,35 @@ void Service::burst(eh::ConnectionId from, std::int32_t count, std::int32_t size
     pump(from);
 }
 
-// Fills the queue to three quarters of its limits. Once it is more than half full, onDrain calls again when it is
-// nearly empty; until then another turn of the loop goes on.
 void Service::pump(eh::ConnectionId to) {
     auto const found = clients_.find(to);
-    auto const* const connection = handler_.connection(to);
-    if (found == clients_.end() || connection == nullptr) return;
-    auto const backlog = connection->backlog();
-    auto const& options = handler_.options();
-    if (backlog.events > options.queueEvents / 2 || backlog.bytes > options.queueBytes / 2) return;
-    auto const events = std::max<std::size_t>(options.queueEvents / 4 * 3, 1) - backlog.events;
-    auto const bytes = options.queueBytes / 4 * 3 - backlog.bytes;
-    if (sendSome(to, found->second, std::min(events, eventsPerTurn), bytes)) pumpSoon(to, found->second);
+    if (found == clients_.end() || found->second.bursts.empty() || std::exchange(found->second.pumping, true)) return;
+    pumping_.push_back(to);
+    if (pumping_.size() == 1) post_([this] { pumpNext(); });
 }
 
-void Service::pumpSoon(eh::ConnectionId to, Client& client) {
-    if (client.pumping) return;
-    client.pumping = true;
-    post_([this, to] {
-        auto const found = clients_.find(to);
-        if (found == clients_.end()) return;
-        found->second.pumping = false;
-        pump(to);
-    });
+// One client a turn of the loop, however many want something: else the others would wait for all of them.
+void Service::pumpNext() {
+    auto const to = pumping_.front();
+    pumping_.pop_front();
+    if (!pumping_.empty()) post_([this] { pumpNext(); });
+    auto const found = clients_.find(to);
+    if (found == clients_.end()) return;
+    found->second.pumping = false;
+    if (fill(to, found->second)) pump(to);
+}
+
+// Until the queue is more than half full, and never to more than three quarters: then onDrain calls again when it is
+// nearly empty. True if another turn of the loop is to go on.
+bool Service::fill(eh::ConnectionId to, Client& client) {
+    auto const* const connection = handler_.connection(to);
+    if (connection == nullptr) return false;
+    auto const backlog = connection->backlog();
+    auto const& options = handler_.options();
+    if (backlog.events > options.queueEvents / 2 || backlog.bytes > options.queueBytes / 2) return false;
+    auto const events = std::max<std::size_t>(options.queueEvents / 4 * 3, 1) - backlog.events;
+    auto const bytes = options.queueBytes / 4 * 3 - backlog.bytes;
+    return sendSome(to, client, std::min(events, eventsPerTurn), std::min(bytes, bytesPerTurn));
 }
 
 // True if more is to be sent.

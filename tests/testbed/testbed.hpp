@@ -64,7 +64,7 @@ private:
     struct Client {
         std::int32_t counted = 0;     // the argument of its last countUp
         std::deque<Burst> bursts;     // not all sent yet
-        bool pumping = false;         // a call of pump() is posted
+        bool pumping = false;         // is in pumping_
     };
 
     void received(eh::ConnectionId from, std::string_view name);
@@ -75,7 +75,8 @@ private:
     template <typename Call>
     void toMany(Members const& members, std::string_view v, Call const& call);
     void pump(eh::ConnectionId to);
-    void pumpSoon(eh::ConnectionId to, Client& client);
+    void pumpNext();
+    [[nodiscard]] bool fill(eh::ConnectionId to, Client& client);
     [[nodiscard]] bool sendSome(eh::ConnectionId to, Client& client, std::size_t events, std::size_t bytes);
     void forget(eh::ConnectionId id);
 
@@ -84,6 +85,7 @@ private:
     TestbedResponse response_;
     std::function<void(std::function<void()>)> post_;
     std::unordered_map<eh::ConnectionId, Client> clients_;
+    std::deque<eh::ConnectionId> pumping_;  // whose bursts go on, in turn
     Members everyone_;
     std::map<std::string, Members, std::less<>> groups_;
     WorkPool pool_;  // last: its jobs use the members above

@@ -1,4 +1,4 @@
-// The lives of connections: opening, finding, ending, expiring, and the stop of them all.
+// The lives of connections: opening, finding, ending, and the stop of them all.
 #include "event/hub.hpp"
 
 #include <algorithm>
@@ -92,9 +92,10 @@ void Hub::mount(Loop& loop, std::shared_ptr<ServerLoad> load) {
         loop_ = &loop;
     }
     load_ = std::move(load);
-    load_->queues.join(*this);
+    load_->queues.join(*this, loop);
     stopped_ = false;
     flushScheduled_ = false;
+    sweepsSoon_ = false;
     drained_ = nullptr;
     inbox_.open(loop, [this] { drainInbox(); });
 }
@@ -154,6 +155,7 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
         map_.emplace(made->id().value(), made);
     }
     putInto(fresh_, *made);
+    ++load_->connections;
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
     counts_.encodings[static_cast<std::size_t>(encoding)].fetch_add(1, std::memory_order_release);
     counts_.opened.fetch_add(1, std::memory_order_relaxed);
@@ -205,6 +207,7 @@ void Hub::remove(ClientConnection& connection) {
     byNonce_.erase(connection.nonce());
     if (auto const same = byAddress_.find(connection.remote()); same != byAddress_.end() && --same->second == 0)
         byAddress_.erase(same);
+    --load_->connections;
     connection.deadlines_->erase(connection.place_);
     connection.memberships_.leaveAll();
     counts_.encodings[static_cast<std::size_t>(connection.encoding())].fetch_sub(1, std::memory_order_relaxed);
@@ -218,7 +221,7 @@ void Hub::end(ClientConnection& connection, Disconnect why) {
     auto const keep = connection.shared_from_this();
     remove(connection);
     why.unacknowledged = connection.outbox_.size();
-    connection.outbox_.clear();
+    load_->queues.discard(connection.outbox_, connection.counter_.bytes());
     connection.contract_.end();
     if (why.code == Disconnect::Code::slow) counts_.endedSlow.fetch_add(1, std::memory_order_relaxed);
     if (why.code == Disconnect::Code::expired) counts_.endedExpired.fetch_add(1, std::memory_order_relaxed);
@@ -232,58 +235,6 @@ void Hub::end(ClientConnection& connection, Disconnect why) {
 Refusal Hub::endOf(ClientConnection const& connection) const {
     Refusal const* const end = remembered_.find(connection.id().value(), connection.token());
     return end == nullptr ? expired() : *end;
-}
-
-void Hub::putInto(Deadlines& list, ClientConnection& connection) {
-    if (connection.deadlines_ == nullptr) {
-        connection.place_ = list.insert(list.end(), &connection);
-    } else {
-        list.splice(list.end(), *connection.deadlines_, connection.place_);
-    }
-    connection.deadlines_ = &list;
-    connection.since_ = loop_->now();
-    if (!ticker_) ticker_ = loop_->every(sweepEvery_, [this] { sweep(); });
-}
-
-void Hub::touch(ClientConnection& connection) {
-    if (!connection.ended_) putInto(connection.port() != nullptr ? held_ : quiet_, connection);
-}
-
-void Hub::sweep() {
-    auto const now = loop_->now();
-    auto const due = [now](Deadlines const& list, std::chrono::milliseconds after) {
-        return !list.empty() && now - list.front()->since_ >= after;
-    };
-    while (due(fresh_, options_.firstWindow))
-        end(*fresh_.front(), {Disconnect::Code::expired, "the client opened the connection and never used it", 0});
-    while (due(quiet_, options_.window))
-        end(*quiet_.front(), {Disconnect::Code::expired, "the client was not heard of for the window", 0});
-    while (due(held_, options_.heartbeat / 2)) beat(*held_.front());
-    giveUpSilent();
-    remembered_.forgetBefore(now - options_.window);
-    if (all_.empty() && remembered_.empty()) ticker_.reset();
-}
-
-void Hub::beat(ClientConnection& connection) {
-    if (LinkPort* const port = connection.port()) port->beat();
-    touch(connection);
-    auto const untilDead = connection.heard() + 2 * options_.heartbeat - loop_->now();
-    if (connection.port() == nullptr || connection.fading_ || untilDead > options_.heartbeat / 2 + 2 * sweepEvery_) return;
-    connection.fading_ = true;
-    fading_.push_back(connection.shared_from_this());
-}
-
-/// Beats alone would find out half a heartbeat too late. It is not waited for the sweep that would be late, too.
-void Hub::giveUpSilent() {
-    auto const now = loop_->now();
-    std::erase_if(fading_, [&](auto const& connection) {
-        bool const isAttached = !connection->ended_ && connection->port() != nullptr;
-        auto const untilDead = connection->heard() + 2 * options_.heartbeat - now;
-        bool const isSilent = untilDead < std::min(sweepEvery_, options_.heartbeat / 2);
-        if (isAttached && isSilent) connection->port()->silent();
-        connection->fading_ = isAttached && !isSilent && untilDead <= options_.heartbeat;
-        return !connection->fading_;
-    });
 }
 
 void Hub::shutDown(std::function<void()> drained) {

@@ -176,6 +176,7 @@ private:
     void tellEnds();
     void putInto(Deadlines& list, ClientConnection& connection);
     void sweep();
+    void sweepSoon();
     void beat(ClientConnection& connection);
     void giveUpSilent();
 
@@ -213,6 +214,7 @@ private:
     std::vector<Frame const*> taken_;          // what take() returned
     std::vector<std::pair<std::shared_ptr<ClientConnection>, Disconnect>> ends_;  // not told yet
     bool flushScheduled_ = false;
+    bool sweepsSoon_ = false;
 };
 
 }  // namespace eh

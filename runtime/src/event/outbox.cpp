@@ -12,7 +12,7 @@ bool Outbox::push(Frame frame, std::string const* key) {
         if (!latest_) latest_ = std::make_unique<std::unordered_map<std::string, std::uint64_t>>();
         auto const [found, isNew] = latest_->try_emplace(*key, pushed_);
         if (!isNew) {
-            Item& older = items_[items_.size() - static_cast<std::size_t>(pushed_ - found->second)];
+            QueueItem& older = items_[items_.size() - static_cast<std::size_t>(pushed_ - found->second)];
             forget(*older.frame);
             older.frame = std::move(frame);
             return true;
@@ -30,7 +30,7 @@ void Outbox::forget(FrameText const& frame) noexcept {
 
 bool Outbox::dropOldest() {
     if (waiting() == 0) return false;
-    Item& oldest = items_[handed_];
+    QueueItem& oldest = items_[handed_];
     forget(*oldest.frame);
     if (oldest.key) latest_->erase(*oldest.key);
     items_.erase(handed_);
@@ -47,7 +47,7 @@ void Outbox::acknowledge(std::uint64_t number) {
     }
 }
 
-void Outbox::hand(Item& item) {
+void Outbox::hand(QueueItem& item) {
     if (item.key) {
         latest_->erase(*item.key);
         item.key.reset();
@@ -76,6 +76,16 @@ void Outbox::clear() noexcept {
         forget(*items_[0].frame);
         items_.popFront();
     }
+    forgetNumbers();
+}
+
+Ring<QueueItem> Outbox::giveAway() noexcept {
+    counter_.removeAll();
+    forgetNumbers();
+    return std::exchange(items_, {});
+}
+
+void Outbox::forgetNumbers() noexcept {
     latest_ = nullptr;
     acknowledged_ += handed_;
     handed_ = 0;

@@ -44,12 +44,23 @@ public:
     [[nodiscard]] std::size_t bytes() const noexcept {
         return queuedBytes_.load(std::memory_order_relaxed) + postedBytes_.load(std::memory_order_relaxed);
     }
+    /// Of all that is in the outbox. Loop only.
+    void removeAll() noexcept {
+        queuedEvents_.store(0, std::memory_order_relaxed);
+        queuedBytes_.store(0, std::memory_order_relaxed);
+    }
 
 private:
     std::atomic<std::size_t> queuedBytes_{0};
     std::atomic<std::size_t> postedBytes_{0};
     std::atomic<std::uint32_t> queuedEvents_{0};
     std::atomic<std::uint32_t> postedEvents_{0};
+};
+
+/// One event in a queue.
+struct QueueItem {
+    Frame frame;
+    std::unique_ptr<std::string> key;  // while it waits
 };
 
 /// Events have numbers from the moment they are handed to a link, counted from 1 without gaps; what still waits may be
@@ -89,19 +100,17 @@ public:
 
     /// Drops everything.
     void clear() noexcept;
+    /// Gives everything away; it is empty then. The total counts it until its new owner has taken it out there.
+    [[nodiscard]] Ring<QueueItem> giveAway() noexcept;
 
 private:
-    struct Item {
-        Frame frame;
-        std::unique_ptr<std::string> key;  // while it waits
-    };
-
-    void hand(Item& item);
+    void hand(QueueItem& item);
     void forget(FrameText const& frame) noexcept;
+    void forgetNumbers() noexcept;
 
     QueueCounter& counter_;
     QueueTotal& total_;
-    Ring<Item> items_;
+    Ring<QueueItem> items_;
     std::size_t handed_ = 0;  // of the items, how many are on their way
     std::size_t handedBytes_ = 0;
     std::uint64_t acknowledged_ = 0;

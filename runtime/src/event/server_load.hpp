@@ -19,6 +19,7 @@ struct ServerLoad {
 
     ServerQueues queues;
     Receiving receiving;
+    std::size_t connections = 0;  // of all its handlers; loop only
 };
 
 }  // namespace eh

@@ -2,10 +2,48 @@
 #include "event/server_queues.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 #include "event/hub.hpp"
 
 namespace eh {
+
+namespace {
+
+constexpr std::size_t shortBytes = 64u << 10;
+constexpr std::size_t shortEvents = 64;
+constexpr std::chrono::microseconds freeingTime{20};  // of a task, of which a turn may run some
+
+}  // namespace
+
+void ServerQueues::discard(Outbox& queue, std::size_t bytes) {
+    if (queue.size() <= shortEvents && bytes <= shortBytes) return queue.clear();
+    discarded_.add(queue.giveAway());
+    freeSoon();
+}
+
+void ServerQueues::discard(std::vector<std::string> blocks) {
+    if (blocks.empty()) return;
+    discarded_.add(std::move(blocks));
+    freeSoon();
+}
+
+void ServerQueues::freeSoon() {
+    if (std::exchange(*freesSoon_, true)) return;
+    loop_->post([this, weak = std::weak_ptr(freesSoon_)] {
+        auto const here = weak.lock();
+        if (!here) return;
+        *here = false;
+        auto const begin = Clock::now();
+        while (!discarded_.empty() && Clock::now() - begin < freeingTime) discarded_.freeOne();
+        if (!discarded_.empty()) freeSoon();
+    });
+}
+
+void ServerQueues::freeDiscarded() noexcept {
+    while (discarded_.hasEvents() && total_.bytes() > limit_) discarded_.freeEvent();
+}
 
 void ServerQueues::endLongest() {
     std::vector<Queue> queues;
@@ -17,6 +55,7 @@ void ServerQueues::endLongest() {
         queues.pop_back();
         longest.hub->end(*longest.connection,
                          {Disconnect::Code::slow, "the server held too much for all clients together, and for this one the most", 0});
+        freeDiscarded();
     }
 }
 

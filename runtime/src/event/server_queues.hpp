@@ -3,9 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "event/discarded.hpp"
 #include "event/frame.hpp"
+#include "event/loop.hpp"
 
 namespace eh {
 
@@ -19,13 +23,24 @@ public:
     ServerQueues(ServerQueues const&) = delete;
     ServerQueues& operator=(ServerQueues const&) = delete;
 
-    void join(Hub& hub) { hubs_.push_back(&hub); }
+    /// All hubs of a server have the same loop.
+    void join(Hub& hub, Loop& loop) {
+        hubs_.push_back(&hub);
+        loop_ = &loop;
+    }
     void leave(Hub& hub) noexcept { std::erase(hubs_, &hub); }
     [[nodiscard]] QueueTotal& total() noexcept { return total_; }
 
-    /// Ends the connections that hold most, the first of them first, until all together are within the limit. Cheap while
-    /// they are.
+    /// Empties the queue of a connection that has ended, about so many bytes: at once if it is short, otherwise bit by bit.
+    void discard(Outbox& queue, std::size_t bytes);
+    /// Frees what had been received of a message, bit by bit.
+    void discard(std::vector<std::string> blocks);
+
+    /// Frees what was discarded, then ends the connections that hold most, the first of them first, until all together are
+    /// within the limit. Cheap while they are.
     void keepWithinLimit() {
+        if (total_.bytes() <= limit_) return;
+        freeDiscarded();
         if (total_.bytes() > limit_) endLongest();
     }
 
@@ -37,9 +52,14 @@ public:
 
 private:
     void endLongest();
+    void freeDiscarded() noexcept;
+    void freeSoon();
 
     std::size_t const limit_;
     QueueTotal total_;
+    Discarded discarded_{total_};
+    Loop* loop_ = nullptr;
+    std::shared_ptr<bool> const freesSoon_ = std::make_shared<bool>(false);
     std::vector<Hub*> hubs_;
 };
 

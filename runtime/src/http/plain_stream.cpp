@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -11,6 +12,9 @@
 namespace eh::http {
 
 namespace {
+
+constexpr std::size_t share = 16u << 10; // what is read of one socket before others have their turn
+constexpr std::size_t little = 4u << 10; // whoever sends no more than this at a time is always served at once
 
 StreamResult failure() noexcept {
     bool const later = errno == EAGAIN || errno == EWOULDBLOCK;
@@ -22,9 +26,14 @@ public:
     explicit PlainStream(std::unique_ptr<Watch> socket) : socket_(std::move(socket)) {}
 
     StreamResult readSome(std::span<char> into) noexcept override {
+        std::size_t const size = std::min(into.size(), share - read_);
+        if (size == 0) return {StreamResult::State::wouldBlock};
         while (true) {
-            ssize_t const got = ::recv(socket_->descriptor(), into.data(), into.size(), 0);
-            if (got > 0) return {StreamResult::State::done, static_cast<std::size_t>(got)};
+            ssize_t const got = ::recv(socket_->descriptor(), into.data(), size, 0);
+            if (got > 0) {
+                read_ += static_cast<std::size_t>(got);
+                return {StreamResult::State::done, static_cast<std::size_t>(got)};
+            }
             if (got == 0) return {StreamResult::State::end};
             if (errno != EINTR) return failure();
         }
@@ -44,7 +53,11 @@ public:
         }
     }
 
-    void waitReadable(std::shared_ptr<WatchUser> user) override { socket_->waitReadable(std::move(user)); }
+    void waitReadable(std::shared_ptr<WatchUser> user) override {
+        std::size_t const read = std::exchange(read_, 0);
+        if (read <= little) return socket_->waitReadable(std::move(user));
+        socket_->waitReadableInTurn(std::move(user), read == share);
+    }
     void waitWritable(std::shared_ptr<WatchUser> user) override { socket_->waitWritable(std::move(user)); }
     bool established() const noexcept override { return true; }
     void shutdownWrite() noexcept override { ::shutdown(socket_->descriptor(), SHUT_WR); }
@@ -52,6 +65,7 @@ public:
 
 private:
     std::unique_ptr<Watch> socket_;
+    std::size_t read_ = 0; // since the last wait
 };
 
 } // namespace

@@ -1,7 +1,9 @@
 // Entries of an epoll set, and who waits for each.
 #include "http/poller.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <system_error>
 #include <utility>
@@ -14,6 +16,8 @@ namespace eh::http {
 namespace {
 
 constexpr std::uint32_t gone = EPOLLHUP | EPOLLERR; // the kernel reports these unasked
+constexpr std::uint32_t reading = EPOLLIN | EPOLLRDHUP;
+constexpr std::chrono::microseconds lineTime{50}; // in a turn
 
 int checked(int descriptor, char const* what) {
     if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -33,8 +37,16 @@ public:
 
     void waitReadable(std::shared_ptr<WatchUser> user) override {
         if (descriptor_ < 0) return;
-        if ((interest_ & EPOLLIN) == 0) setInterest(interest_ | EPOLLIN);
+        if ((interest_ & EPOLLIN) == 0) setInterest(interest_ | reading);
         reader_ = std::move(user);
+        inTurn_ = false;
+    }
+
+    void waitReadableInTurn(std::shared_ptr<WatchUser> user, bool more) override {
+        if (descriptor_ < 0) return;
+        waitReadable(std::move(user));
+        inTurn_ = true;
+        if (more) standInLine();
     }
 
     void waitWritable(std::shared_ptr<WatchUser> user) override {
@@ -53,6 +65,7 @@ public:
         poller_.entries_[index_]->index_ = index_;
         poller_.entries_.pop_back();
         if (poller_.current_ == this) poller_.current_ = nullptr;
+        if (std::exchange(inLine_, false)) std::erase(poller_.line_, this);
         for (std::size_t i = poller_.told_; i < poller_.ready_; ++i)
             if (poller_.events_[i].data.ptr == this) poller_.events_[i].data.ptr = nullptr;
         giveUp(poller_.closed_);
@@ -65,18 +78,33 @@ public:
     }
 
     void tell(std::uint32_t events) {
-        bool const canRead = (events & (EPOLLIN | gone)) != 0;
+        bool canRead = (events & (reading | gone)) != 0;
         bool const canWrite = (events & (EPOLLOUT | gone)) != 0;
+        bool const ends = (events & (EPOLLRDHUP | gone)) != 0; // many at once are much to do, and nobody waits for it
+        if (canRead && reader_ && (inTurn_ || ends)) {
+            standInLine();
+            canRead = false;
+        }
         auto const reader = canRead ? std::exchange(reader_, nullptr) : nullptr;
         auto const writer = canWrite ? std::exchange(writer_, nullptr) : nullptr;
-        takeBack((canRead && !reader ? EPOLLIN : 0U) | (canWrite && !writer ? EPOLLOUT : 0U));
+        takeBack((canRead && !reader ? reading : 0U) | (canWrite && !writer ? EPOLLOUT : 0U));
         Poller const& poller = poller_;
         if (reader) reader->readable();
         if (writer && poller.current_ == this) writer->writable(); // otherwise this has been closed, and may have gone
     }
 
+    void tellInTurn() {
+        inLine_ = false;
+        if (auto const reader = std::exchange(reader_, nullptr)) reader->readable();
+    }
+
 private:
     friend class Poller;
+
+    void standInLine() {
+        if (!inLine_) poller_.line_.push_back(this);
+        inLine_ = true;
+    }
 
     /// Nobody waits for these. A descriptor that nobody waits for leaves the set: its end would be reported for ever.
     void takeBack(std::uint32_t unwanted) {
@@ -95,6 +123,8 @@ private:
     int descriptor_ = -1;
     std::uint32_t interest_ = 0; // not in the set if 0
     std::uint32_t index_ = 0;    // among the entries
+    bool inTurn_ = false;        // the reader waits so
+    bool inLine_ = false;
     std::shared_ptr<WatchUser> reader_;
     std::shared_ptr<WatchUser> writer_;
 };
@@ -132,6 +162,8 @@ void Poller::wake() const noexcept {
 }
 
 void Poller::wait(int milliseconds) {
+    if (!line_.empty()) milliseconds = 0;
+    lineUntil_ = {};
     int const count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), milliseconds);
     ready_ = count < 0 ? 0 : static_cast<std::size_t>(count);
     told_ = 0;
@@ -143,6 +175,17 @@ bool Poller::tellNext() {
     current_ = static_cast<Entry*>(event.data.ptr);
     if (current_ != nullptr) current_->tell(event.events);
     current_ = nullptr;
+    return true;
+}
+
+bool Poller::tellNextInTurn() {
+    if (line_.empty()) return false;
+    auto const now = Clock::now();
+    if (lineUntil_ == Clock::time_point{}) lineUntil_ = now + lineTime;
+    if (now >= lineUntil_) return false;
+    Entry* const entry = line_.front();
+    line_.pop_front();
+    entry->tellInTurn();
     return true;
 }
 

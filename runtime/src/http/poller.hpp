@@ -3,11 +3,13 @@
 
 #include <array>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <vector>
 
 #include <sys/epoll.h>
 
+#include "event/loop.hpp"
 #include "http/watch.hpp"
 
 namespace eh::http {
@@ -15,6 +17,9 @@ namespace eh::http {
 /// Design notes. The kernel's interest in a descriptor outlasts the wait that asked for it: whoever waits again after
 /// each call, as nearly all do, costs one system call in the descriptor's life. Interest that nobody turns out to have is
 /// taken back when something is ready for nobody. Level-triggered, so that a user may leave something unread.
+///
+/// Those with much to read stand in a line of their own, and a turn serves the line for a moment only. So everyone else
+/// waits for that moment, and not for as many floods as there are.
 /// Loop only, but for wake().
 class Poller {
 public:
@@ -38,6 +43,10 @@ public:
     /// Tells the user of the next one that is ready; false if all have been told. Throws what the user throws.
     bool tellNext();
 
+    /// Tells the user of the one whose turn it is in the line of those with much to read; false if there is none, or if
+    /// the others have waited for long enough since wait(). Throws what the user throws.
+    bool tellNextInTurn();
+
     /// Frees the users of watches that were closed. Not from within their functions.
     void release() noexcept;
     /// Ends all waits without a call, and frees their users.
@@ -52,6 +61,8 @@ private:
     std::size_t ready_ = 0;  // of events_
     std::size_t told_ = 0;
     Entry* current_ = nullptr;  // whose users are being told
+    std::deque<Entry*> line_;   // who reads in turn, and can
+    Clock::time_point lineUntil_{};  // of this turn; its first sets it
     std::vector<Entry*> entries_;
     std::vector<std::shared_ptr<WatchUser>> closed_;
 };

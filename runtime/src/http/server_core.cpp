@@ -84,7 +84,7 @@ void ServerCore::sweep() {
     auto const now = loop_.now();
     for (std::size_t i = context_.connections.size(); i-- > 0;) // backwards: one that closes is replaced by the last
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->sweep(now);
-    trim_.look(*load_, now);
+    trim_.look(*load_, context_.sockets(), now);
     if (!stopping_ && context_.sockets() < options_.maxConnections) listener_.proceed();
 }
 

@@ -1,4 +1,4 @@
-// One turn: wait, tell whose sockets are ready, tick, run the tasks.
+// One turn: wait, tell whose sockets are ready, tick, run the tasks, and read some of what comes in bulk.
 #include "http/socket_loop.hpp"
 
 #include <algorithm>
@@ -103,6 +103,7 @@ bool SocketLoop::turn(bool mayWait) {
     while (!ended() && poller_.tellNext()) busy = true;
     tick();
     for (int i = 0; i < taskRounds && runTasks(); ++i) busy = true;
+    while (!ended() && poller_.tellNextInTurn()) busy = true;
     poller_.release();
     turning_ = false;
     return busy;

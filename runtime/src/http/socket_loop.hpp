@@ -16,7 +16,8 @@
 namespace eh::http {
 
 /// Design notes. A turn waits for readiness, tells everyone whose socket is ready, then the tickers that are due, then
-/// runs the tasks. So what reading a hundred sockets caused leaves together, by a task at the end of the turn.
+/// runs the tasks. So what reading a hundred sockets caused leaves together, by a task at the end of the turn. Behind
+/// that, and for a moment only, come sockets that have much to be read.
 class SocketLoop final : public Loop {
 public:
     /// Throws std::system_error if the system has no descriptors left.

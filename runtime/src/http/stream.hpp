@@ -29,6 +29,7 @@ struct StreamResult {
 class Stream {
 public:
     virtual ~Stream() = default;
+    /// wouldBlock also means that this socket has had its share: others first, so wait.
     [[nodiscard]] virtual StreamResult readSome(std::span<char> into) noexcept = 0;
     /// Writes as much as goes now of the pieces, in order. After wouldBlock the same bytes must come first again.
     [[nodiscard]] virtual StreamResult writeSome(std::span<std::string_view const> pieces) noexcept = 0;

@@ -25,6 +25,8 @@ public:
     /// one direction is called. The wait keeps `user` alive; close() ends it without a call.
     virtual void waitReadable(std::shared_ptr<WatchUser> user) = 0;
     virtual void waitWritable(std::shared_ptr<WatchUser> user) = 0;
+    /// Like waitReadable, but in its turn behind all who wait otherwise. `more`: there is surely something to read.
+    virtual void waitReadableInTurn(std::shared_ptr<WatchUser> user, bool more) = 0;
     virtual void close() noexcept = 0;
 };
 

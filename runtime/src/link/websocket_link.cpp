@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <string>
 #include <utility>
 #include <variant>
@@ -76,6 +77,7 @@ void WebSocketLink::drop() noexcept {
     state_ = State::closed;
     auto const self = shared_from_this();
     stream_->close();
+    abandonMessage();
     if (auto const connection = std::exchange(connection_, nullptr)) {
         auto const port = connection->takePort();
         connection->setLink(Link::none);
@@ -134,9 +136,18 @@ void WebSocketLink::giveUp() {
     guarded([this] {
         holds(0);
         if (spoken_ != 0) return drop();  // it takes no answers, so it would not take this one
+        abandonMessage();
         reader_.stop();
         fail(ws::close_code::tooBig, "the server is receiving too much at the moment");
     });
+}
+
+/// Frees what has come of it, which may be much.
+void WebSocketLink::abandonMessage() noexcept {
+    try {
+        links_.hub().load()->queues.discard(reader_.giveAway());
+    } catch (std::bad_alloc const&) {
+    }  // it has been freed at once
 }
 
 bool WebSocketLink::message(ws::Kind kind, std::string_view payload) {

@@ -67,6 +67,7 @@ private:
     [[nodiscard]] bool mayRead() const;
     void feed(std::span<char> bytes);
     void giveUp() override;
+    void abandonMessage() noexcept;
     [[nodiscard]] bool first(std::string_view payload);
     void openConnection(OpenMessage message);
     void resumeConnection(ResumeMessage const& message);

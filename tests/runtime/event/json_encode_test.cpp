@@ -54,6 +54,19 @@ TEST_CASE("Strings are escaped where JSON asks for it and nowhere else") {
     CHECK(text("Grüße, 世界 😀") == "\"Grüße, 世界 😀\"");
 }
 
+TEST_CASE("What needs an escape is found wherever it stands") {
+    for (std::string const special : {"\"", "\\", "\n", "\x1f", "\x01", "\x20", "!", "#", "[", "]", "\x7f", "\xC3\xA9", "\xF0\x9F\x98\x80"}) {
+        std::string const alone = text(special);
+        for (std::size_t before = 0; before < 18; ++before) {
+            for (std::size_t const after : {0u, 1u, 7u, 8u, 17u}) {
+                std::string const front(before, 'a');
+                std::string const back(after, '~');
+                CHECK(text(front + special + back) == '"' + front + alone.substr(1, alone.size() - 2) + back + '"');
+            }
+        }
+    }
+}
+
 TEST_CASE("What is not UTF-8 is replaced, and the caller is told") {
     CHECK(text("a\xff" "b", false) == "\"a\xEF\xBF\xBD" "b\"");
     CHECK(text("\xed\xa0\x80", false) == "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");  // a surrogate

@@ -110,6 +110,24 @@ TEST_CASE("As many connections end as it takes to be within the limit") {
     CHECK(queued(loop) <= 9 * entry);
 }
 
+TEST_CASE("The long queue of a connection that ended goes bit by bit, and faster where others would have to go for it") {
+    FakeLoop loop;
+    loop.load = std::make_shared<eh::ServerLoad>(200 * entry);
+    Side side(loop);
+    auto& longest = side.connect();
+    auto& other = side.connect();
+    CHECK(side.lines(longest, 150) == SendResult::queued);
+    CHECK(side.lines(other, 51) == SendResult::queued);
+    CHECK(side.lines(longest, 1) == SendResult::gone);
+    CHECK(queued(loop) == 200 * entry);
+    CHECK(side.lines(other, 29) == SendResult::queued);
+    CHECK(queued(loop) == 200 * entry);
+    loop.run();
+    CHECK(queued(loop) == 80 * entry);
+    CHECK(side.slow == std::vector{longest.id()});
+    CHECK(other.poll(0)->header("EH-Last") == "80");
+}
+
 TEST_CASE("An event that stands in many queues counts once") {
     FakeLoop loop;
     loop.load = std::make_shared<eh::ServerLoad>(noLimit);

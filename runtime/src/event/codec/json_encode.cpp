@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 #include "event/codec/base64.hpp"
@@ -64,6 +65,17 @@ void appendEscape(std::string& out, char c) {
     out.push_back(hex[byte & 15]);
 }
 
+/// Whether these eight bytes are ASCII that stands in JSON as it is.
+bool arePlain(char const* bytes) noexcept {
+    static constexpr std::uint64_t each = 0x0101010101010101u;
+    static constexpr std::uint64_t high = each * 0x80u;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof(word));
+    auto const hasZero = [](std::uint64_t v) { return (v - each) & ~v & high; };
+    std::uint64_t const control = (word - each * 0x20u) & ~word & high;
+    return ((word & high) | control | hasZero(word ^ each * '"') | hasZero(word ^ each * '\\')) == 0;
+}
+
 bool appendStrings(std::string& out, Value const& strings) {
     bool valid = true;
     out.push_back('[');
@@ -103,6 +115,8 @@ bool encodeString(std::string& out, std::string_view text) {
     auto const flush = [&] { out.append(text, plain, at - plain); };
     out.push_back('"');
     while (at < text.size()) {
+        while (text.size() - at >= sizeof(std::uint64_t) && arePlain(text.data() + at)) at += sizeof(std::uint64_t);
+        if (at == text.size()) break;
         auto const byte = static_cast<unsigned char>(text[at]);
         if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\') {
             ++at;

@@ -149,7 +149,7 @@ void Reader::readData(std::string_view piece, Sink& sink) {
         return;
     }
     fragments_ = 0;
-    std::string const collected = std::exchange(message_, {});
+    std::string const collected = message_.take();
     goOnIf(sink.message(kind_, alone ? piece : std::string_view(collected)));
 }
 
@@ -200,7 +200,7 @@ void Reader::goOnIf(bool wanted) noexcept {
 
 void Reader::end(Status const& status) noexcept {
     status_ = status;
-    std::string().swap(message_);
+    message_.clear();
     std::string().swap(control_);
 }
 

@@ -8,7 +8,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "link/ws/collected.hpp"
 #include "link/ws/mask.hpp"
 #include "link/ws/protocol.hpp"
 #include "link/ws/utf8_stream.hpp"
@@ -72,11 +74,14 @@ public:
     /// Frees what was collected; nothing more is delivered. Not while it feeds.
     void stop() noexcept { end({Progress::stopped, 0, {}}); }
 
+    /// What was collected of an incomplete message, for whoever frees it. When nothing more is to be delivered.
+    [[nodiscard]] std::vector<std::string> giveAway() noexcept { return message_.giveAway(); }
+
     /// For the frames that begin from now on; the sink may call it too.
     void limit(Limits limits) noexcept { limits_ = limits; }
 
     /// Bytes of memory in which an incomplete message is collected; 0 between messages.
-    [[nodiscard]] std::size_t held() const noexcept { return message_.empty() ? 0 : message_.capacity(); }
+    [[nodiscard]] std::size_t held() const noexcept { return message_.memory(); }
 
 private:
     struct Frame {
@@ -113,7 +118,7 @@ private:
     Utf8Stream utf8_;
     Frame frame_;
     std::size_t fragments_ = 0;  ///< of the message under way; 0: none is
-    std::string message_;
+    Collected message_;
     std::string control_;
 };
 

@@ -1,0 +1,48 @@
+// How much others notice while clients misbehave: the 99th percentile of the time that an answer takes, as a ratio to what
+// it is when nobody does: while it happens, or while it comes to its end and memory falls, whichever is worse. For each kind
+// of misbehaviour the median of some rounds; fails if one is 2 or more. Times are median / 99th percentile / most, in ms.
+//     node tests/load/abuse.mjs [--rounds 5] [--calm 3000] [kind ...]
+// The server, those who misbehave and those who measure are a process each, and those who misbehave are the last to get a
+// processor. What is measured is so what the server makes of it: on a machine that has nothing else to do, and a processor
+// for the server and one for those who measure. An answer takes less than half a millisecond there, so any turn of
+// the server's loop that takes longer shows.
+import { parseArgs } from "node:util";
+import { summary } from "../support/bystanders.mjs";
+import { endure } from "../support/endure.mjs";
+
+const allowed = 2;
+const enough = 300;     // answers, for a 99th percentile
+const kinds = {
+    stalledReaders: [{ count: 1_000, events: 200, size: 20_000 }, { reached: ({ drops }) => drops.slow > 600 }],
+    abandonedOpens: [{ count: 10_500, sockets: 20 }],
+    resumeLoops: [{ count: 3_000 }, { untilEnded: false, window: 30_000 }],
+    endlessFragments: [{ count: 200 }, { untilEnded: false }],
+    giants: [{ count: 1_000 }, { untilEnded: false }],
+    unfinishedMessages: [{ count: 150, size: 4_000_000 }],
+};
+
+const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: "string", default: "5" }, calm: { type: "string", default: "3000" } },
+});
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const shown = ({ count, median: half, p99, most }) => `${[half, p99, most].map((ms) => ms.toFixed(2)).join(" / ")} of ${count}`;
+
+let failed = false;
+for (const kind of positionals.length ? positionals : Object.keys(kinds)) {
+    const [details, options] = kinds[kind];
+    const ratios = [];
+    for (let round = 0; round < Number(values.rounds); ++round) {
+        const result = await endure(undefined, kind, details, { ...options, measured: Number(values.calm) });
+        const [calm, meanwhile, ending] = [result.calm, result.meanwhile, result.ending].map(summary);
+        const parts = [meanwhile, ...(ending.count >= enough ? [ending] : [])];
+        ratios.push(Math.max(...parts.map(({ p99 }) => p99)) / calm.p99);
+        console.log(`${kind}: calm ${shown(calm)}, meanwhile ${shown(meanwhile)}${parts.length > 1 ? `, ending ${shown(ending)}` : ""}; ` +
+            `p99 ratio ${ratios.at(-1).toFixed(2)}; memory ${result.before} KiB, at most ${result.peak}, then ${result.after}`);
+    }
+    const ratio = median(ratios);
+    failed ||= ratio >= allowed;
+    console.log(`${kind}: p99 ratio ${ratio.toFixed(2)}${ratio >= allowed ? ", which is too much" : ""}`);
+}
+process.exitCode = failed ? 1 : 0;
