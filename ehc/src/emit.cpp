@@ -20,10 +20,11 @@ std::vector<OutputFile> emit(Model const& model, EmitOptions const& options) {
     std::vector<LocalNames> const javascript = localNames(Language::javascript, model);
     std::vector<OutputFile> files;
     for (std::size_t i = 0; i < model.interfaces.size(); ++i) {
-        if (options.cpp) append(files, emitCpp(model, model.interfaces[i], cpp[i], options.checks));
+        if (options.cpp) append(files, emitCpp(model, model.interfaces[i], cpp[i], options));
         if (options.javascript) append(files, emitJavascript(model, model.interfaces[i], javascript[i]));
         if (options.javaPackage) append(files, emitJava(model, model.interfaces[i], java[i], *options.javaPackage));
     }
+    for (OutputFile& file : files) file.source = model.fileName;
     return files;
 }
 

@@ -20,9 +20,9 @@ bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 /// How many slips a word of that length may contain and still be recognised.
 std::size_t slips(std::size_t length) { return length < 4 ? 1 : 2; }
 
-/// `__FILE__`, `_Bool`: these forms belong to the compiler.
+/// `__FILE__`, `_Bool`: these forms belong to the compiler, others to the system's headers.
 bool belongsToCompiler(std::string_view name) {
-    return name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
+    return words::isMacroOfSystem(name) || name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
 }
 
 bool isWordOfCpp(Position position, std::string_view name) {
@@ -78,7 +78,10 @@ public:
 
 private:
     bool isFree(std::string const& name) const {
-        return !isWordOf(language_, position_, name) && !taken_.contains(name);
+        // Macros that the compiler itself defines look like this: __linux__.
+        bool const predefined = language_ == Language::cpp && name.starts_with("__") && name.ends_with("__") &&
+                                !name.ends_with("___");
+        return !predefined && !isWordOf(language_, position_, name) && !taken_.contains(name);
     }
 
     Language language_;

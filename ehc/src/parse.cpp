@@ -170,7 +170,7 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
 
 ast::File parse(Source const& source, Diagnostics& diagnostics) {
     std::optional<Span> const unclosed = findOpenComment(source.text());
-    if (unclosed) diagnostics.add({*unclosed, "this comment is never closed", "close it with */", {}});
+    if (unclosed) diagnostics.add({Id::commentNotClosed, *unclosed, "this comment is never closed", "close it with */", {}});
     TreeBuilder builder(source, diagnostics, unclosed.has_value());
     parseFile(source.text(), builder);
     ast::File file = builder.takeFile();

@@ -11,6 +11,8 @@ using Words = std::unordered_set<std::string_view>;
 
 /// Keywords of C++ with C's, and macros of headers that programs usually include.
 Words const& cpp();
+/// Whether a name begins as macros of the system's headers do, such as SYS_read or INT8_MAX.
+bool isMacroOfSystem(std::string_view name);
 /// What the generated classes of C++ call themselves or inherit.
 Words const& cppMembers();
 /// Types and functions that the usual headers put outside all namespaces.
