@@ -41,7 +41,8 @@ bool isWordOfJava(Position position, std::string_view name) {
 bool isWordOfJavascript(Position position, std::string_view name) {
     if (position == Position::event) return words::javascriptMembers().contains(name);
     if (words::javascript().contains(name)) return true;
-    return position == Position::interface && words::javascriptGlobals().contains(name);
+    return position == Position::interface &&
+           (words::javascriptGlobals().contains(name) || words::typescriptGlobals().contains(name));
 }
 
 bool isWordOf(Language language, Position position, std::string_view name) {
@@ -182,14 +183,14 @@ namespace words {
 
 Words split(std::string_view text) {
     Words result;
-    while (true) {
-        std::size_t const begin = text.find_first_not_of(" \n");
-        if (begin == std::string_view::npos) return result;
-        text.remove_prefix(begin);
-        std::size_t const end = text.find_first_of(" \n");
-        result.insert(text.substr(0, end));
-        text.remove_prefix(std::min(end, text.size()));
+    result.reserve(text.size() / 8);
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        if (i < text.size() && text[i] != ' ' && text[i] != '\n') continue;
+        if (i > begin) result.insert(text.substr(begin, i - begin));
+        begin = i + 1;
     }
+    return result;
 }
 
 }

@@ -29,6 +29,8 @@ Words const& javascript();
 Words const& javascriptMembers();
 /// Names of the environment (browsers, workers, Node) that a script must not shadow, and TypeScript's names of types.
 Words const& javascriptGlobals();
+/// Names that only TypeScript's declarations of the language and of browsers have in the global scope.
+Words const& typescriptGlobals();
 
 /// The words of a text, separated by blanks and line breaks. The text must live as long as the program.
 Words split(std::string_view text);

@@ -21,8 +21,8 @@ hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueO
 )";
 
 constexpr char generated[] = R"(
-EventHandler EventHandlerCallOptions EventHandlerError EventHandlerOptions EventHandlerReason EventHandlerStatus eh
-object options prototypes
+EventHandler EventHandlerCallOptions EventHandlerCodec EventHandlerError EventHandlerOptions EventHandlerReason
+EventHandlerStatus eh object options prototypes
 )";
 
 constexpr char environment1[] = R"(

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "codec_bench.hpp"
+#include "compiler_bench.hpp"
 #include "load.hpp"
 #include "poll_bench.hpp"
 #include "ws_bench.hpp"
@@ -29,10 +30,10 @@ int main(int argc, char** argv) {
         if (argument == "--quick") {
             settings.quick = true;
         } else if (argument == "codec" || argument == "throughput" || argument == "multicast" ||
-                   argument == "websocket") {
+                   argument == "websocket" || argument == "compilers") {
             only = argument;
         } else {
-            std::fprintf(stderr, "usage: eh-bench [--quick] [codec | throughput | multicast | websocket]\n");
+            std::fprintf(stderr, "usage: eh-bench [--quick] [codec | throughput | multicast | websocket | compilers]\n");
             return 2;
         }
     }
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
         if (only.empty() || only == "throughput") bench::runThroughput(settings, load);
         if (only.empty() || only == "multicast") bench::runFanOut(settings, load);
         if (only.empty() || only == "websocket") bench::runWebSocketEvents(settings, load);
+        if (only.empty() || only == "compilers") bench::runCompilers(settings);
         return 0;
     } catch (std::exception const& error) {
         std::fprintf(stderr, "eh-bench: %s\n", error.what());

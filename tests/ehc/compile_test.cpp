@@ -145,7 +145,7 @@ TEST_CASE("the standard input is read for -") {
     CHECK(ehcRun({"-CppS", "-"}, "client Door { open { strin s; } }").err.starts_with("stdin:1:22: error: "));
 }
 
-TEST_CASE("--check writes nothing and names what is not up to date") {
+TEST_CASE("the flag --check writes nothing and names what is not up to date") {
     TemporaryFolder const folder;
     std::string const input = (folder.path() / "door.ehi").string(), out = (folder.path() / "out").string();
     test::writeFile(input, "server Door { open { } }");
@@ -164,7 +164,7 @@ TEST_CASE("--check writes nothing and names what is not up to date") {
     CHECK(test::readFile(fs::path(out) / "Door.cpp") == "changed");
 }
 
-TEST_CASE("-nd refuses each double by an error that says why") {
+TEST_CASE("the flag -nd refuses each double by an error that says why") {
     Result const result = ehcRun({"-JS", "-nd", "-"}, "server A { a { int i; double d; double ds[]; } }");
     CHECK(result.status == exitErrors);
     CHECK(contains(result.err, "stdin:1:23: error: the parameter 'd' is a double, and -nd allows none [EH0215]\n"));

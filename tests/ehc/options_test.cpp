@@ -83,7 +83,7 @@ TEST_CASE("a flag of old that asks for what is not written is told as such") {
     CHECK(contains(complaint({"-CS", "a.ehi"}), "-CS asks for a language that this version of ehc does not write"));
 }
 
-TEST_CASE("-CppS wins over -CS, wherever it stands") {
+TEST_CASE("the flag -CppS wins over -CS, wherever it stands") {
     for (auto const& arguments : {std::vector<std::string>{"-CS", "-CppS", "a.ehi"}, {"-CppS", "a.ehi", "--c-server"}}) {
         CommandLine const line = readCommandLine(arguments);
         REQUIRE(line.options);
@@ -91,7 +91,7 @@ TEST_CASE("-CppS wins over -CS, wherever it stands") {
     }
 }
 
-TEST_CASE("-nd refuses doubles and -na changes nothing") {
+TEST_CASE("the flag -nd refuses doubles, and -na changes nothing") {
     CHECK_FALSE(readCommandLine({"-JS", "-nd", "a.ehi"}).options->emit.doubles);
     CHECK_FALSE(readCommandLine({"-JS", "--no-double", "a.ehi"}).options->emit.doubles);
     for (auto const* flag : {"-na", "--no-conversion"}) {
