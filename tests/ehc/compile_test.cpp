@@ -138,6 +138,38 @@ TEST_CASE("interfaces of two files that would be one output are refused, naming 
                         "interface [EH0303]\n");
 }
 
+TEST_CASE("Java is listed, written, checked and compared over several inputs like the other languages") {
+    TemporaryFolder const folder;
+    auto const path = [&](char const* name) { return (folder.path() / name).string(); };
+    test::writeFile(path("a.ehi"), "server String { a { } }");
+    test::writeFile(path("b.ehi"), "client B { b { long x; } }");
+    std::string const out = path("out");
+    auto const ehc = [&](std::vector<std::string> more) {
+        std::vector<std::string> all{"-J", "my.events", "-v", "-o", out, path("a.ehi"), path("b.ehi")};
+        all.insert(all.end(), more.begin(), more.end());
+        return ehcRun(all);
+    };
+    CHECK(ehc({"--list-outputs"}).out == out + "/String_.java\n" + out + "/B.java\n" + out + "/BDecode.java\n");
+    CHECK(ehc({"--check"}).status == exitErrors);
+    CHECK(ehc({}).status == exitDone);
+    CHECK(ehc({"--check"}).status == exitDone);
+    CHECK(contains(test::readFile(out + "/BDecode.java"), "package my.events;"));
+    test::writeFile(path("c.ehi"), "server BDecode { c { } }");
+    CHECK(ehc({path("c.ehi")}).err == "ehc: the outputs 'BDecode.java' of b.ehi and 'BDecode.java' of c.ehi would be one "
+                                      "file; rename an interface [EH0303]\n");
+    CHECK(ehc({path("c.ehi"), "-J", "other", "--json"}).status == exitDone);
+}
+
+TEST_CASE("what Java has no room for is told with its id, also for programs, and never without -J") {
+    std::string text = "server A { a { ";
+    for (int i = 0; i < 128; ++i) text += "double d" + std::to_string(i) + "; ";
+    text += "} }";
+    Result const sarif = ehcRun({"-J", ".", "--diagnostics-format=sarif", "-"}, text);
+    CHECK(sarif.status == exitErrors);
+    CHECK(contains(sarif.err, "\"ruleId\":\"EH0401\""));
+    CHECK(ehcRun({"-CppS", "-JS", "--check", "-"}, text).err.find("EH0401") == std::string::npos);
+}
+
 TEST_CASE("the standard input is read for -") {
     TemporaryFolder const folder;
     CHECK(ehcRun({"-CppS", "-o", folder.path().string(), "-"}, "client Door { open { } }").status == exitDone);
