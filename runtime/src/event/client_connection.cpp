@@ -9,9 +9,9 @@
 namespace eh {
 
 ClientConnection::ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user,
-                                   std::string_view remote, Contract contract, Encoding encoding)
+                                   std::string_view remote, std::shared_ptr<Contract const> contract, Encoding encoding)
     : hub_(hub), id_(id), token_(makeToken()), nonce_(std::move(nonce)), user_(user), remote_(remote),
-      contract_(std::move(contract)), encoding_(encoding), outbox_(counter_, hub.load()->queues.total()) {}
+      contract_(std::move(contract), hub.load()->queues.total()), encoding_(encoding), outbox_(counter_, hub.load()->queues.total()) {}
 
 ClientConnection::~ClientConnection() { releaseConnectionId(id_); }
 

@@ -26,7 +26,7 @@ class Hub;
 class ClientConnection final : public Connection, public std::enable_shared_from_this<ClientConnection> {
 public:
     ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user, std::string_view remote,
-                     Contract contract, Encoding encoding);
+                     std::shared_ptr<Contract const> contract, Encoding encoding);
     ClientConnection(ClientConnection const&) = delete;
     ClientConnection& operator=(ClientConnection const&) = delete;
     ~ClientConnection();
@@ -45,7 +45,6 @@ public:
     void hear(Clock::time_point now) noexcept { heard_ = now; }
     [[nodiscard]] std::string const& token() const noexcept { return token_; }
     [[nodiscard]] std::string const& nonce() const noexcept { return nonce_; }
-    [[nodiscard]] Contract& contract() noexcept { return contract_; }
     [[nodiscard]] Memberships& memberships() noexcept { return memberships_; }
     [[nodiscard]] Outbox& outbox() noexcept { return outbox_; }
     [[nodiscard]] QueueCounter& counter() noexcept { return counter_; }
@@ -83,7 +82,7 @@ private:
     std::string const nonce_;
     std::string const user_;
     std::string const remote_;
-    Contract contract_;
+    ContractUse contract_;
     Encoding const encoding_;
     Clock::time_point heard_;
     std::any slot_;

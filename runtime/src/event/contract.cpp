@@ -2,6 +2,8 @@
 #include "event/contract.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace eh {
 
@@ -45,11 +47,51 @@ bool Contract::find(ClientEvent const& event) const {
     return functions_.contains(functionOf(event.interface, event.prototype.text));
 }
 
-bool Contract::extend(PrototypeMap const& client, std::size_t maxBytes) {
-    if (bytes_ + cost(client) > maxBytes) return false;
-    if (declares_) add(client);
-    std::ranges::replace(answers_, Answer::no, Answer::unknown);
-    return true;
+std::unique_ptr<Contract> Contract::extended(PrototypeMap const& client, std::size_t maxBytes) const {
+    if (bytes_ + cost(client) > maxBytes) return nullptr;
+    auto made = std::make_unique<Contract>(*this);
+    if (declares_) made->add(client);
+    made->answers_.clear();
+    made->users_ = 0;
+    return made;
+}
+
+std::size_t Contract::hash() const noexcept {
+    std::size_t sum = declares_ ? 1 : 0;  // of no order, as the set has none
+    for (std::string const& function : functions_) sum += std::hash<std::string>()(function);
+    return sum;
+}
+
+std::shared_ptr<Contract const> Contracts::share(std::unique_ptr<Contract> contract) {
+    std::size_t const hash = contract->hash();
+    for (auto [at, end] = known_.equal_range(hash); at != end; ++at)
+        if (auto known = at->second.lock(); known && *known == *contract) return known;
+    if (known_.size() >= tidyAt_) {
+        std::erase_if(known_, [](auto const& entry) { return entry.second.expired(); });
+        tidyAt_ = 16 + 2 * known_.size();
+    }
+    std::shared_ptr<Contract const> made = std::move(contract);
+    known_.emplace(hash, made);
+    return made;
+}
+
+ContractUse::ContractUse(std::shared_ptr<Contract const> contract, QueueTotal& total) noexcept : total_(total) {
+    change(std::move(contract));
+}
+
+void ContractUse::change(std::shared_ptr<Contract const> contract) noexcept {
+    if (contract->users_++ == 0) total_.add(contract->memory());
+    end();
+    contract_ = std::move(contract);
+}
+
+void ContractUse::end() noexcept {
+    if (contract_ && --contract_->users_ == 0) total_.remove(contract_->memory());
+    contract_ = nullptr;
+}
+
+std::size_t ContractUse::ownMemory() const noexcept {
+    return contract_ && contract_->users_ == 1 ? contract_->memory() : 0;
 }
 
 namespace {

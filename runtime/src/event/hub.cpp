@@ -144,7 +144,7 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
     drainInbox();  // what was sent before is not for this one
     auto const made = std::make_shared<ClientConnection>(
         *this, takeConnectionId(), std::move(message.nonce), opening.user, opening.remote,
-        message.client ? Contract(*message.client) : Contract(), encoding);
+        contracts_.share(message.client ? std::make_unique<Contract>(*message.client) : std::make_unique<Contract>()), encoding);
     made->index_ = all_.size();
     all_.push_back(made.get());
     byNonce_.emplace(made->nonce(), made.get());
@@ -154,7 +154,6 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
         map_.emplace(made->id().value(), made);
     }
     putInto(fresh_, *made);
-    load_->queues.total().add(made->contract_.memory());
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
     counts_.encodings[static_cast<std::size_t>(encoding)].fetch_add(1, std::memory_order_release);
     counts_.opened.fetch_add(1, std::memory_order_relaxed);
@@ -165,12 +164,11 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
 }
 
 bool Hub::extend(ClientConnection& connection, PrototypeMap const& client) {
-    auto& total = load_->queues.total();
-    total.remove(connection.contract_.memory());
-    bool const taken = connection.contract_.extend(client, options_.maxOpen);
-    total.add(connection.contract_.memory());
+    auto extended = connection.contract_->extended(client, options_.maxOpen);
+    if (!extended) return false;
+    connection.contract_.change(contracts_.share(std::move(extended)));
     load_->queues.keepWithinLimit();
-    return taken;
+    return true;
 }
 
 HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const {
@@ -207,7 +205,6 @@ void Hub::remove(ClientConnection& connection) {
     byNonce_.erase(connection.nonce());
     if (auto const same = byAddress_.find(connection.remote()); same != byAddress_.end() && --same->second == 0)
         byAddress_.erase(same);
-    load_->queues.total().remove(connection.contract_.memory());
     connection.deadlines_->erase(connection.place_);
     connection.memberships_.leaveAll();
     counts_.encodings[static_cast<std::size_t>(connection.encoding())].fetch_sub(1, std::memory_order_relaxed);
@@ -222,6 +219,7 @@ void Hub::end(ClientConnection& connection, Disconnect why) {
     remove(connection);
     why.unacknowledged = connection.outbox_.size();
     connection.outbox_.clear();
+    connection.contract_.end();
     if (why.code == Disconnect::Code::slow) counts_.endedSlow.fetch_add(1, std::memory_order_relaxed);
     if (why.code == Disconnect::Code::expired) counts_.endedExpired.fetch_add(1, std::memory_order_relaxed);
     Refusal answer = refusalOf(why);
@@ -307,7 +305,7 @@ void Hub::stop() {
     stopped_ = true;
     if (loop_ == nullptr) return;
     for (Command& command : inbox_.close())
-        if (command.isCounted()) command.connection->counter().remove(command.frames.bytes());
+        if (command.isCounted()) command.connection->counter().arrive(command.frames.bytes());
     while (!all_.empty()) end(*all_.back(), {Disconnect::Code::shutdown, "the server stopped", 0});
     drained_ = nullptr;
     tellEnds();

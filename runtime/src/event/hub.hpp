@@ -139,8 +139,9 @@ public:
         counts_.links[static_cast<std::size_t>(now)].fetch_add(1, std::memory_order_relaxed);
     }
     void countUp() noexcept { counts_.eventsUp.fetch_add(1, std::memory_order_relaxed); }
-    /// The events from number `next` on that a link may carry now, at most `maxBytes` of them or one.
-    [[nodiscard]] std::vector<Frame> take(ClientConnection& connection, std::uint64_t next, std::size_t maxBytes);
+    /// The events from number `next` on that a link may carry now, at most `maxBytes` of them or one. Pointers into the
+    /// connection's queue: valid until it changes, and until the next call.
+    [[nodiscard]] std::span<Frame const* const> take(ClientConnection& connection, std::uint64_t next, std::size_t maxBytes);
     /// Counts a wrong event; false if that was one too many and the connection has ended.
     [[nodiscard]] bool countBad(ClientConnection& connection);
 
@@ -155,10 +156,12 @@ private:
     /// Asks the loop to end a connection, once: whoever goes on sending to one that is full fills no queue with this.
     void requestClose(Command command);
     void carryOut(Command& command);
+    /// How many commands at the front are multicasts to the same connections; 0 if the first is something else.
+    [[nodiscard]] static std::size_t multicastsTogether(std::span<Command const> commands) noexcept;
+    void multicast(std::span<Command const> commands);
     void apply(Command& command);
     void close(ClientConnection& connection, bool slow, std::string reason);
-    void enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
-                 bool counted);
+    void enqueue(ClientConnection& connection, Frame const& frame, std::string const* key);
     void keepWithinLimits(ClientConnection& connection);
     void join(ClientConnection& connection, std::shared_ptr<GroupState> group);
 
@@ -187,6 +190,7 @@ private:
     mutable std::mutex mapMutex_;  // written by the loop, read by others
     std::unordered_map<std::int32_t, std::shared_ptr<ClientConnection>> map_;
     Groups groups_;
+    Contracts contracts_;
 
     mutable std::recursive_mutex loopMutex_;  // recursive: a program's log function may send, and that may log
     Loop* loop_ = nullptr;                    // under loopMutex_ for other threads
@@ -204,7 +208,9 @@ private:
     Deadlines quiet_;  // no link
     Deadlines held_;   // with a link
     std::vector<std::shared_ptr<ClientConnection>> fading_;  // silent for two heartbeats before their next beat
-    std::vector<std::shared_ptr<ClientConnection>> dirty_;
+    std::vector<ClientConnection*> dirty_;     // whose queues changed since the last flush
+    std::vector<ClientConnection*> flushing_;  // what flush() goes through
+    std::vector<Frame const*> taken_;          // what take() returned
     std::vector<std::pair<std::shared_ptr<ClientConnection>, Disconnect>> ends_;  // not told yet
     bool flushScheduled_ = false;
 };

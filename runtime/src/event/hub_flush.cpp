@@ -1,5 +1,7 @@
 // The end of a turn: each link takes all that waits for it, and the program is told what happened.
 #include <algorithm>
+#include <exception>
+#include <string>
 #include <utility>
 
 #include "event/hub.hpp"
@@ -9,7 +11,7 @@ namespace eh {
 void Hub::markDirty(ClientConnection& connection) {
     if (connection.dirty_) return;
     connection.dirty_ = true;
-    dirty_.push_back(connection.shared_from_this());
+    dirty_.push_back(&connection);
     scheduleFlush();
 }
 
@@ -24,12 +26,18 @@ void Hub::scheduleFlush() {
 
 void Hub::flush() {
     drainInbox();
-    for (auto const& connection : std::exchange(dirty_, {})) {
+    flushing_.swap(dirty_);
+    for (ClientConnection* const connection : flushing_) {  // one that has ended lives until tellEnds()
         connection->dirty_ = false;
         if (connection->ended_) continue;
-        if (connection->port_ && connection->outbox_.waiting() != 0) connection->port_->deliver();
-        tellQueue(*connection);
+        try {
+            if (connection->port_ && connection->outbox_.waiting() != 0) connection->port_->deliver();
+            tellQueue(*connection);
+        } catch (std::exception const& error) {  // of the program's executor, for instance: the others have their turn
+            log(LogLevel::error, std::string("an exception left the sending of events: ") + error.what());
+        }
     }
+    flushing_.clear();
     tellEnds();
 }
 
@@ -71,12 +79,13 @@ void Hub::handedOver(ClientConnection& connection) {
         end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
 }
 
-std::vector<Frame> Hub::take(ClientConnection& connection, std::uint64_t next, std::size_t maxBytes) {
-    std::vector<Frame> frames;
+std::span<Frame const* const> Hub::take(ClientConnection& connection, std::uint64_t next, std::size_t maxBytes) {
+    taken_.clear();
     std::uint64_t const before = connection.outbox_.sent();
-    connection.outbox_.take(next, maxBytes, {options_.inFlightBytes, options_.inFlightEvents}, frames);
-    counts_.eventsDown.fetch_add(connection.outbox_.sent() - before, std::memory_order_relaxed);
-    return frames;
+    connection.outbox_.take(next, maxBytes, {options_.inFlightBytes, options_.inFlightEvents}, taken_);
+    std::uint64_t const down = counts_.eventsDown.load(std::memory_order_relaxed);  // the loop's alone
+    counts_.eventsDown.store(down + connection.outbox_.sent() - before, std::memory_order_relaxed);
+    return taken_;
 }
 
 bool Hub::countBad(ClientConnection& connection) {
@@ -88,7 +97,7 @@ bool Hub::countBad(ClientConnection& connection) {
 
 void Hub::listQueues(std::vector<ServerQueues::Queue>& into) {
     for (ClientConnection* const connection : all_) {
-        std::size_t const contract = connection->contract_.memory();
+        std::size_t const contract = connection->contract_.ownMemory();
         if (contract == 0 && connection->outbox_.empty()) continue;  // its end would free nothing
         into.push_back({connection->counter_.bytes() + contract, this, connection});
     }

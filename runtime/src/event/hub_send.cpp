@@ -1,5 +1,6 @@
 // Sending: check, encode once, address, and queue for each connection that has the function.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "event/codec/codec.hpp"
@@ -14,6 +15,8 @@ bool fits(Prototype const& prototype, std::span<Value const> arguments) noexcept
         return parameter.type == value.type() && (parameter.length == 0 || parameter.length == value.size());
     });
 }
+
+constexpr std::size_t mostTogether = 64;  // events of one multicast: the limits of the queues are looked at after each
 
 /// Names what a newer event of the same key replaces.
 std::string latestKey(ClientEvent const& event, std::string const& key) {
@@ -59,7 +62,7 @@ SendResult Hub::put(Command command) {
     std::size_t const bytes = command.frames.bytes();
     Inbox::Put const result = inbox_.put(std::move(command));
     if (result == Inbox::Put::taken) return SendResult::queued;
-    if (counted) counted->counter().remove(bytes);
+    if (counted) counted->counter().arrive(bytes);
     return result == Inbox::Put::full ? SendResult::full : SendResult::stopped;
 }
 
@@ -83,7 +86,7 @@ SendResult Hub::sendToOne(ClientEvent const& event, To const& to, std::span<Valu
         requestClose({.kind = Command::Kind::close, .connection = std::move(command.connection), .slow = true});
         return SendResult::full;
     }
-    if (command.isCounted()) command.connection->counter().add(bytes);
+    if (command.isCounted()) command.connection->counter().post(bytes);
     return hand(std::move(command));
 }
 
@@ -115,37 +118,64 @@ void Hub::requestClose(Command command) {
 }
 
 void Hub::drainInbox() {
-    for (Command& command : inbox_.takeAll()) carryOut(command);
+    std::vector<Command> commands = inbox_.takeAll();
+    for (std::span<Command> left = commands; !left.empty();) {
+        std::size_t const together = multicastsTogether(left);
+        if (together != 0) multicast(left.first(together));
+        else apply(left.front());
+        load_->queues.keepWithinLimit();
+        left = left.subspan(std::max<std::size_t>(together, 1));
+    }
 }
 
 void Hub::carryOut(Command& command) {
-    apply(command);
+    if (multicastsTogether({&command, 1}) != 0) multicast({&command, 1});
+    else apply(command);
     load_->queues.keepWithinLimit();
 }
 
-void Hub::apply(Command& command) {
-    std::string const* const key = command.key ? &*command.key : nullptr;
-    auto const multicast = [&](std::vector<ClientConnection*> const& members) {
-        for (std::size_t i = members.size(); i-- > 0;) {  // backwards: one that ends is replaced by one already served
-            ClientConnection& member = *members[i];
-            if (std::ranges::find(command.except, member.id()) == command.except.end())
-                enqueue(member, *command.event, command.frames[member.encoding()], key, false);
+std::size_t Hub::multicastsTogether(std::span<Command const> commands) noexcept {
+    Command const& first = commands.front();
+    if (first.kind != Command::Kind::send || first.to == To::Kind::connection) return 0;
+    std::size_t count = 1;
+    while (count < std::min(commands.size(), mostTogether)) {
+        Command const& next = commands[count];
+        if (next.kind != first.kind || next.to != first.to || next.group != first.group) break;
+        ++count;
+    }
+    return count;
+}
+
+/// Connection by connection, not event by event: what one connection has in memory is touched once for all of them.
+void Hub::multicast(std::span<Command const> commands) {
+    auto const& members = commands.front().to == To::Kind::all ? all_ : commands.front().group->members;
+    Contract const* contract = nullptr;
+    std::array<bool, mostTogether> takes{};  // of that contract: most clients have the same
+    for (std::size_t i = members.size(); i-- > 0;) {  // backwards: one that ends is replaced by one already served
+        ClientConnection& member = *members[i];
+        if (member.contract_.get() != contract) {
+            contract = member.contract_.get();
+            for (std::size_t c = 0; c < commands.size(); ++c) takes[c] = contract->takes(*commands[c].event);
         }
-    };
+        for (std::size_t c = 0; c < commands.size() && !member.ended_; ++c) {
+            Command const& command = commands[c];
+            if (takes[c] && (command.except.empty() || std::ranges::find(command.except, member.id()) == command.except.end()))
+                enqueue(member, command.frames[member.encoding()], command.key ? &*command.key : nullptr);
+        }
+    }
+}
+
+void Hub::apply(Command& command) {
+    ClientConnection& one = *command.connection;
     switch (command.kind) {
-    case Command::Kind::join: return join(*command.connection, std::move(command.group));
-    case Command::Kind::leave: return command.connection->memberships_.leave(*command.group);
-    case Command::Kind::close: return close(*command.connection, command.slow, std::move(command.text));
+    case Command::Kind::join: return join(one, std::move(command.group));
+    case Command::Kind::leave: return one.memberships_.leave(*command.group);
+    case Command::Kind::close: return close(one, command.slow, std::move(command.text));
     case Command::Kind::send: break;
     }
-    switch (command.to) {
-    case To::Kind::connection: {
-        ClientConnection& one = *command.connection;
-        return enqueue(one, *command.event, command.frames[one.encoding()], key, command.isCounted());
-    }
-    case To::Kind::group: return multicast(command.group->members);
-    case To::Kind::all: return multicast(all_);
-    }
+    Frame const& frame = command.frames[one.encoding()];
+    if (command.isCounted()) one.counter_.arrive(command.frames.bytes());
+    if (!one.ended_ && one.contract_->takes(*command.event)) enqueue(one, frame, command.key ? &*command.key : nullptr);
 }
 
 void Hub::close(ClientConnection& connection, bool slow, std::string reason) {
@@ -155,14 +185,8 @@ void Hub::close(ClientConnection& connection, bool slow, std::string reason) {
     end(connection, {Disconnect::Code::kicked, std::move(reason), 0});
 }
 
-void Hub::enqueue(ClientConnection& connection, ClientEvent const& event, Frame const& frame, std::string const* key,
-                  bool counted) {
+void Hub::enqueue(ClientConnection& connection, Frame const& frame, std::string const* key) {
     if (!frame) return;  // it was opened, the first of its encoding, while the event was on its way
-    if (connection.ended_ || !connection.contract_.takes(event)) {
-        if (counted) connection.counter_.remove(frame->size());
-        return;
-    }
-    if (!counted) connection.counter_.add(frame->size());
     if (connection.outbox_.push(frame, key)) counts_.replaced.fetch_add(1, std::memory_order_relaxed);
     markDirty(connection);
     keepWithinLimits(connection);

@@ -6,17 +6,20 @@
 namespace eh {
 
 bool Outbox::push(Frame frame, std::string const* key) {
+    counter_.add(frame->size());
     total_.enter(*frame);
     if (key != nullptr) {
-        if (auto const found = latest_.find(*key); found != latest_.end()) {
-            Item& older = *waitingWith(found->second);
+        if (!latest_) latest_ = std::make_unique<std::unordered_map<std::string, std::uint64_t>>();
+        auto const [found, isNew] = latest_->try_emplace(*key, pushed_);
+        if (!isNew) {
+            Item& older = items_[items_.size() - static_cast<std::size_t>(pushed_ - found->second)];
             forget(*older.frame);
             older.frame = std::move(frame);
             return true;
         }
-        latest_.emplace(*key, nextSerial_);
     }
-    items_.push({std::move(frame), nextSerial_++, key == nullptr ? nullptr : std::make_unique<std::string>(*key)});
+    items_.push({std::move(frame), key == nullptr ? nullptr : std::make_unique<std::string>(*key)});
+    ++pushed_;
     return false;
 }
 
@@ -25,21 +28,11 @@ void Outbox::forget(FrameText const& frame) noexcept {
     total_.leave(frame);
 }
 
-Outbox::Item* Outbox::waitingWith(std::uint64_t serial) noexcept {
-    std::size_t low = handed_;  // serials ascend
-    std::size_t high = items_.size();
-    while (low + 1 < high) {
-        std::size_t const middle = low + (high - low) / 2;
-        (items_[middle].serial <= serial ? low : high) = middle;
-    }
-    return &items_[low];
-}
-
 bool Outbox::dropOldest() {
     if (waiting() == 0) return false;
     Item& oldest = items_[handed_];
     forget(*oldest.frame);
-    if (oldest.key) latest_.erase(*oldest.key);
+    if (oldest.key) latest_->erase(*oldest.key);
     items_.erase(handed_);
     return true;
 }
@@ -56,14 +49,14 @@ void Outbox::acknowledge(std::uint64_t number) {
 
 void Outbox::hand(Item& item) {
     if (item.key) {
-        latest_.erase(*item.key);
+        latest_->erase(*item.key);
         item.key.reset();
     }
     ++handed_;
     handedBytes_ += item.frame->size();
 }
 
-void Outbox::take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::vector<Frame>& frames) {
+void Outbox::take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::vector<Frame const*>& frames) {
     std::size_t bytes = 0;
     for (std::size_t i = static_cast<std::size_t>(next - acknowledged_ - 1); i < items_.size(); ++i) {
         std::size_t const size = items_[i].frame->size();
@@ -74,7 +67,7 @@ void Outbox::take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::
             hand(items_[i]);
         }
         bytes += size;
-        frames.push_back(items_[i].frame);
+        frames.push_back(&items_[i].frame);
     }
 }
 
@@ -83,7 +76,7 @@ void Outbox::clear() noexcept {
         forget(*items_[0].frame);
         items_.popFront();
     }
-    latest_.clear();
+    latest_ = nullptr;
     acknowledged_ += handed_;
     handed_ = 0;
     handedBytes_ = 0;

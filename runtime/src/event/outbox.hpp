@@ -14,23 +14,42 @@
 
 namespace eh {
 
-/// Counts what is queued for a connection, posted by other threads or in its outbox. Any thread.
+/// Counts what is queued for a connection: posted by other threads, or in its outbox. Read by any thread. What the loop
+/// alone writes it writes without a locked instruction, of which a multicast would have four for each connection.
 class QueueCounter {
 public:
+    /// On its way to the loop. Any thread.
+    void post(std::size_t bytes) noexcept {
+        postedEvents_.fetch_add(1, std::memory_order_relaxed);
+        postedBytes_.fetch_add(bytes + frameOverhead, std::memory_order_relaxed);
+    }
+    /// Not any more. Any thread.
+    void arrive(std::size_t bytes) noexcept {
+        postedEvents_.fetch_sub(1, std::memory_order_relaxed);
+        postedBytes_.fetch_sub(bytes + frameOverhead, std::memory_order_relaxed);
+    }
+    /// In the outbox. Loop only.
     void add(std::size_t bytes) noexcept {
-        events_.fetch_add(1, std::memory_order_relaxed);
-        bytes_.fetch_add(bytes + frameOverhead, std::memory_order_relaxed);
+        queuedEvents_.store(queuedEvents_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        queuedBytes_.store(queuedBytes_.load(std::memory_order_relaxed) + bytes + frameOverhead, std::memory_order_relaxed);
     }
+    /// Loop only.
     void remove(std::size_t bytes) noexcept {
-        events_.fetch_sub(1, std::memory_order_relaxed);
-        bytes_.fetch_sub(bytes + frameOverhead, std::memory_order_relaxed);
+        queuedEvents_.store(queuedEvents_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+        queuedBytes_.store(queuedBytes_.load(std::memory_order_relaxed) - bytes - frameOverhead, std::memory_order_relaxed);
     }
-    [[nodiscard]] std::size_t events() const noexcept { return events_.load(std::memory_order_relaxed); }
-    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t events() const noexcept {
+        return std::size_t{queuedEvents_.load(std::memory_order_relaxed)} + postedEvents_.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::size_t bytes() const noexcept {
+        return queuedBytes_.load(std::memory_order_relaxed) + postedBytes_.load(std::memory_order_relaxed);
+    }
 
 private:
-    std::atomic<std::size_t> events_{0};
-    std::atomic<std::size_t> bytes_{0};
+    std::atomic<std::size_t> queuedBytes_{0};
+    std::atomic<std::size_t> postedBytes_{0};
+    std::atomic<std::uint32_t> queuedEvents_{0};
+    std::atomic<std::uint32_t> postedEvents_{0};
 };
 
 /// Events have numbers from the moment they are handed to a link, counted from 1 without gaps; what still waits may be
@@ -42,8 +61,7 @@ public:
     Outbox& operator=(Outbox const&) = delete;
     ~Outbox() { clear(); }
 
-    /// Appends an event whose bytes the counter has already; with a key it replaces a waiting one of the same key.
-    /// True if it replaced.
+    /// Appends an event; with a key it replaces a waiting one of the same key. True if it replaced.
     bool push(Frame frame, std::string const* key);
 
     /// Removes the oldest waiting event; false if none waits.
@@ -59,8 +77,8 @@ public:
     };
     /// Appends to `frames` the events from number `next` on, which is between acknowledged() + 1 and sent() + 1: those
     /// that an earlier link carried already, then waiting ones within `flight`; at least one if there is any, and at
-    /// most `maxBytes` otherwise.
-    void take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::vector<Frame>& frames);
+    /// most `maxBytes` otherwise. Pointers into this queue, valid until it changes.
+    void take(std::uint64_t next, std::size_t maxBytes, Flight flight, std::vector<Frame const*>& frames);
 
     [[nodiscard]] std::uint64_t acknowledged() const noexcept { return acknowledged_; }
     /// The number of the last event handed to a link.
@@ -75,13 +93,11 @@ public:
 private:
     struct Item {
         Frame frame;
-        std::uint64_t serial = 0;
         std::unique_ptr<std::string> key;  // while it waits
     };
 
     void hand(Item& item);
     void forget(FrameText const& frame) noexcept;
-    [[nodiscard]] Item* waitingWith(std::uint64_t serial) noexcept;
 
     QueueCounter& counter_;
     QueueTotal& total_;
@@ -89,8 +105,10 @@ private:
     std::size_t handed_ = 0;  // of the items, how many are on their way
     std::size_t handedBytes_ = 0;
     std::uint64_t acknowledged_ = 0;
-    std::uint64_t nextSerial_ = 0;
-    std::unordered_map<std::string, std::uint64_t> latest_;  // key to serial of waiting items
+    std::uint64_t pushed_ = 0;  // how many ever
+    /// What pushed_ was at the waiting item of a key. Those behind an item only become more, so that its distance from
+    /// the end of the queue tells where it is now.
+    std::unique_ptr<std::unordered_map<std::string, std::uint64_t>> latest_;  // made when the first key comes
 };
 
 }  // namespace eh

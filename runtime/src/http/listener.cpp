@@ -78,7 +78,7 @@ int openListening(Address& address) {
 
 class Listener::Acceptor final : public WatchUser, public std::enable_shared_from_this<Acceptor> {
 public:
-    Acceptor(AsioLoop& loop, int descriptor) : loop_(loop), watch_(loop.watch(descriptor)) {}
+    Acceptor(SocketLoop& loop, int descriptor) : loop_(loop), watch_(loop.watch(descriptor)) {}
 
     void begin(Accepted accepted) {
         accepted_ = std::move(accepted);
@@ -137,14 +137,14 @@ private:
         return !paused_;
     }
 
-    AsioLoop& loop_;
+    SocketLoop& loop_;
     std::unique_ptr<Watch> watch_;
     Accepted accepted_;
     bool paused_ = false;
     bool shortage_ = false;
 };
 
-Listener::Listener(AsioLoop& loop, std::string const& address, std::uint16_t port) {
+Listener::Listener(SocketLoop& loop, std::string const& address, std::uint16_t port) {
     Address bound = parseAddress(address, port);
     int const descriptor = openListening(bound);
     if (descriptor < 0) {

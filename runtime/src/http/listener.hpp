@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "http/asio_loop.hpp"
+#include "http/socket_loop.hpp"
 
 namespace eh::http {
 
@@ -18,7 +18,7 @@ public:
     using Accepted = std::function<bool(int descriptor, std::string remote)>;
 
     /// Throws std::runtime_error, naming address and reason. Port 0: a free one.
-    Listener(AsioLoop& loop, std::string const& address, std::uint16_t port);
+    Listener(SocketLoop& loop, std::string const& address, std::uint16_t port);
     Listener(Listener const&) = delete;
     Listener& operator=(Listener const&) = delete;
     ~Listener();

@@ -12,8 +12,6 @@ namespace eh::http {
 
 namespace {
 
-constexpr std::size_t maxPieces = 64;
-
 StreamResult failure() noexcept {
     bool const later = errno == EAGAIN || errno == EWOULDBLOCK;
     return {later ? StreamResult::State::wouldBlock : StreamResult::State::error};
@@ -33,7 +31,7 @@ public:
     }
 
     StreamResult writeSome(std::span<std::string_view const> pieces) noexcept override {
-        std::array<iovec, maxPieces> vectors;
+        std::array<iovec, mostPieces> vectors;
         std::size_t const count = std::min(pieces.size(), vectors.size());
         for (std::size_t i = 0; i < count; ++i) vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
         msghdr message{};

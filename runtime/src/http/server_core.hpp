@@ -11,7 +11,7 @@
 
 #include "event/heap_trim.hpp"
 #include "event/server_load.hpp"
-#include "http/asio_loop.hpp"
+#include "http/socket_loop.hpp"
 #include "http/http_context.hpp"
 #include "http/listener.hpp"
 #include "http/router.hpp"
@@ -52,7 +52,7 @@ private:
 
     ServerOptions const options_;
     std::shared_ptr<ServerLoad> const load_;
-    http::AsioLoop loop_;
+    http::SocketLoop loop_;
     http::Router router_;
     http::HttpContext context_;
     std::unique_ptr<http::TlsContext> tls_;

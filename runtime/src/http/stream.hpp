@@ -11,6 +11,9 @@
 
 namespace eh::http {
 
+/// That one write takes at a time; of more, the first are written.
+inline constexpr std::size_t mostPieces = 256;
+
 struct StreamResult {
     enum class State : std::uint8_t {
         done,       ///< `bytes` of them, at least one

@@ -19,12 +19,12 @@ http::Response Answers::make(int status, std::string_view type) const {
     return response;
 }
 
-http::Response Answers::events(Encoding encoding, std::uint64_t first, std::vector<Frame> frames) const {
+http::Response Answers::events(Encoding encoding, std::uint64_t first, std::span<Frame const* const> frames) const {
     http::Response response = frames.empty() ? make(204, "") : make(200, mediaType(encoding));
     response.headers.push_back({"EH-First", std::to_string(first)});
     response.headers.push_back({"EH-Last", std::to_string(first + frames.size() - 1)});
     response.body.reserve(frames.size());
-    for (Frame& frame : frames) response.body.emplace_back(std::move(frame));
+    for (Frame const* const frame : frames) response.body.emplace_back(*frame);
     return response;
 }
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <eh/http.hpp>
 
@@ -30,7 +30,7 @@ public:
     explicit Answers(std::string listedOrigin) : listedOrigin_(std::move(listedOrigin)) {}
 
     /// Events numbered from `first`; a 204 without any, after which `received` is the number before `first`.
-    [[nodiscard]] http::Response events(Encoding encoding, std::uint64_t first, std::vector<Frame> frames) const;
+    [[nodiscard]] http::Response events(Encoding encoding, std::uint64_t first, std::span<Frame const* const> frames) const;
     /// Control messages, and the numbers that events() would tell.
     [[nodiscard]] http::Response hello(Encoding encoding, std::string text) const;
     /// The head of an endless answer of that media type.

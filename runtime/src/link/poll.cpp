@@ -28,8 +28,8 @@ public:
 
     void deliver() override {
         std::uint64_t const first = connection_.outbox().acknowledged() + 1;
-        std::vector<Frame> frames = hub_.take(connection_, first, hub_.options().maxAnswer);
-        if (!frames.empty()) answer(answers_.events(connection_.encoding(), first, std::move(frames)));
+        auto const frames = hub_.take(connection_, first, hub_.options().maxAnswer);
+        if (!frames.empty()) answer(answers_.events(connection_.encoding(), first, frames));
     }
 
     void beat() override { answer(answers_.events(connection_.encoding(), connection_.outbox().acknowledged() + 1, {})); }
@@ -142,13 +142,13 @@ void PollLinks::poll(http::Request const& request, http::Responder& responder, A
     auto const& connection = std::get<Attached>(attached).connection;
     connection->setLink(Link::poll);
     std::uint64_t const first = connection->outbox().acknowledged() + 1;
-    std::vector<Frame> frames = hub_.take(*connection, first, hub_.options().maxAnswer);
+    auto const frames = hub_.take(*connection, first, hub_.options().maxAnswer);
     if (frames.empty() && *wait != 0) {
         connection->setPort(std::make_unique<HeldPoll>(hub_, *connection, std::move(responder), std::move(answers)));
         return hub_.touch(*connection);
     }
     hub_.touch(*connection);
-    responder.send(answers.events(connection->encoding(), first, std::move(frames)));
+    responder.send(answers.events(connection->encoding(), first, frames));
 }
 
 std::optional<Refusal> PollLinks::refuseSend(http::Request const& request, ClientConnection& connection,

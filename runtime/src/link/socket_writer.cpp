@@ -1,25 +1,46 @@
 // One sendmsg for all that waits; a wait for writability only when the kernel has no room.
 #include "link/socket_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace eh {
 
+namespace {
+
+constexpr std::size_t fewPieces = 16;  // what a turn has for one socket as a rule: less to clear before each write
+
+struct Gathered {
+    http::StreamResult result;
+    bool isAll;
+};
+
+template <std::size_t size>
+Gathered gather(http::Stream& stream, std::string_view head, std::span<Frame const* const> events) {
+    std::array<std::string_view, size> views;
+    views[0] = head;
+    std::size_t const count = std::min(events.size(), size - 1);
+    std::size_t bytes = head.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        views[i + 1] = **events[i];
+        bytes += views[i + 1].size();
+    }
+    auto const result = stream.writeSome({views.data(), count + 1});
+    return {result, count == events.size() && result.bytes == bytes};
+}
+
+}  // namespace
+
 void SocketWriter::add(http::Buffer piece) {
-    if (piece.view().empty()) return;
-    bytes_ += piece.view().size();
-    pieces_.push_back(std::move(piece));
+    if (!piece.view().empty()) pieces_.push_back(std::move(piece));
 }
 
 SocketWriter::State SocketWriter::flush(std::shared_ptr<http::WatchUser> const& user) {
-    std::array<std::string_view, 64> views;
+    std::array<std::string_view, http::mostPieces> views;
     while (!pieces_.empty() && !waits_) {
-        std::size_t count = 0;
-        for (http::Buffer const& piece : pieces_) {
-            views[count] = piece.view();
-            if (++count == views.size()) break;
-        }
+        std::size_t const count = std::min(pieces_.size() - next_, views.size());
+        for (std::size_t i = 0; i < count; ++i) views[i] = pieces_[next_ + i].view();
         views[0].remove_prefix(offset_);
         auto const result = stream_.writeSome({views.data(), count});
         if (result.state == http::StreamResult::State::wouldBlock) {
@@ -34,14 +55,42 @@ SocketWriter::State SocketWriter::flush(std::shared_ptr<http::WatchUser> const& 
     return pieces_.empty() ? State::empty : State::waiting;
 }
 
+SocketWriter::State SocketWriter::write(std::string_view head, std::span<Frame const* const> events,
+                                        std::shared_ptr<http::WatchUser> const& user) {
+    bool const few = events.size() < fewPieces;
+    auto const [result, isAll] = few ? gather<fewPieces>(stream_, head, events) : gather<http::mostPieces>(stream_, head, events);
+    if (isAll) return State::empty;
+    bool const goesOn = result.state == http::StreamResult::State::done;
+    if (!goesOn && result.state != http::StreamResult::State::wouldBlock) return State::failed;
+    keep(head, events, result.bytes);
+    return flush(user);
+}
+
+void SocketWriter::keep(std::string_view head, std::span<Frame const* const> events, std::size_t written) {
+    pieces_.reserve(events.size() + 1);
+    if (written < head.size()) {
+        pieces_.emplace_back(std::string(head.substr(written)));
+        written = 0;
+    } else {
+        written -= head.size();
+    }
+    for (Frame const* const event : events) {
+        std::size_t const size = (*event)->size();
+        if (written < size) pieces_.emplace_back(std::string_view(**event).substr(written), *event);
+        written -= std::min(written, size);
+    }
+}
+
 void SocketWriter::written(std::size_t bytes) {
-    bytes_ -= bytes;
     bytes += offset_;
-    while (!pieces_.empty() && bytes >= pieces_.front().view().size()) {
-        bytes -= pieces_.front().view().size();
-        pieces_.pop_front();
+    while (next_ < pieces_.size() && bytes >= pieces_[next_].view().size()) {
+        bytes -= pieces_[next_].view().size();
+        pieces_[next_++] = http::Buffer::borrowed({});  // freed as soon as it has gone
     }
     offset_ = bytes;
+    if (next_ < pieces_.size()) return;
+    std::vector<http::Buffer>().swap(pieces_);
+    next_ = 0;
 }
 
 }  // namespace eh

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include <eh/http.hpp>
 
+#include "event/frame.hpp"
 #include "http/stream.hpp"
 
 namespace eh {
@@ -22,18 +24,21 @@ public:
     void add(http::Buffer piece);
     /// Writes what goes now, gathered. When something is left, `user` is told once it can go on.
     State flush(std::shared_ptr<http::WatchUser> const& user);
-    /// The wait of flush() has ended.
+    /// While it is empty: writes a head and the events behind it. Only what the kernel does not take is kept.
+    State write(std::string_view head, std::span<Frame const* const> events,
+                std::shared_ptr<http::WatchUser> const& user);
+    /// The wait of flush() or write() has ended.
     void writable() noexcept { waits_ = false; }
     [[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
-    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
 private:
     void written(std::size_t bytes);
+    void keep(std::string_view head, std::span<Frame const* const> events, std::size_t written);
 
     http::Stream& stream_;
-    std::deque<http::Buffer> pieces_;
-    std::size_t offset_ = 0;  // of the first piece, how much has gone
-    std::size_t bytes_ = 0;
+    std::vector<http::Buffer> pieces_;  // without storage while empty: most sockets wait for nothing most of the time
+    std::size_t next_ = 0;              // the first piece that has not gone
+    std::size_t offset_ = 0;            // of it, how much has
     bool waits_ = false;
 };
 

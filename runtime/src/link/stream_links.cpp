@@ -52,7 +52,10 @@ public:
             auto const frames = hub_.take(connection_, next_, writeBytes);
             if (frames.empty()) return hub_.handedOver(connection_);
             next_ += frames.size();
-            write({frames.begin(), frames.end()});
+            std::vector<http::Buffer> pieces;
+            pieces.reserve(frames.size());
+            for (Frame const* const frame : frames) pieces.emplace_back(*frame);
+            write(std::move(pieces));
             if (kind_ != Kind::resumable && body_->waiting() == 0) hub_.acknowledge(connection_, next_ - 1);
         }
     }

@@ -151,7 +151,7 @@ bool WebSocketLink::message(ws::Kind kind, std::string_view payload) {
 }
 
 bool WebSocketLink::ping(std::string_view payload) {
-    sayFrame(ws::Opcode::pong, std::string(payload));
+    sayFrame(ws::Opcode::pong, payload);
     return true;
 }
 
@@ -257,12 +257,10 @@ void WebSocketLink::deliver() {
         if (frames.empty()) return links_.hub().handedOver(*connection_);
         downNext_ += frames.size();
         std::size_t bytes = 0;
-        for (Frame const& frame : frames) bytes += frame->size();
+        for (Frame const* const frame : frames) bytes += (*frame)->size();
         auto const opcode = encoding_ == Encoding::json ? ws::Opcode::text : ws::Opcode::binary;
-        writer_.add(http::Buffer(std::string(ws::FrameHead(opcode, bytes).view())));
-        for (Frame const& frame : frames) writer_.add(http::Buffer(frame));
         spoke_ = true;
-        flush();
+        if (writer_.write(ws::FrameHead(opcode, bytes).view(), frames, self) == SocketWriter::State::failed) return drop();
     }
 }
 
@@ -300,15 +298,14 @@ void WebSocketLink::fail(std::uint16_t code, std::string_view sentence) {
     flush();
 }
 
-void WebSocketLink::say(std::string message) {
-    sayFrame(encoding_ == Encoding::json ? ws::Opcode::text : ws::Opcode::binary, std::move(message));
+void WebSocketLink::say(std::string_view message) {
+    sayFrame(encoding_ == Encoding::json ? ws::Opcode::text : ws::Opcode::binary, message);
 }
 
-void WebSocketLink::sayFrame(ws::Opcode opcode, std::string payload) {
+void WebSocketLink::sayFrame(ws::Opcode opcode, std::string_view payload) {
     if (state_ != State::open) return;
     spoken_ += payload.size() + sayingOverhead;
-    writer_.add(http::Buffer(std::string(ws::FrameHead(opcode, payload.size()).view())));
-    writer_.add(http::Buffer(std::move(payload)));
+    writer_.add(ws::serverFrame(opcode, payload));
     spoke_ = true;
 }
 

@@ -76,8 +76,8 @@ private:
     void waitForExecutor();
     void refuse(Refusal const& refusal);
     void fail(std::uint16_t code, std::string_view sentence);
-    void say(std::string message);
-    void sayFrame(ws::Opcode opcode, std::string payload);
+    void say(std::string_view message);
+    void sayFrame(ws::Opcode opcode, std::string_view payload);
     void flush();
     void watch();
 

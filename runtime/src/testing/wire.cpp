@@ -26,10 +26,10 @@ Port::~Port() {
 void Port::deliver() {
     auto const wire = wire_;  // being handed over may end the connection, and this with it
     while (wire->port != nullptr && !wire->stalled && wire->bytes < Wire::mostBytes) {
-        auto frames = hub_.take(connection_, next_, Wire::mostBytes);
+        auto const frames = hub_.take(connection_, next_, Wire::mostBytes);
         if (frames.empty()) return hub_.handedOver(connection_);
         next_ += frames.size();
-        for (Frame& frame : frames) wire->put(std::move(frame));
+        for (Frame const* const frame : frames) wire->put(*frame);
     }
 }
 

@@ -39,9 +39,12 @@ TEST_CASE("A client takes the events it declared, and later ones after a late de
     eh::Contract contract(eh::PrototypeMap{{"Display", {"line(string)"}}});
     CHECK(contract.takes(events[0]));
     CHECK_FALSE(contract.takes(events[1]));
-    CHECK_FALSE(contract.extend({{"Display", {"gauge(int,double)"}}}, 100));
-    CHECK(contract.extend({{"Display", {"gauge(int,double)"}}}, 1'000));
-    CHECK(contract.takes(events[1]));
+    CHECK(contract.extended({{"Display", {"gauge(int,double)"}}}, 100) == nullptr);
+    auto const extended = contract.extended({{"Display", {"gauge(int,double)"}}}, 1'000);
+    REQUIRE(extended);
+    CHECK(extended->takes(events[0]));
+    CHECK(extended->takes(events[1]));
+    CHECK_FALSE(contract.takes(events[1]));
     CHECK(eh::Contract().takes(events[1]));
     CHECK(eh::missing(catalog, eh::Contract(eh::PrototypeMap{})).size() == 2);
 }

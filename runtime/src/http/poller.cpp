@@ -1,0 +1,157 @@
+// Entries of an epoll set, and who waits for each.
+#include "http/poller.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+#include <utility>
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace eh::http {
+
+namespace {
+
+constexpr std::uint32_t gone = EPOLLHUP | EPOLLERR; // the kernel reports these unasked
+
+int checked(int descriptor, char const* what) {
+    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
+    return descriptor;
+}
+
+} // namespace
+
+class Poller::Entry final : public Watch {
+public:
+    explicit Entry(Poller& poller) noexcept : poller_(poller) {}
+    Entry(Entry const&) = delete;
+    Entry& operator=(Entry const&) = delete;
+    ~Entry() override { close(); }
+
+    int descriptor() const noexcept override { return descriptor_; }
+
+    void waitReadable(std::shared_ptr<WatchUser> user) override {
+        if (descriptor_ < 0) return;
+        if ((interest_ & EPOLLIN) == 0) setInterest(interest_ | EPOLLIN);
+        reader_ = std::move(user);
+    }
+
+    void waitWritable(std::shared_ptr<WatchUser> user) override {
+        if (descriptor_ < 0) return;
+        if ((interest_ & EPOLLOUT) == 0) setInterest(interest_ | EPOLLOUT);
+        writer_ = std::move(user);
+    }
+
+    void close() noexcept override {
+        if (descriptor_ < 0) return;
+        ::close(std::exchange(descriptor_, -1)); // which takes it out of the set
+        poller_.entries_[index_] = poller_.entries_.back();
+        poller_.entries_[index_]->index_ = index_;
+        poller_.entries_.pop_back();
+        if (poller_.current_ == this) poller_.current_ = nullptr;
+        for (std::size_t i = poller_.told_; i < poller_.ready_; ++i)
+            if (poller_.events_[i].data.ptr == this) poller_.events_[i].data.ptr = nullptr;
+        giveUp(poller_.closed_);
+    }
+
+    /// Its users may be what calls this, so that they are freed later.
+    void giveUp(std::vector<std::shared_ptr<WatchUser>>& users) noexcept {
+        if (reader_) users.push_back(std::move(reader_));
+        if (writer_) users.push_back(std::move(writer_));
+    }
+
+    void tell(std::uint32_t events) {
+        bool const canRead = (events & (EPOLLIN | gone)) != 0;
+        bool const canWrite = (events & (EPOLLOUT | gone)) != 0;
+        auto const reader = canRead ? std::exchange(reader_, nullptr) : nullptr;
+        auto const writer = canWrite ? std::exchange(writer_, nullptr) : nullptr;
+        takeBack((canRead && !reader ? EPOLLIN : 0U) | (canWrite && !writer ? EPOLLOUT : 0U));
+        Poller const& poller = poller_;
+        if (reader) reader->readable();
+        if (writer && poller.current_ == this) writer->writable(); // otherwise this has been closed, and may have gone
+    }
+
+private:
+    friend class Poller;
+
+    /// Nobody waits for these. A descriptor that nobody waits for leaves the set: its end would be reported for ever.
+    void takeBack(std::uint32_t unwanted) {
+        if ((interest_ & unwanted) != 0) setInterest(interest_ & ~unwanted);
+    }
+
+    void setInterest(std::uint32_t interest) {
+        epoll_event event{.events = interest, .data = {.ptr = this}};
+        int const what = interest == 0 ? EPOLL_CTL_DEL : interest_ == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        if (::epoll_ctl(poller_.epoll_, what, descriptor_, &event) != 0)
+            throw std::system_error(errno, std::generic_category(), "cannot wait for a socket");
+        interest_ = interest;
+    }
+
+    Poller& poller_;
+    int descriptor_ = -1;
+    std::uint32_t interest_ = 0; // not in the set if 0
+    std::uint32_t index_ = 0;    // among the entries
+    std::shared_ptr<WatchUser> reader_;
+    std::shared_ptr<WatchUser> writer_;
+};
+
+Poller::Poller() :
+    epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "cannot make a loop")),
+    wake_(checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "cannot make a loop")) {
+    // Edge-triggered: each wake() is an event of its own, and nobody has to read the count.
+    epoll_event event{.events = EPOLLIN | EPOLLET, .data = {.ptr = nullptr}};
+    checked(::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event), "cannot make a loop");
+}
+
+Poller::~Poller() {
+    ::close(wake_);
+    ::close(epoll_);
+}
+
+std::unique_ptr<Watch> Poller::watch(int descriptor) {
+    std::unique_ptr<Entry> entry;
+    try {
+        entry = std::make_unique<Entry>(*this);
+        entries_.push_back(entry.get());
+    } catch (...) {
+        ::close(descriptor);
+        throw;
+    }
+    entry->descriptor_ = descriptor;
+    entry->index_ = static_cast<std::uint32_t>(entries_.size() - 1);
+    return entry;
+}
+
+void Poller::wake() const noexcept {
+    std::uint64_t const one = 1;
+    static_cast<void>(::write(wake_, &one, sizeof(one)) == sizeof(one)); // one that is full has been written to
+}
+
+void Poller::wait(int milliseconds) {
+    int const count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), milliseconds);
+    ready_ = count < 0 ? 0 : static_cast<std::size_t>(count);
+    told_ = 0;
+}
+
+bool Poller::tellNext() {
+    if (told_ >= ready_) return false;
+    epoll_event const event = events_[told_++];
+    current_ = static_cast<Entry*>(event.data.ptr);
+    if (current_ != nullptr) current_->tell(event.events);
+    current_ = nullptr;
+    return true;
+}
+
+void Poller::release() noexcept {
+    while (!closed_.empty()) std::exchange(closed_, {}).clear(); // the end of one may close others
+}
+
+void Poller::releaseAll() noexcept {
+    std::vector<std::shared_ptr<WatchUser>> users;
+    for (Entry* const entry : entries_) entry->giveUp(users);
+    users.clear();
+    release();
+}
+
+} // namespace eh::http
