@@ -17,7 +17,7 @@ function(eh_generate)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;OUT_DIR;JAVA_PACKAGE" "IDL;LANGUAGES;OPTIONS")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "eh_generate: not understood: ${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}; "
-      "write eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp js [OUT_DIR dir] [OPTIONS ...])")
+      "write eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp js java [OUT_DIR dir] [JAVA_PACKAGE p] [OPTIONS ...])")
   endif()
   foreach(needed IN ITEMS TARGET IDL LANGUAGES)
     if(NOT arg_${needed})

@@ -24,14 +24,14 @@ std::size_t slots(ast::Event const& event) {
 void checkJava(ast::File const& file, Diagnostics& diagnostics) {
     for (ast::Interface const& interface : file.interfaces) {
         if (interface.events.size() > mostEvents)
-            diagnostics.add({interface.name.where,
+            diagnostics.add({Id::javaEvents, interface.name.where,
                              "Java has room for " + std::to_string(mostEvents) + " events in an interface, and '" +
                                  std::string(interface.name.text) + "' has " + std::to_string(interface.events.size()),
                              "make several interfaces of it, or leave -J out", {}});
         for (ast::Event const& event : interface.events) {
             std::size_t const needed = slots(event);
             if (needed <= mostSlots) continue;
-            diagnostics.add({event.name.where,
+            diagnostics.add({Id::javaSlots, event.name.where,
                              "Java has room for " + std::to_string(mostSlots) + " argument slots, and '" +
                                  std::string(event.name.text) + "' needs " + std::to_string(needed) +
                                  " (a long or a double needs two)",

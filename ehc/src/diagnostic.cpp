@@ -82,18 +82,35 @@ Picture paint(Source const& source, Span where) {
     return picture;
 }
 
-std::string head(Source const& source, Span where, std::string_view kind, std::string const& sentence) {
-    Place const place = source.place(where.begin);
-    Picture const picture = paint(source, where);
-    std::string text = source.name() + ':' + std::to_string(place.line) + ':' + std::to_string(place.column) + ": ";
-    text.append(kind).append(": ").append(sentence).append("\n");
-    return text + picture.text + '\n' + picture.carets + '\n';
+/// The sequences that a terminal takes for colours; all empty without one.
+struct Pens {
+    std::string_view place, error, note, carets, hint, off;
+};
+
+Pens const& pens(Color color) {
+    static constexpr Pens none{};
+    static constexpr Pens terminal{"\x1b[1m", "\x1b[1;31m", "\x1b[1;36m", "\x1b[1;32m", "\x1b[1m", "\x1b[0m"};
+    return color == Color::none ? none : terminal;
 }
 
-std::string formatOne(Source const& source, Diagnostic const& diagnostic) {
-    std::string text = head(source, diagnostic.where, "error", diagnostic.sentence);
-    if (!diagnostic.hint.empty()) text += "hint: " + diagnostic.hint + '\n';
-    if (diagnostic.note) text += head(source, diagnostic.note->where, "note", diagnostic.note->sentence);
+std::string head(Source const& source, Span where, std::string const& kind, std::string const& sentence, Pens const& pen) {
+    Place const place = source.place(where.begin);
+    Picture const picture = paint(source, where);
+    std::string text(pen.place);
+    text += source.name() + ':' + std::to_string(place.line) + ':' + std::to_string(place.column) + ": ";
+    text.append(pen.off).append(kind).append(sentence).append("\n").append(picture.text).append("\n");
+    return text.append(pen.carets).append(picture.carets).append(pen.off).append("\n");
+}
+
+std::string formatOne(Source const& source, Diagnostic const& diagnostic, Pens const& pen) {
+    auto const kind = [&](std::string_view start, std::string_view word) {
+        return std::string(start).append(word).append(": ").append(pen.off);
+    };
+    std::string text = head(source, diagnostic.where, kind(pen.error, "error"),
+                            diagnostic.sentence + " [" + idName(diagnostic.id) + ']', pen);
+    if (!diagnostic.hint.empty()) text += kind(pen.hint, "hint") + diagnostic.hint + '\n';
+    if (diagnostic.note)
+        text += head(source, diagnostic.note->where, kind(pen.note, "note"), diagnostic.note->sentence, pen);
     return text;
 }
 
@@ -104,12 +121,18 @@ void Diagnostics::add(Diagnostic diagnostic) {
     if (list_.size() < kept) list_.push_back(std::move(diagnostic));
 }
 
-std::string format(Source const& source, Diagnostics const& diagnostics) {
+std::vector<Diagnostic> inOrder(Diagnostics const& diagnostics) {
     std::vector<Diagnostic> sorted = diagnostics.list();
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](Diagnostic const& a, Diagnostic const& b) { return a.where.begin < b.where.begin; });
+    return sorted;
+}
+
+std::string format(Source const& source, Diagnostics const& diagnostics, Color color) {
+    std::vector<Diagnostic> const sorted = inOrder(diagnostics);
     std::string text;
-    for (std::size_t i = 0; i < sorted.size() && i < printedErrors; ++i) text += formatOne(source, sorted[i]);
+    for (std::size_t i = 0; i < sorted.size() && i < printedErrors; ++i)
+        text += formatOne(source, sorted[i], pens(color));
     std::size_t const count = diagnostics.count();
     if (count > printedErrors) text += "only the first " + std::to_string(printedErrors) + " errors are shown\n";
     if (count > 0) text += std::to_string(count) + (count == 1 ? " error\n" : " errors\n");

@@ -1,6 +1,7 @@
 // Errors as data, and the only place that knows what an error looks like on paper.
 #pragma once
 
+#include "ids.hpp"
 #include "source.hpp"
 
 #include <cstddef>
@@ -17,6 +18,7 @@ struct Note {
 };
 
 struct Diagnostic {
+    Id id;
     Span where;
     std::string sentence;
     std::string hint;              ///< empty if there is nothing to advise
@@ -41,7 +43,13 @@ private:
 /// At most so many errors of a file are printed.
 inline constexpr std::size_t printedErrors = 100;
 
+/// Whether what is printed is shown by a terminal that knows colours.
+enum class Color { none, terminal };
+
+/// The errors held, in the order of their places.
+std::vector<Diagnostic> inOrder(Diagnostics const& diagnostics);
+
 /// All errors in the order of their places, each with its source line and carets, then how many there are.
-std::string format(Source const& source, Diagnostics const& diagnostics);
+std::string format(Source const& source, Diagnostics const& diagnostics, Color color = Color::none);
 
 }

@@ -15,15 +15,19 @@ void append(std::vector<OutputFile>& files, std::vector<OutputFile> more) {
 }
 
 std::vector<OutputFile> emit(Model const& model, EmitOptions const& options) {
-    std::vector<LocalNames> const cpp = localNames(Language::cpp, model);
-    std::vector<LocalNames> const java = localNames(Language::java, model);
-    std::vector<LocalNames> const javascript = localNames(Language::javascript, model);
+    auto const namesIf = [&](bool wanted, Language language) {
+        return wanted ? localNames(language, model) : std::vector<LocalNames>();
+    };
+    std::vector<LocalNames> const cpp = namesIf(options.cpp, Language::cpp);
+    std::vector<LocalNames> const java = namesIf(options.javaPackage.has_value(), Language::java);
+    std::vector<LocalNames> const javascript = namesIf(options.javascript, Language::javascript);
     std::vector<OutputFile> files;
     for (std::size_t i = 0; i < model.interfaces.size(); ++i) {
-        if (options.cpp) append(files, emitCpp(model, model.interfaces[i], cpp[i], options.checks));
+        if (options.cpp) append(files, emitCpp(model, model.interfaces[i], cpp[i], options));
         if (options.javascript) append(files, emitJavascript(model, model.interfaces[i], javascript[i]));
         if (options.javaPackage) append(files, emitJava(model, model.interfaces[i], java[i], *options.javaPackage));
     }
+    for (OutputFile& file : files) file.source = model.fileName;
     return files;
 }
 

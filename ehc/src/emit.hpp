@@ -14,6 +14,7 @@ namespace ehc {
 struct OutputFile {
     std::string name;
     std::string text;
+    std::string source = {};        ///< the file that it was made from, for messages
 };
 
 enum class Checks { none, text };
@@ -24,13 +25,16 @@ struct EmitOptions {
     bool javascript = false;        ///< the JavaScript of the client side, its types, and X.txt for a client interface
     std::optional<std::string> javaPackage = {};   ///< the Java of the client side, in that package; empty: in none
     Checks checks = Checks::none;   ///< text: C++ senders refuse strings that are not UTF-8
+    bool doubles = true;            ///< off: a parameter of type double is an error
+    std::string cppNamespace = {};  ///< of the C++ classes, such as `a::b`; empty for the global one
 };
 
 /// All files of a model, interface by interface, in the order of the source.
 std::vector<OutputFile> emit(Model const& model, EmitOptions const& options);
 
 /// The files of one interface, by language.
-std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names, Checks checks);
+std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names,
+                                EmitOptions const& options);
 std::vector<OutputFile> emitJava(Model const& model, Interface const& interface, LocalNames const& names,
                                  std::string const& package);
 std::vector<OutputFile> emitJavascript(Model const& model, Interface const& interface, LocalNames const& names);

@@ -139,7 +139,12 @@ bool hasArguments(Interface const& interface) {
     return false;
 }
 
-OutputFile receiverHeader(Model const& model, Interface const& interface, LocalNames const& names) {
+/// `namespace N {` and its end; empty without a namespace.
+std::string namespaceOpens(std::string const& name) { return name.empty() ? "" : "namespace " + name + " {\n\n"; }
+std::string namespaceCloses(std::string const& name) { return name.empty() ? "" : "\n}  // namespace " + name + "\n"; }
+
+OutputFile receiverHeader(Model const& model, Interface const& interface, LocalNames const& names,
+                          std::string const& space) {
     return {interface.name + ".hpp", code(R"(
         // {{origin}}
         #pragma once
@@ -148,6 +153,7 @@ OutputFile receiverHeader(Model const& model, Interface const& interface, LocalN
 
         #include <eh/receiver.hpp>
 
+        {{opens}}
         {{documentation}}
         class {{class}} : public eh::Receiver {
         public:
@@ -157,18 +163,23 @@ OutputFile receiverHeader(Model const& model, Interface const& interface, LocalN
             eh::InterfaceInfo const& ehInterface() const noexcept final;
             void ehReceive(std::size_t event, eh::ConnectionId from, eh::Arguments const& arguments) final;
         };
+        {{closes}}
         )", {{"origin", originLine(model)},
              {"headers", standardHeaders(interface)},
+             {"opens", namespaceOpens(space)},
+             {"closes", namespaceCloses(space)},
              {"documentation", doxygen(interface.documentation)},
              {"class", names.interface},
              {"functions", receiverFunctions(interface, names)}})};
 }
 
-OutputFile receiverSource(Model const& model, Interface const& interface, LocalNames const& names) {
+OutputFile receiverSource(Model const& model, Interface const& interface, LocalNames const& names,
+                          std::string const& space) {
     return {interface.name + ".cpp", code(R"(
         // {{origin}}
         #include "{{name}}.hpp"
 
+        {{opens}}
         eh::InterfaceInfo const& {{class}}::ehInterface() const noexcept {
             {{info}}
         }
@@ -179,7 +190,10 @@ OutputFile receiverSource(Model const& model, Interface const& interface, LocalN
             default: return;     // the runtime passes no other numbers
             }
         }
+        {{closes}}
         )", {{"origin", originLine(model)},
+             {"opens", namespaceOpens(space)},
+             {"closes", namespaceCloses(space)},
              {"name", interface.name},
              {"class", names.interface},
              {"info", infoBody(interface)},
@@ -227,10 +241,11 @@ std::string senderFunctions(std::size_t e, Event const& event, LocalNames const&
              {"sendToSome", listing(call, some, ");")}});
 }
 
-OutputFile senderHeader(Model const& model, Interface const& interface, LocalNames const& names, Checks checks) {
+OutputFile senderHeader(Model const& model, Interface const& interface, LocalNames const& names,
+                        EmitOptions const& options) {
     std::string functions;
     for (std::size_t e = 0; e < interface.events.size(); ++e)
-        functions += '\n' + senderFunctions(e, interface.events[e], names, checks);
+        functions += '\n' + senderFunctions(e, interface.events[e], names, options.checks);
     return {interface.name + ".hpp", code(R"(
         // {{origin}}
         #pragma once
@@ -239,6 +254,7 @@ OutputFile senderHeader(Model const& model, Interface const& interface, LocalNam
 
         #include <eh/sender.hpp>
 
+        {{opens}}
         {{documentation}}
         class {{class}} : private eh::Sender {
         public:
@@ -251,8 +267,11 @@ OutputFile senderHeader(Model const& model, Interface const& interface, LocalNam
                 {{info}}
             }
         };
+        {{closes}}
         )", {{"origin", originLine(model)},
              {"headers", standardHeaders(interface)},
+             {"opens", namespaceOpens(options.cppNamespace)},
+             {"closes", namespaceCloses(options.cppNamespace)},
              {"documentation", doxygen(interface.documentation)},
              {"class", names.interface},
              {"functions", functions},
@@ -262,8 +281,10 @@ OutputFile senderHeader(Model const& model, Interface const& interface, LocalNam
 }
 
 std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names,
-                                Checks checks) {
-    if (interface.role == Role::client) return {senderHeader(model, interface, names, checks)};
-    return {receiverHeader(model, interface, names), receiverSource(model, interface, names)};
+                                EmitOptions const& options) {
+    if (interface.role == Role::client) return {senderHeader(model, interface, names, options)};
+    return {receiverHeader(model, interface, names, options.cppNamespace),
+            receiverSource(model, interface, names, options.cppNamespace)};
 }
+
 }

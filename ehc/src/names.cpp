@@ -20,9 +20,9 @@ bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 /// How many slips a word of that length may contain and still be recognised.
 std::size_t slips(std::size_t length) { return length < 4 ? 1 : 2; }
 
-/// `__FILE__`, `_Bool`: these forms belong to the compiler.
+/// `__FILE__`, `_Bool`: these forms belong to the compiler, others to the system's headers.
 bool belongsToCompiler(std::string_view name) {
-    return name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
+    return words::isMacroOfSystem(name) || name.starts_with("__") || (name.size() > 1 && name[0] == '_' && isUpper(name[1]));
 }
 
 bool isWordOfCpp(Position position, std::string_view name) {
@@ -41,7 +41,8 @@ bool isWordOfJava(Position position, std::string_view name) {
 bool isWordOfJavascript(Position position, std::string_view name) {
     if (position == Position::event) return words::javascriptMembers().contains(name);
     if (words::javascript().contains(name)) return true;
-    return position == Position::interface && words::javascriptGlobals().contains(name);
+    return position == Position::interface &&
+           (words::javascriptGlobals().contains(name) || words::typescriptGlobals().contains(name));
 }
 
 bool isWordOf(Language language, Position position, std::string_view name) {
@@ -78,7 +79,10 @@ public:
 
 private:
     bool isFree(std::string const& name) const {
-        return !isWordOf(language_, position_, name) && !taken_.contains(name);
+        // Macros that the compiler itself defines look like this: __linux__.
+        bool const predefined = language_ == Language::cpp && name.starts_with("__") && name.ends_with("__") &&
+                                !name.ends_with("___");
+        return !predefined && !isWordOf(language_, position_, name) && !taken_.contains(name);
     }
 
     Language language_;
@@ -179,14 +183,14 @@ namespace words {
 
 Words split(std::string_view text) {
     Words result;
-    while (true) {
-        std::size_t const begin = text.find_first_not_of(" \n");
-        if (begin == std::string_view::npos) return result;
-        text.remove_prefix(begin);
-        std::size_t const end = text.find_first_of(" \n");
-        result.insert(text.substr(0, end));
-        text.remove_prefix(std::min(end, text.size()));
+    result.reserve(text.size() / 8);
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        if (i < text.size() && text[i] != ' ' && text[i] != '\n') continue;
+        if (i > begin) result.insert(text.substr(begin, i - begin));
+        begin = i + 1;
     }
+    return result;
 }
 
 }

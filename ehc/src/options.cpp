@@ -1,12 +1,13 @@
 // Reads the command line with CLI11, which knows no flags such as -CppS: these are changed to their long forms first.
 #include "options.hpp"
 
+#include "flags.hpp"
 #include "names.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
+#include <deque>
 #include <string_view>
 #include <utility>
 
@@ -18,145 +19,147 @@ namespace ehc {
 
 namespace {
 
-constexpr std::pair<std::string_view, std::string_view> classicFlags[] = {
-    {"-CppS", "--cpp-server"}, {"-JS", "--javascript"}, {"-CS", "--c-server"},
-    {"-J", "--java"},          {"-nd", "--no-double"},  {"-na", "--no-conversion"}};
-
-constexpr std::array<std::string_view, 12> flags{"-CppS",      "-JS",          "--cpp-server", "--javascript",
-                                                 "-J",         "--java",
-                                                 "--validate", "--output-dir", "--depfile",    "--list-outputs",
-                                                 "--version",  "--help"};
-
-constexpr std::array<std::string_view, 10> outputExtensions{".js",   ".mjs", ".ts",  ".mts", ".txt",
-                                                            ".java", ".cpp", ".hpp", ".c",   ".h"};
-
-constexpr char helpText[] = R"(ehc: compiles interfaces (.ehi) to C++, JavaScript and Java
-
-usage: ehc [flags] FILE
-
-what to write (at least one):
-  -CppS, --cpp-server      the C++ of the server side: X.hpp, and X.cpp for a server interface X
-  -JS, --javascript        the JavaScript of the client side: X.js, X.mjs, X.d.ts, X.d.mts,
-                           and X.txt, a skeleton to fill in, for a client interface X
-  -J, --java PACKAGE       the Java of the client side in that package ('.': in none): X.java, and
-                           XDecode.java for a client interface X
-
-how:
-  -o, --output-dir DIR     write into DIR, which is made if it is missing (default: here)
-  -v, --validate           C++ senders refuse strings that are not UTF-8, by an exception
-      --depfile FILE       also write a rule for make or Ninja that names the input
-      --list-outputs       print the names of the files that would be written, one a line, and write nothing
-
-      --version            print the version
-  -h, --help               print this
-
-exit status: 0 done, 1 errors in the input, 2 wrong usage
-)";
-
-/// What is known of old and not offered, and why that is.
-std::string unsupported(std::string const& flag) {
-    if (flag == "-CS" || flag == "--c-server")
-        return flag + " asks for a language that this version of ehc does not write; it writes C++ (-CppS), "
-                      "JavaScript (-JS) and Java (-J)";
-    if (flag == "-nd" || flag == "--no-double" || flag == "-na" || flag == "--no-conversion")
-        return flag + " belongs to C code, which this version of ehc does not write; leave it out";
-    return {};
-}
+constexpr std::string_view outputExtensions[] = {".js", ".mjs", ".ts", ".mts", ".txt", ".java", ".cpp", ".hpp", ".c", ".h"};
 
 CommandLine wrong(std::string sentence) {
     return {std::nullopt, "ehc: " + std::move(sentence) + "\nhint: 'ehc --help' lists the flags\n", true};
 }
 
-/// A sentence about the first flag that ehc does not know, with a guess.
-std::string unknownFlag(std::vector<std::string> const& extras) {
-    for (std::string const& extra : extras) {
-        if (!extra.starts_with('-')) continue;
-        std::string const name = extra.starts_with("--") ? extra.substr(0, extra.find('=')) : extra;
-        std::string_view const meant = didYouMean(name, flags);
-        return "there is no flag '" + name + "'" +
-               (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?");
+/// A sentence about a flag that ehc does not know, with a guess.
+std::string unknownFlag(std::string const& extra) {
+    std::vector<std::string_view> known;
+    for (Flag const& flag : allFlags()) {
+        for (std::string_view const name : {flag.classic, flag.longForm}) {
+            if (name.size() > 2) known.push_back(name);
+        }
     }
-    return "one input file at a time, please: '" + extras.front() + "' is one too many";
+    std::string const name = extra.starts_with("--") ? extra.substr(0, extra.find('=')) : extra;
+    std::string_view const meant = didYouMean(name, known);
+    return "there is no flag '" + name + "'" + (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?");
 }
 
-/// The name of a package of Java: `.`, or names with points between them.
-bool isJavaPackage(std::string_view package) {
-    if (package == ".") return true;
-    while (true) {
-        std::size_t const end = package.find('.');
-        std::string_view const part = package.substr(0, end);
-        if (part.empty() || !isLetter(part[0]) || isReserved(Language::java, Position::parameter, part)) return false;
-        if (!std::all_of(part.begin(), part.end(), [](char c) { return isLetter(c) || isDigit(c); })) return false;
-        if (end == std::string_view::npos) return true;
-        package.remove_prefix(end + 1);
+/// `-CppS for C++, -JS for JavaScript, -J PACKAGE for Java`
+std::string languages() {
+    std::string text;
+    for (Flag const& flag : allFlags()) {
+        if (flag.group != FlagGroup::language) continue;
+        text.append(text.empty() ? "" : ", ").append(flag.classic).append(flag.argument.empty() ? "" : " ");
+        text.append(flag.argument).append(" for ").append(flag.subject);
     }
+    return text;
 }
+
+bool writesSomething(EmitOptions const& emit) { return emit.cpp || emit.javascript || emit.javaPackage; }
 
 /// A sentence about options that do not fit together; empty if they do.
 std::string contradiction(Options const& options) {
-    if (options.input.empty()) return "which file? Give the name of an .ehi file";
-    std::string const extension = toLower(options.input.extension().string());
-    if (std::find(outputExtensions.begin(), outputExtensions.end(), extension) != outputExtensions.end())
-        return "the input '" + options.input.string() + "' bears the extension of an output; call it something.ehi";
-    if (!options.emit.cpp && !options.emit.javascript && !options.emit.javaPackage)
-        return "nothing to write: say -CppS for C++, -JS for JavaScript, -J PACKAGE for Java, or several";
+    if (options.inputs.empty()) return "which file? Give the name of an .ehi file, or - for the standard input";
+    for (auto const& input : options.inputs) {
+        std::string const extension = toLower(input.extension().string());
+        if (std::find(std::begin(outputExtensions), std::end(outputExtensions), extension) != std::end(outputExtensions))
+            return "the input '" + input.string() + "' bears the extension of an output; call it something.ehi";
+        if (std::count(options.inputs.begin(), options.inputs.end(), input) > 1)
+            return "the input '" + input.string() + "' is named twice";
+    }
+    if (options.c && !options.emit.cpp)
+        return "-CS asks for a language that this version of ehc does not write; it writes " + languages();
+    if (!writesSomething(options.emit) && options.action != Options::Action::printModel)
+        return "nothing to write: say at least one of " + languages();
     return {};
+}
+
+/// The arguments as CLI11 wants them: classic flags in their long forms, the last one first.
+std::vector<std::string> reversed(std::vector<std::string> const& arguments) {
+    std::vector<std::string> result;
+    bool flagsEnd = false;
+    for (std::string argument : arguments) {
+        flagsEnd = flagsEnd || argument == "--";
+        if (!flagsEnd && argument == "-CS") argument = "--c-server";
+        for (Flag const& flag : allFlags()) {
+            if (!flagsEnd && argument == flag.classic) argument = flag.longForm;
+        }
+        result.push_back(std::move(argument));
+    }
+    std::reverse(result.begin(), result.end());
+    return result;
+}
+
+/// A row of the table as CLI11 has filled it.
+struct Given {
+    Flag const& flag;
+    bool set = false;
+    std::string argument;
+
+    explicit Given(Flag const& row) : flag(row) {}
+};
+
+/// Makes CLI11 know the table, and `-oDIR` besides `-o DIR`; but `-JX` is no package X, it is a slip of `-JS`.
+std::deque<Given> registerFlags(CLI::App& app) {
+    std::deque<Given> given;
+    for (Flag const& flag : allFlags()) {
+        Given& row = given.emplace_back(flag);
+        std::string names(flag.longForm);
+        if (flag.classic.size() == 2 && flag.group != FlagGroup::language) names.append(",").append(flag.classic);
+        if (flag.argument.empty()) app.add_flag(names, row.set);
+        else app.add_option(names, row.argument)->take_last()->each([&row](std::string const&) { row.set = true; });
+    }
+    return given;
+}
+
+/// Notes all flags in the options. A sentence about the first that cannot be.
+std::string take(std::deque<Given> const& given, Options& options) {
+    std::string_view action;
+    for (auto const& [flag, set, argument] : given) {
+        if (!set || !flag.take) continue;
+        if (flag.group == FlagGroup::action && !std::exchange(action, flag.longForm).empty())
+            return "one thing at a time, please: --check, --list-outputs or --json";
+        if (std::string sentence = flag.take(options, argument); !sentence.empty()) return sentence;
+    }
+    return {};
+}
+
+/// What is asked for about ehc itself, if anything is.
+std::optional<CommandLine> about(std::deque<Given> const& given) {
+    for (auto const& [flag, set, argument] : given) {
+        if (!set || flag.group != FlagGroup::about) continue;
+        for (About const& a : allAbouts()) {
+            if (a.longForm != flag.longForm) continue;
+            std::string text = a.text(argument);
+            if (text.empty()) return wrong("there is nothing for '" + argument + "'; there is: " + std::string(flag.subject));
+            return CommandLine{std::nullopt, std::move(text), false};
+        }
+    }
+    return std::nullopt;
 }
 
 }
 
 CommandLine readCommandLine(std::vector<std::string> const& arguments) {
-    std::vector<std::string> reversed;       // as CLI11 wants them
-    bool flagsEnd = false;
-    for (std::string argument : arguments) {
-        if (!flagsEnd) {
-            if (std::string sentence = unsupported(argument); !sentence.empty()) return wrong(std::move(sentence));
-            for (auto const& [classic, longForm] : classicFlags) {
-                if (argument == classic) argument = longForm;
-            }
-        }
-        flagsEnd = flagsEnd || argument == "--";
-        reversed.insert(reversed.begin(), std::move(argument));
-    }
-
     Options options;
-    std::string input, folder = ".", depfile, javaPackage;
-    bool validate = false, list = false, version = false, help = false;
+    std::vector<std::string> inputs;
+    bool c = false;
     CLI::App app;
     app.set_help_flag();
     app.allow_extras();
-    app.add_flag("--cpp-server", options.emit.cpp);
-    app.add_flag("--javascript", options.emit.javascript);
-    auto const* const javaOption = app.add_option("--java", javaPackage)->take_last();
-    app.add_flag("-v,--validate", validate);
-    app.add_option("-o,--output-dir", folder)->take_last();
-    auto const* const depfileOption = app.add_option("--depfile", depfile)->take_last();
-    app.add_flag("--list-outputs", list);
-    app.add_flag("--version", version);
-    app.add_flag("-h,--help", help);
-    app.add_option("input", input);
+    std::deque<Given> given = registerFlags(app);
+    app.add_flag("--c-server", c);
+    app.add_option("input", inputs);
     try {
-        app.parse(std::move(reversed));
+        app.parse(reversed(arguments));
     } catch (CLI::ParseError const& error) {
         return wrong(error.what());
     }
-    if (help) return {std::nullopt, helpText, false};
-    if (version) return {std::nullopt, "ehc " EHC_VERSION "\n", false};
-    std::vector<std::string> extras = app.remaining();
-    extras.erase(std::remove(extras.begin(), extras.end(), "--"), extras.end());
-    if (!extras.empty()) return wrong(unknownFlag(extras));
-    if (javaOption->count() > 0) {
-        if (!isJavaPackage(javaPackage))
-            return wrong("'" + javaPackage + "' is no package of Java; write one like com.example.events, or . for none");
-        options.emit.javaPackage = javaPackage == "." ? "" : javaPackage;
+    if (auto text = about(given)) return std::move(*text);
+    for (std::string const& extra : app.remaining()) {
+        if (extra != "--") return wrong(unknownFlag(extra));
     }
-    options.input = input;
-    options.folder = folder;
-    options.emit.checks = validate ? Checks::text : Checks::none;
-    if (depfileOption->count() > 0) options.depfile = depfile;
-    if (list) options.action = Options::Action::listOutputs;
+    options.inputs.assign(inputs.begin(), inputs.end());
+    options.c = c;
+    if (std::string sentence = take(given, options); !sentence.empty()) return wrong(std::move(sentence));
     if (std::string sentence = contradiction(options); !sentence.empty()) return wrong(std::move(sentence));
     return {std::move(options), {}, false};
 }
+
+std::string version() { return EHC_VERSION; }
 
 }

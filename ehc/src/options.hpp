@@ -2,6 +2,7 @@
 #pragma once
 
 #include "emit.hpp"
+#include "report.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -10,13 +11,18 @@
 
 namespace ehc {
 
+/// What an input is called that is read from the standard input.
+inline constexpr char standardInput[] = "-";
+
 /// What a command line asks for.
 struct Options {
-    std::filesystem::path input;
+    std::vector<std::filesystem::path> inputs;      ///< at least one; `-` is the standard input
     std::filesystem::path folder = ".";
     std::optional<std::filesystem::path> depfile;
     EmitOptions emit;
-    enum class Action { write, listOutputs } action = Action::write;
+    bool c = false;                                 ///< -CS, which -CppS overrules
+    DiagnosticsFormat diagnostics = DiagnosticsFormat::text;
+    enum class Action { write, check, listOutputs, printModel } action = Action::write;
 };
 
 /// Options, or what to print instead of compiling: help, the version, or a sentence about wrong usage.
@@ -28,5 +34,8 @@ struct CommandLine {
 
 /// Reads the arguments after the program's name.
 CommandLine readCommandLine(std::vector<std::string> const& arguments);
+
+/// The version of this ehc.
+std::string version();
 
 }

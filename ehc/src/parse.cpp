@@ -25,6 +25,24 @@ using x3::raw;
 
 using Position = char const*;
 
+/// A pattern that stands in several others. They hold their parts by value, so without this a grammar of this size would
+/// be megabytes of stack. What it reads is not kept.
+template <typename Pattern>
+struct Shared : x3::parser<Shared<Pattern>> {
+    using attribute_type = x3::unused_type;
+    static constexpr bool has_attribute = false;
+
+    explicit constexpr Shared(Pattern const& shared) : pattern(shared) {}
+    explicit Shared(Pattern const&&) = delete;
+
+    template <typename Context, typename RuleContext, typename Attribute>
+    bool parse(Position& first, Position const& last, Context const& context, RuleContext& ruleContext, Attribute&) const {
+        return pattern.parse(first, last, context, ruleContext, x3::unused);
+    }
+
+    Pattern const& pattern;
+};
+
 // Characters. A wordish one may not touch a word: `größe` and `2x` are one wrong word, not a word and something else.
 auto const nonAscii = ~char_('\x00', '\x7f');
 auto const letter = char_("A-Za-z_");
@@ -37,7 +55,8 @@ auto const blank = char_('\x00', ' ') | char_('\x7f');
 auto const lineComment = lit("//") >> *(char_ - (lit('\n') | '\r'));
 auto const blockComment = lit("/*") >> *(char_ - "*/") >> "*/";
 auto const openComment = lit("/*") >> *char_;
-auto const gap = omit[*(blank | lineComment | blockComment | openComment)];
+auto const blanks = omit[*(blank | lineComment | blockComment | openComment)];
+auto const gap = Shared(blanks);
 
 auto const word = gap >> raw[identifier];
 constexpr auto sign = [](char c) { return gap >> raw[lit(c)]; };
@@ -55,9 +74,12 @@ auto const almostKindWord = gap >> raw[identifier][([](auto& context) {
 })];
 
 // What the next construct is, told by its first words.
-auto const brackets = sign('[') >> -(gap >> raw[+(char_("A-Za-z0-9_.+-") | nonAscii)]) >> -sign(']');
-auto const interfaceStart = (kindWord >> word >> !sign(';') >> !sign('[')) | (almostKindWord >> word >> sign('{'));
-auto const eventStart = word >> sign('{') >> !(word >> sign('{'));
+auto const bracketsPattern = sign('[') >> -(gap >> raw[+(char_("A-Za-z0-9_.+-") | nonAscii)]) >> -sign(']');
+auto const brackets = Shared(bracketsPattern);
+auto const interfaceStartPattern = (kindWord >> word >> !sign(';') >> !sign('[')) | (almostKindWord >> word >> sign('{'));
+auto const interfaceStart = Shared(interfaceStartPattern);
+auto const eventStartPattern = word >> sign('{') >> !(word >> sign('{'));
+auto const eventStart = Shared(eventStartPattern);
 auto const parameterStart = word >> -brackets >> word;
 
 /// Reads documentation out of the text between two pieces.
@@ -99,16 +121,19 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     };
     // Reports a complaint together with the next piece of text, and takes nothing.
     auto const complain = [&](Tell tell) { return &(gap >> raw[eoi | token][on(tell)]); };
-    auto const documented = raw[gap][([&builder](auto& context) {
+    auto const documentedPattern = raw[gap][([&builder](auto& context) {
         auto const range = x3::_attr(context);
         builder.documentation(documentationIn({range.begin(), static_cast<std::size_t>(range.size())}));
     })];
+    auto const documented = Shared(documentedPattern);
     auto const skip = [&](auto const& pattern) { return gap >> raw[pattern][on(&TreeBuilder::skipped)]; };
     auto const brace = char_("{}");
 
     // parameters
-    auto const inEvent = !(end | sign('}') | eventStart | interfaceStart);
-    auto const junkInEvent = inEvent >> !parameterStart >> skip(token - (brace | ';'));
+    auto const inEventPattern = !(end | sign('}') | eventStart | interfaceStart);
+    auto const inEvent = Shared(inEventPattern);
+    auto const junkInEventPattern = inEvent >> !parameterStart >> skip(token - (brace | ';'));
+    auto const junkInEvent = Shared(junkInEventPattern);
     auto const endOfParameter = sign(';')[on(&TreeBuilder::parameterEnds)]
         | complain(&TreeBuilder::lacksSemicolon) >> *junkInEvent >> -skip(lit(';'));
     auto const array = sign('[')[on(&TreeBuilder::bracketsOpen)]
@@ -121,12 +146,14 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     auto const strayInEvent = complain(&TreeBuilder::strayInEvent)
         >> (skip(char_("{;")) | +junkInEvent >> -skip(lit(';')));
     auto const parameters = *(inEvent >> (&word >> parameter | strayInEvent));
-    auto const restOfEvent = parameters
+    auto const restOfEventPattern = parameters
         >> (sign('}')[on(&TreeBuilder::eventCloses)] | complain(&TreeBuilder::lacksEventClose)) >> -skip(lit(';'));
+    auto const restOfEvent = Shared(restOfEventPattern);
 
     // events
     auto const inInterface = !(end | sign('}') | interfaceStart);
-    auto const junkInInterface = inInterface >> !eventStart >> skip(token - (brace | ';'));
+    auto const junkInInterfacePattern = inInterface >> !eventStart >> skip(token - (brace | ';'));
+    auto const junkInInterface = Shared(junkInInterfacePattern);
     auto const unnamed = raw[eps][on(&TreeBuilder::eventName)];
     auto const inParentheses = skip(lit('(') >> *(char_ - char_("){}")) >> -lit(')'));
     auto const event = documented >> word[on(&TreeBuilder::eventName)]
@@ -140,9 +167,10 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     auto const unnamedEvent = *junkInInterface >> (skip(lit(';')) | -(skip(lit('{')) >> unnamed >> restOfEvent));
     auto const strayInInterface = complain(&TreeBuilder::strayInInterface) >> unnamedEvent;
     auto const events = *(inInterface >> (strayParameter | &word >> event | strayInInterface));
-    auto const restOfInterface = events
+    auto const restOfInterfacePattern = events
         >> (sign('}')[on(&TreeBuilder::interfaceCloses)] | complain(&TreeBuilder::lacksInterfaceClose))
         >> -skip(lit(';'));
+    auto const restOfInterface = Shared(restOfInterfacePattern);
 
     // interfaces
     auto const junkAfterHead = !(end | interfaceStart | eventStart) >> skip(token - (brace | ';'));
@@ -162,6 +190,7 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     auto const file = *(!end >> (strayWord | &(word >> word) >> namedInterface | interfaceWithoutName
                                  | interfaceWithoutKind | strayInFile));
 
+    static_assert(sizeof(file) < 16'384);
     Position first = text.data();
     x3::parse(first, text.data() + text.size(), file >> -(!end >> complain(&TreeBuilder::strayInFile)));
 }
@@ -170,7 +199,7 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
 
 ast::File parse(Source const& source, Diagnostics& diagnostics) {
     std::optional<Span> const unclosed = findOpenComment(source.text());
-    if (unclosed) diagnostics.add({*unclosed, "this comment is never closed", "close it with */", {}});
+    if (unclosed) diagnostics.add({Id::commentNotClosed, *unclosed, "this comment is never closed", "close it with */", {}});
     TreeBuilder builder(source, diagnostics, unclosed.has_value());
     parseFile(source.text(), builder);
     ast::File file = builder.takeFile();

@@ -92,13 +92,13 @@ void Source::checkCharacters(Diagnostics& diagnostics) const {
         if (!c.valid) {
             std::size_t end = where.end;
             while (end < text_.size() && !decode(text().substr(end)).valid) ++end;
-            diagnostics.add({{i, end}, "the byte " + byteName(text_[i]) + " is not UTF-8 here",
+            diagnostics.add({Id::notUtf8, {i, end}, "the byte " + byteName(text_[i]) + " is not UTF-8 here",
                              "save the file as UTF-8", {}});
             i = end;
             continue;
         }
         if (isForbiddenControl(c.codePoint))
-            diagnostics.add({where, "the control character " + codePointName(c.codePoint) + " is not allowed",
+            diagnostics.add({Id::controlCharacter, where, "the control character " + codePointName(c.codePoint) + " is not allowed",
                              "only tabs and line breaks are", {}});
         i = where.end;
     }

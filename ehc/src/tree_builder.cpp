@@ -42,14 +42,14 @@ std::string TreeBuilder::found(Span where) const {
     return atEnd(where) ? ", found the end of the file" : ", found " + quote(source_.text(where));
 }
 
-void TreeBuilder::complain(Span where, std::string sentence, std::string hint, std::optional<Note> note) {
+void TreeBuilder::complain(Id id, Span where, std::string sentence, std::string hint, std::optional<Note> note) {
     file_.damaged = true;
     if (!file_.interfaces.empty()) currentInterface().damaged = true;
-    diagnostics_.add({where, std::move(sentence), std::move(hint), std::move(note)});
+    diagnostics_.add({id, where, std::move(sentence), std::move(hint), std::move(note)});
 }
 
-void TreeBuilder::complainOfParameter(Span where, std::string sentence, std::string hint) {
-    if (!parameterDamaged_) complain(where, std::move(sentence), std::move(hint));
+void TreeBuilder::complainOfParameter(Id id, Span where, std::string sentence, std::string hint) {
+    if (!parameterDamaged_) complain(id, where, std::move(sentence), std::move(hint));
     parameterDamaged_ = true;
 }
 
@@ -73,7 +73,7 @@ void TreeBuilder::interfaceWithoutKind(Span where) {
     currentInterface().name = word(where);
     opened_ = interfaceOpened_ = where;
     bool const first = file_.interfaces.size() == 1;
-    complain(where, "expected 'client' or 'server' before " + quote(source_.text(where)),
+    complain(Id::kindMissing, where, "expected 'client' or 'server' before " + quote(source_.text(where)),
              first ? "an interface is written: server Name { event { } }"
                    : "if this is an event, there is a '}' too many before it");
     nameless_ = true;
@@ -87,26 +87,26 @@ void TreeBuilder::interfaceCloses(Span where) {
 }
 
 void TreeBuilder::lacksInterfaceName(Span found) {
-    complain(found, "expected a name after " + quote(currentInterface().kind.text) + this->found(found),
+    complain(Id::nameExpected, found, "expected a name after " + quote(currentInterface().kind.text) + this->found(found),
              isNumberOrOddWord(source_.text(found)) ? nameRule : "");
 }
 
 void TreeBuilder::lacksInterfaceOpen(Span found) {
     if (atEnd(found) && endsInComment_) return;
-    complain(afterLast(), "expected '{' after " + quote(source_.text(last_)) + this->found(found),
+    complain(Id::interfaceNotOpened, afterLast(), "expected '{' after " + quote(source_.text(last_)) + this->found(found),
              "an interface is written: " + std::string(currentInterface().kind.text) + " Name { event { } }");
 }
 
 void TreeBuilder::lacksInterfaceClose(Span found) {
     bool const told = lastLackOfClose_ == found.begin;
     if (told || (atEnd(found) && endsInComment_)) return;
-    complain(atEnd(found) ? afterLast() : found,
+    complain(Id::interfaceNotClosed, atEnd(found) ? afterLast() : found,
              "expected '}' to close " + quote(source_.text(interfaceOpened_)) + this->found(found), {},
              Note{interfaceOpened_, "it is opened here"});
 }
 
 void TreeBuilder::strayWordBeforeInterface(Span found) {
-    complain(found, "expected 'client' or 'server'" + this->found(found), "nothing stands before these words");
+    complain(Id::kindExpected, found, "expected 'client' or 'server'" + this->found(found), "nothing stands before these words");
     last_ = found;
 }
 
@@ -114,9 +114,9 @@ void TreeBuilder::strayInFile(Span found) {
     bool const explained = nameless_ && source_.text(found) == "}";
     last_ = found;
     if (std::exchange(nameless_, false) && explained) return;
-    if (source_.text(found) == "}") return complain(found, "there is nothing open that this '}' could close");
-    if (source_.text(found) == ";") return complain(found, "there is nothing that this ';' could end");
-    complain(found, "expected 'client' or 'server'" + this->found(found),
+    if (source_.text(found) == "}") return complain(Id::strayBrace, found, "there is nothing open that this '}' could close");
+    if (source_.text(found) == ";") return complain(Id::straySemicolon, found, "there is nothing that this ';' could end");
+    complain(Id::kindExpected, found, "expected 'client' or 'server'" + this->found(found),
              "an interface is written: server Name { event { } }");
 }
 
@@ -136,7 +136,7 @@ void TreeBuilder::eventCloses(Span where) { last_ = where; }
 void TreeBuilder::lacksEventOpen(Span found) {
     if (atEnd(found) && endsInComment_) return;
     std::string const name(currentEvent().name.text);
-    complain(afterLast(), "expected '{' after the event's name " + quote(name) + this->found(found),
+    complain(Id::eventNotOpened, afterLast(), "expected '{' after the event's name " + quote(name) + this->found(found),
              source_.text(found) == "("
                  ? "parameters stand in braces: " + name + " { int parameter; }"
                  : "an event is written: name { int parameter; }, or name { } without parameters");
@@ -145,22 +145,22 @@ void TreeBuilder::lacksEventOpen(Span found) {
 void TreeBuilder::lacksEventClose(Span found) {
     if (atEnd(found) && endsInComment_) return;
     lastLackOfClose_ = found.begin;
-    complain(atEnd(found) ? afterLast() : found,
+    complain(Id::eventNotClosed, atEnd(found) ? afterLast() : found,
              "expected '}' to close the event" +
                  (opened_.begin == opened_.end ? "" : ' ' + quote(source_.text(opened_))) + this->found(found),
              {}, Note{opened_, "it is opened here"});
 }
 
 void TreeBuilder::strayParameter(Span found) {
-    complain(found, "a parameter stands inside an event, not directly in an interface",
+    complain(Id::parameterOutsideEvent, found, "a parameter stands inside an event, not directly in an interface",
              "write: eventName { " + std::string(source_.text(found)) + " ...; }");
 }
 
 void TreeBuilder::strayInInterface(Span found) {
     std::string_view const text = source_.text(found);
     last_ = found;
-    if (text == ";") return complain(found, "this ';' is one too many");
-    complain(found, "expected the name of an event or '}'" + this->found(found),
+    if (text == ";") return complain(Id::straySemicolon, found, "this ';' is one too many");
+    complain(Id::eventExpected, found, "expected the name of an event or '}'" + this->found(found),
              isNumberOrOddWord(text) ? nameRule : "");
 }
 
@@ -196,7 +196,7 @@ void TreeBuilder::parameterName(Span where) {
     currentParameter().name = word(where);
     if (!early_) return;
     ast::Parameter const& p = currentParameter();
-    complainOfParameter(p.brackets->where, "the brackets of an array stand after the name",
+    complainOfParameter(Id::bracketsBeforeName, p.brackets->where, "the brackets of an array stand after the name",
                         "write: " + std::string(p.type.text) + ' ' + std::string(p.name.text) +
                             quotable(source_.text(p.brackets->where)) + ';');
 }
@@ -220,7 +220,7 @@ void TreeBuilder::lacksParameterName(Span found) {
     std::string_view const text = source_.text(found);
     std::string_view const type = currentParameter().type.text;
     if (!isTypeName(type) && text == ";") {
-        complainOfParameter(currentParameter().type.where, "the parameter " + quote(type) + " has no type",
+        complainOfParameter(Id::typeMissing, currentParameter().type.where, "the parameter " + quote(type) + " has no type",
                             "write: int " + std::string(type) + ";");
         currentParameter().type = {};
         return;
@@ -233,13 +233,13 @@ void TreeBuilder::lacksParameterName(Span found) {
     std::string const hint = isTypeName(text)          ? quote(text) + " is a word of the language"
                              : isNumberOrOddWord(text) ? nameRule
                                                        : "a parameter is written: int name;";
-    complainOfParameter(isNumberOrOddWord(text) ? found : afterLast(),
+    complainOfParameter(Id::nameExpected, isNumberOrOddWord(text) ? found : afterLast(),
                         "expected a name after " + quote(type) + this->found(found), hint);
 }
 
 void TreeBuilder::lacksBracketsClose(Span found) {
     if (atEnd(found) && endsInComment_) return;
-    complainOfParameter(afterLast(), "expected ']'" + this->found(found),
+    complainOfParameter(Id::bracketsNotClosed, afterLast(), "expected ']'" + this->found(found),
                         "an array is written: int name[]; or int name[10];");
 }
 
@@ -252,14 +252,14 @@ void TreeBuilder::lacksSemicolon(Span found) {
                              : text == "=" ? "parameters have no default values"
                              : text == "-" ? nameRule
                                            : "";
-    complainOfParameter(afterLast(), "expected ';' after " + quote(p.name.text) + this->found(found), hint);
+    complainOfParameter(Id::semicolonExpected, afterLast(), "expected ';' after " + quote(p.name.text) + this->found(found), hint);
 }
 
 void TreeBuilder::strayInEvent(Span found) {
     std::string_view const text = source_.text(found);
     last_ = found;
-    if (text == ";") return complain(found, "this ';' is one too many");
-    complain(found, "expected a type or '}'" + this->found(found), "a parameter is written: int name;");
+    if (text == ";") return complain(Id::straySemicolon, found, "this ';' is one too many");
+    complain(Id::typeExpected, found, "expected a type or '}'" + this->found(found), "a parameter is written: int name;");
 }
 
 }

@@ -56,8 +56,8 @@ public:
 private:
     ast::Word word(Span where);
     std::string found(Span where) const;
-    void complain(Span where, std::string sentence, std::string hint = {}, std::optional<Note> note = {});
-    void complainOfParameter(Span where, std::string sentence, std::string hint = {});
+    void complain(Id id, Span where, std::string sentence, std::string hint = {}, std::optional<Note> note = {});
+    void complainOfParameter(Id id, Span where, std::string sentence, std::string hint = {});
     bool atEnd(Span where) const { return where.begin == where.end; }
     Span afterLast() const { return {last_.end, last_.end}; }
     ast::Interface& currentInterface() { return file_.interfaces.back(); }

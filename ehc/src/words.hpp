@@ -11,6 +11,8 @@ using Words = std::unordered_set<std::string_view>;
 
 /// Keywords of C++ with C's, and macros of headers that programs usually include.
 Words const& cpp();
+/// Whether a name begins as macros of the system's headers do, such as SYS_read or INT8_MAX.
+bool isMacroOfSystem(std::string_view name);
 /// What the generated classes of C++ call themselves or inherit.
 Words const& cppMembers();
 /// Types and functions that the usual headers put outside all namespaces.
@@ -27,6 +29,8 @@ Words const& javascript();
 Words const& javascriptMembers();
 /// Names of the environment (browsers, workers, Node) that a script must not shadow, and TypeScript's names of types.
 Words const& javascriptGlobals();
+/// Names that only TypeScript's declarations of the language and of browsers have in the global scope.
+Words const& typescriptGlobals();
 
 /// The words of a text, separated by blanks and line breaks. The text must live as long as the program.
 Words split(std::string_view text);

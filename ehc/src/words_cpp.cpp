@@ -1,6 +1,8 @@
 // What C++ keeps for itself, and what headers make unusable.
 #include "words.hpp"
 
+#include <algorithm>
+
 namespace ehc::words {
 
 namespace {
@@ -24,12 +26,47 @@ CreateWindow CreateFile DeleteFile CopyFile MoveFile GetObject GetClassName Draw
 StartService CreateEvent OpenEvent GetCurrentTime Yield emit slots signals foreach forever
 )";
 
+// Macros of the headers of the system that generated code includes by way of the standard library.
+constexpr char systemMacros[] = R"(
+AIO_PRIO_DELTA_MAX BC_BASE_MAX BC_DIM_MAX BC_SCALE_MAX BC_STRING_MAX BIG_ENDIAN BOOL_MAX BOOL_WIDTH BYTE_ORDER
+CHARCLASS_NAME_MAX CHAR_MAX CHAR_MIN CHAR_WIDTH CLOSE_RANGE_CLOEXEC CLOSE_RANGE_UNSHARE COLL_WEIGHTS_MAX CSIGNAL
+DELAYTIMER_MAX E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EADV EAFNOSUPPORT EAGAIN EALREADY EBADE EBADF EBADFD EBADMSG
+EBADR EBADRQC EBADSLT EBFONT EBUSY ECANCELED ECHILD ECHRNG ECOMM ECONNABORTED ECONNREFUSED ECONNRESET EDEADLK
+EDEADLOCK EDESTADDRREQ EDOM EDOTDOT EDQUOT EEXIST EFAULT EFBIG EHOSTDOWN EHOSTUNREACH EHWPOISON EIDRM EILSEQ
+EINPROGRESS EINTR EINVAL EIO EISCONN EISDIR EISNAM EKEYEXPIRED EKEYREJECTED EKEYREVOKED EL2HLT EL2NSYNC EL3HLT EL3RST
+ELIBACC ELIBBAD ELIBEXEC ELIBMAX ELIBSCN ELNRNG ELOOP EMEDIUMTYPE EMFILE EMLINK EMSGSIZE EMULTIHOP ENAMETOOLONG
+ENAVAIL ENETDOWN ENETRESET ENETUNREACH ENFILE ENOANO ENOBUFS ENOCSI ENODATA ENODEV ENOENT ENOEXEC ENOKEY ENOLCK
+ENOLINK ENOMEDIUM ENOMEM ENOMSG ENONET ENOPKG ENOPROTOOPT ENOSPC ENOSR ENOSTR ENOSYS ENOTBLK ENOTCONN ENOTDIR
+ENOTEMPTY ENOTNAM ENOTRECOVERABLE ENOTSOCK ENOTSUP ENOTTY ENOTUNIQ ENXIO EOPNOTSUPP EOVERFLOW EOWNERDEAD EPERM
+EPFNOSUPPORT EPIPE EPROTO EPROTONOSUPPORT EPROTOTYPE ERANGE EREMCHG EREMOTE EREMOTEIO ERESTART ERFKILL EROFS ESHUTDOWN
+ESOCKTNOSUPPORT ESPIPE ESRCH ESRMNT ESTALE ESTRPIPE ETIME ETIMEDOUT ETOOMANYREFS ETXTBSY EUCLEAN EUNATCH EUSERS
+EWOULDBLOCK EXDEV EXFULL EXPR_NEST_MAX FD_CLR FD_ISSET FD_SET FD_SETSIZE FD_ZERO FOPEN_MAX F_LOCK F_OK F_TEST F_TLOCK
+F_ULOCK HOST_NAME_MAX INT_WIDTH IOV_MAX LINE_MAX LITTLE_ENDIAN LLONG_MAX LLONG_MIN LLONG_WIDTH LOGIN_NAME_MAX LONG_BIT
+LONG_LONG_MAX LONG_LONG_MIN LONG_WIDTH L_INCR L_SET L_XTND L_ctermid L_cuserid L_tmpnam MAX_CANON MAX_INPUT MB_CUR_MAX
+MB_LEN_MAX MQ_PRIO_MAX NAME_MAX NFDBITS NGROUPS_MAX NL_ARGMAX NL_LANGMAX NL_MSGMAX NL_NMAX NL_SETMAX NL_TEXTMAX NZERO
+PATH_MAX PDP_ENDIAN PIPE_BUF P_tmpdir RENAME_EXCHANGE RENAME_NOREPLACE RENAME_WHITEOUT RE_DUP_MAX RTSIG_MAX R_OK
+SCHAR_MAX SCHAR_MIN SCHAR_WIDTH SEEK_DATA SEEK_HOLE SEM_VALUE_MAX SHRT_MAX SHRT_MIN SHRT_WIDTH SIZE_WIDTH SSIZE_MAX
+STDERR_FILENO STDIN_FILENO STDOUT_FILENO TEMP_FAILURE_RETRY TIMER_ABSTIME TIME_UTC TMP_MAX TTY_NAME_MAX UCHAR_MAX
+UCHAR_WIDTH UINT_MAX UINT_WIDTH ULLONG_MAX ULLONG_WIDTH ULONG_LONG_MAX ULONG_MAX ULONG_WIDTH USHRT_MAX USHRT_WIDTH
+WCONTINUED WEOF WEXITED WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED WIFSTOPPED WNOHANG WNOWAIT WORD_BIT WSTOPPED
+WSTOPSIG WTERMSIG WUNTRACED W_OK X_OK alloca be16toh be32toh be64toh htobe16 htobe32 htobe64 htole16 htole32 htole64
+le16toh le32toh le64toh pthread_cleanup_pop pthread_cleanup_pop_restore_np pthread_cleanup_push
+pthread_cleanup_push_defer_np sched_priority
+_BSD_PTRDIFF_T_ _BSD_SIZE_T_ _BSD_SIZE_T_DEFINED_ _GCC_LIMITS_H_ _LIBC_LIMITS_H_ _PTRDIFF_T_ _SIZET_ _SIZE_T_ _SIZE_T_DEFINED_ _STDDEF_H_ _T_PTRDIFF_ _T_SIZE_ _T_WCHAR_ _WCHAR_T_ _WCHAR_T_DEFINED_ __gthrw_
+)";
+
+/// What macros of those headers begin with, where there are too many to list.
+constexpr char macroPrefixes[] = R"(
+ADJ_ ATOMIC_ CLOCK_ CLONE_ CPU_ INT8_ INT16_ INT32_ INT64_ INTMAX_ INTPTR_ INT_FAST INT_LEAST LC_ MOD_ PTHREAD_ PTRDIFF_
+SCHED_ SIG_ATOMIC_ STA_ SYS_ UINT8_ UINT16_ UINT32_ UINT64_ UINTMAX_ UINTPTR_ UINT_FAST UINT_LEAST WCHAR_ WINT_ XATTR_
+)";
+
 constexpr char members[] = R"(
 eh std ehInterface ehReceive ehSend ehSendChecked ehSendValues ehCheckValues ehHandler_ ehKnown_
 )";
 
 constexpr char globals[] = R"(
-eh std main size_t ptrdiff_t max_align_t nullptr_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t
+eh std arguments event from handler info prototypes to main size_t ptrdiff_t max_align_t nullptr_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t
 int_least8_t int_least16_t int_least32_t int_least64_t uint_least8_t uint_least16_t uint_least32_t uint_least64_t
 int_fast8_t int_fast16_t int_fast32_t int_fast64_t uint_fast8_t uint_fast16_t uint_fast32_t uint_fast64_t intptr_t
 uintptr_t intmax_t uintmax_t ssize_t off_t pid_t uid_t gid_t mode_t dev_t ino_t nlink_t time_t clock_t clockid_t
@@ -52,9 +89,15 @@ Words const& cpp() {
     static Words const words = [] {
         Words all = split(keywords);
         all.merge(split(macros));
+        all.merge(split(systemMacros));
         return all;
     }();
     return words;
+}
+
+bool isMacroOfSystem(std::string_view name) {
+    static Words const prefixes = split(macroPrefixes);
+    return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view p) { return name.starts_with(p); });
 }
 
 Words const& cppMembers() {

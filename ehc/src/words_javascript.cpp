@@ -16,12 +16,13 @@ constructor then toString toLocaleString toJSON valueOf __proto__
 )";
 
 constexpr char types[] = R"(
-any bigint boolean never number object string symbol undefined unknown void
+any bigint boolean infer keyof never number object readonly string symbol undefined unique unknown void
+hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf __proto__
 )";
 
 constexpr char generated[] = R"(
-EventHandler EventHandlerCallOptions EventHandlerError EventHandlerOptions EventHandlerReason EventHandlerStatus eh
-object options prototypes
+EventHandler EventHandlerCallOptions EventHandlerCodec EventHandlerError EventHandlerOptions EventHandlerReason
+EventHandlerStatus eh object options prototypes
 )";
 
 constexpr char environment1[] = R"(

@@ -16,14 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool hasText(fs::path const& path, std::string const& text) {
-    std::error_code error;
-    if (fs::file_size(path, error) != text.size() || error) return false;
-    std::ifstream file(path, std::ios::binary);
-    std::string const present{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    return file && present == text;
-}
-
 std::string cannotWrite(fs::path const& path, std::string const& reason) {
     return "cannot write '" + path.string() + "': " + reason;
 }
@@ -46,16 +38,28 @@ bool isClientScript(std::string const& name) {
 
 }
 
-std::optional<std::string> findCollision(std::vector<OutputFile> const& files) {
-    std::unordered_map<std::string, std::string const*> seen;
+bool hasText(fs::path const& path, std::string const& text) {
+    std::error_code error;
+    if (fs::file_size(path, error) != text.size() || error) return false;
+    std::ifstream file(path, std::ios::binary);
+    std::string const present{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return file && present == text;
+}
+
+std::optional<Collision> findCollision(std::vector<OutputFile> const& files) {
+    std::unordered_map<std::string, OutputFile const*> seen;
     for (OutputFile const& file : files) {
         if (isClientScript(file.name))
-            return "the output '" + file.name +
-                   "' would take the place of the client script of that name; rename the interface";
-        auto const [first, isNew] = seen.try_emplace(toLower(file.name), &file.name);
-        if (!isNew)
-            return "the outputs '" + *first->second + "' and '" + file.name +
-                   "' would be one file; rename an interface";
+            return Collision{Id::outputIsClient, file.name,
+                             "the output '" + file.name +
+                                 "' would take the place of the client script of that name; rename the interface"};
+        auto const [first, isNew] = seen.try_emplace(toLower(file.name), &file);
+        if (isNew) continue;
+        OutputFile const& other = *first->second;
+        bool const oneSource = other.source == file.source;
+        return Collision{Id::outputsCoincide, file.name,
+                         "the outputs '" + other.name + (oneSource ? "'" : "' of " + other.source) + " and '" + file.name +
+                             (oneSource ? "'" : "' of " + file.source) + " would be one file; rename an interface"};
     }
     return std::nullopt;
 }
@@ -92,11 +96,13 @@ std::optional<std::string> writeFiles(fs::path const& folder, std::vector<Output
     return std::nullopt;
 }
 
-std::string depfile(fs::path const& folder, std::vector<OutputFile> const& files, fs::path const& input) {
+std::string depfile(fs::path const& folder, std::vector<OutputFile> const& files,
+                    std::vector<fs::path> const& inputs) {
     std::string text;
     for (OutputFile const& file : files)
         text += escapeForMake(outputPath(folder, file).string()) + (&file == &files.back() ? ":" : " \\\n");
-    return text + ' ' + escapeForMake(input.string()) + '\n';
+    for (fs::path const& input : inputs) text += ' ' + escapeForMake(input.string());
+    return text + '\n';
 }
 
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "codec_bench.hpp"
+#include "compiler_bench.hpp"
 #include "load.hpp"
 #include "poll_bench.hpp"
 #include "sockets.hpp"
@@ -13,13 +14,14 @@
 namespace {
 
 constexpr char const* usage =
-    "usage: eh-bench [--quick | --smoke] [--peers] [codec | throughput | multicast | websocket]\n"
+    "usage: eh-bench [--quick | --smoke] [--peers] [codec | throughput | multicast | websocket | compilers]\n"
     "  --quick  fewer and shorter runs, good enough to see that something broke\n"
     "  --smoke  every row once with a few connections: whether it works; the figures mean nothing\n"
     "  --peers  the rows of multicast and websocket beside ws, Socket.IO and Nchan, where they are installed\n";
 
 bool isPart(std::string_view name) {
-    return name == "codec" || name == "throughput" || name == "multicast" || name == "websocket";
+    return name == "codec" || name == "throughput" || name == "multicast" || name == "websocket" ||
+           name == "compilers";
 }
 
 void run(bench::Settings const& settings, std::string_view only) {
@@ -31,6 +33,7 @@ void run(bench::Settings const& settings, std::string_view only) {
     if (wanted("throughput")) bench::runThroughput(settings, load);
     if (wanted("multicast")) bench::runFanOut(settings, load);
     if (wanted("websocket")) bench::runWebSocketEvents(settings, load);
+    if (wanted("compilers")) bench::runCompilers(settings);
 }
 
 }  // namespace

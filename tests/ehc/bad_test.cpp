@@ -3,7 +3,7 @@
 
 #include "support/catch.hpp"
 
-#include <sstream>
+#include <set>
 
 using namespace ehc;
 using namespace ehc::test;
@@ -38,4 +38,34 @@ TEST_CASE("a mistake that newcomers make costs one error and no more") {
                                  : readFile(fs::path(EH_EHC_TESTS) / "bad" / (file + ".ehi"));
     INFO(file);
     CHECK(complaints(text).ends_with("\n1 error\n"));
+}
+
+TEST_CASE("there is a bad file for every complaint that a text can deserve") {
+    std::string answers;
+    for (fs::path const& file : filesIn(fs::path(EH_EHC_TESTS) / "bad", ".txt")) answers += readFile(file);
+    for (auto const& [id, title] : allIds()) {
+        INFO(idName(id) << ": " << title);
+        // doubleRefused needs a flag, 03.. are about files: compile_test.cpp has these; emit_java_test.cpp has javaEvents.
+        if (id < Id::doubleRefused || id == Id::javaSlots) CHECK(contains(answers, " [" + idName(id) + "]\n"));
+    }
+}
+
+TEST_CASE("the numbers of complaints differ, rise, and are those that docs/ehc.md explains") {
+    std::string const guide = readFile(fs::path(EH_EHC_TESTS) / "../../docs/ehc.md");
+    std::set<std::string> known;
+    Id last{};
+    for (auto const& [id, title] : allIds()) {
+        INFO(idName(id) << ": " << title);
+        CHECK(id > last);
+        CHECK_FALSE(title.empty());
+        last = id;
+        known.insert(idName(id));
+        std::size_t const row = guide.find("\n| " + idName(id) + " | ");
+        CHECK(row != std::string::npos);
+        CHECK(guide.find("\n| " + idName(id) + " | ", row + 1) == std::string::npos);
+    }
+    for (std::size_t at = guide.find("| EH"); at != std::string::npos; at = guide.find("| EH", at + 1)) {
+        INFO(guide.substr(at, 60));
+        CHECK(known.contains(guide.substr(at + 2, 6)));
+    }
 }

@@ -76,3 +76,15 @@ TEST_CASE("documentation stands before the function, parameters in it") {
     CHECK(contains(files.at("X.hpp"), "/// All.\nclass X"));
     CHECK(contains(files.at("X.hpp"), "    /// One.\n    /// @param w Wide.\n    virtual void e("));
 }
+
+TEST_CASE("a namespace holds the classes and their functions") {
+    EmitOptions options = cpp;
+    options.cppNamespace = "my::app";
+    auto const files = outputs("/// All.\nserver X { e { } } client Y { e { } }", options);
+    for (auto const* name : {"X.hpp", "Y.hpp", "X.cpp"}) {
+        CHECK(contains(files.at(name), "\nnamespace my::app {\n\n"));
+        CHECK(files.at(name).ends_with("}\n\n}  // namespace my::app\n") !=
+              files.at(name).ends_with("};\n\n}  // namespace my::app\n"));
+    }
+    CHECK(contains(files.at("X.hpp"), "namespace my::app {\n\n/// All.\nclass X"));
+}

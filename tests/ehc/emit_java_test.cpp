@@ -64,11 +64,13 @@ TEST_CASE("more than 254 argument slots and more than 16,000 events are errors f
     for (std::string const& good : {parameters(254, "int"), parameters(127, "double"), parameters(127, "long")})
         CHECK(complaint("server A { a { " + good + "} }", java()).empty());
     std::string const slots = "server A { a { " + parameters(126, "double") + "int x; int y; string z; } }";
-    CHECK(contains(complaint(slots, java()), "a.ehi:1:12: error: Java has room for 254 argument slots, and 'a' needs 255"));
+    CHECK(contains(complaint(slots, java()), "a.ehi:1:12: error: Java has room for 254 argument slots, and 'a' needs 255 (a long or a double "
+                                             "needs two) [EH0401]\n"));
     CHECK(complaint(slots, {.javascript = true}).empty());
     std::string events;
     for (int i = 0; i <= 16'000; ++i) events += "e" + std::to_string(i) + "{}";
-    CHECK(contains(complaint("client A { " + events + " }", java()), "Java has room for 16000 events in an interface"));
+    CHECK(contains(complaint("client A { " + events + " }", java()), "Java has room for 16000 events in an interface, and "
+                                                                        "'A' has 16001 [EH0402]\n"));
 }
 
 TEST_CASE("a decoder's file and an interface of that name collide") {
@@ -78,5 +80,5 @@ TEST_CASE("a decoder's file and an interface of that name collide") {
     Diagnostics none;
     auto const made = compile(source, java(), none);
     REQUIRE(made);
-    CHECK(contains(findCollision(*made).value(), "'ADecode.java'"));
+    CHECK(contains(findCollision(*made).value().sentence, "'ADecode.java'"));
 }

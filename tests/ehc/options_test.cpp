@@ -30,7 +30,7 @@ TEST_CASE("classic and long flags mean the same") {
         CHECK(line.options->emit.javascript);
         CHECK(line.options->emit.checks == Checks::text);
         CHECK(line.options->folder == "out");
-        CHECK(line.options->input == "a.ehi");
+        CHECK(line.options->inputs == std::vector<std::filesystem::path>{"a.ehi"});
     }
 }
 
@@ -53,17 +53,23 @@ TEST_CASE("what is not said is not done") {
 TEST_CASE("help shows both spellings and version a number") {
     std::string const help = readCommandLine({"--help"}).text;
     for (auto const* flag : {"-CppS, --cpp-server", "-JS, --javascript", "-J, --java PACKAGE", "-v, --validate", "-o, --output-dir DIR",
-                             "--depfile FILE", "--list-outputs", "--version", "-h, --help"})
+                             "--namespace N", "-nd, --no-double", "-na, --no-conversion", "--depfile FILE",
+                             "--diagnostics-format FORMAT", "--check", "--list-outputs", "--json", "--man-page",
+                             "--completion SHELL", "--version", "-h, --help"})
         CHECK(contains(help, flag));
     CHECK_FALSE(readCommandLine({"-h"}).wrong);
     CHECK(readCommandLine({"--version"}).text.starts_with("ehc "));
 }
 
 TEST_CASE("wrong usage is answered with a sentence") {
-    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say -CppS for C++, -JS for JavaScript, "
-                                       "-J PACKAGE for Java, or several"));
+    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say at least one of -CppS for C++, -JS for JavaScript, "
+                                       "-J PACKAGE for Java\n"));
     CHECK(contains(complaint({"-JS"}), "which file?"));
-    CHECK(contains(complaint({"-JS", "a.ehi", "b.ehi"}), "one input file at a time, please: 'b.ehi' is one too many"));
+    CHECK(contains(complaint({"-JS", "a.ehi", "a.ehi"}), "the input 'a.ehi' is named twice"));
+    CHECK(contains(complaint({"-JS", "-", "-"}), "the input '-' is named twice"));
+    CHECK(contains(complaint({"-JS", "--check", "--json", "a.ehi"}), "one thing at a time, please: --check,"));
+    CHECK(contains(complaint({"-JS", "--diagnostics-format=xml", "a.ehi"}), "there are: text, json, sarif"));
+    CHECK(contains(complaint({"--completion", "sh"}), "there is nothing for 'sh'; there is: bash|zsh|fish"));
     CHECK(contains(complaint({"-JS", "a.ehi", "-o"}), "--output-dir"));
 }
 
@@ -73,9 +79,45 @@ TEST_CASE("an unknown flag is told, with a guess") {
     CHECK(contains(complaint({"--colour", "a.ehi"}), "there is no flag '--colour'\n"));
 }
 
-TEST_CASE("flags of old that have no meaning here are told as such") {
+TEST_CASE("a flag of old that asks for what is not written is told as such") {
     CHECK(contains(complaint({"-CS", "a.ehi"}), "-CS asks for a language that this version of ehc does not write"));
-    CHECK(contains(complaint({"-nd", "a.ehi"}), "-nd belongs to C code"));
+}
+
+TEST_CASE("the flag -CppS wins over -CS, wherever it stands") {
+    for (auto const& arguments : {std::vector<std::string>{"-CS", "-CppS", "a.ehi"}, {"-CppS", "a.ehi", "--c-server"}}) {
+        CommandLine const line = readCommandLine(arguments);
+        REQUIRE(line.options);
+        CHECK(line.options->emit.cpp);
+    }
+}
+
+TEST_CASE("the flag -nd refuses doubles, and -na changes nothing") {
+    CHECK_FALSE(readCommandLine({"-JS", "-nd", "a.ehi"}).options->emit.doubles);
+    CHECK_FALSE(readCommandLine({"-JS", "--no-double", "a.ehi"}).options->emit.doubles);
+    for (auto const* flag : {"-na", "--no-conversion"}) {
+        CommandLine const line = readCommandLine({"-JS", flag, "a.ehi"});
+        REQUIRE(line.options);
+        CHECK(line.options->emit.doubles);
+        CHECK(contains(readCommandLine({"--help"}).text, flag));
+    }
+}
+
+TEST_CASE("several inputs and the standard input are taken in their order") {
+    CommandLine const line = readCommandLine({"b.ehi", "-JS", "-", "a.ehi"});
+    REQUIRE(line.options);
+    CHECK(line.options->inputs == std::vector<std::filesystem::path>{"b.ehi", "-", "a.ehi"});
+}
+
+TEST_CASE("a namespace is names joined by colons that C++ can use") {
+    for (auto const* name : {"my", "my::app", "_a1::b::c2"}) {
+        CommandLine const line = readCommandLine({"-CppS", "--namespace", name, "a.ehi"});
+        REQUIRE(line.options);
+        CHECK(line.options->emit.cppNamespace == name);
+    }
+    for (auto const* name : {"", "1a", "a:b", "a::", "::a", "a b", "a.b", "caf\xc3\xa9"})
+        CHECK(contains(complaint({"-CppS", "--namespace", name, "a.ehi"}), "write names joined by '::'"));
+    for (auto const* name : {"class", "my::class", "std", "eh::my", "my::eh", "my::__x", "linux", "connect"})
+        CHECK(contains(complaint({"-CppS", "--namespace", name, "a.ehi"}), "keep '"));
 }
 
 TEST_CASE("an input may not look like an output") {
@@ -89,6 +131,9 @@ TEST_CASE("Java takes a package or a point for none") {
     CHECK(*readCommandLine({"-J", "com.example.Events_2", "a.ehi"}).options->emit.javaPackage == "com.example.Events_2");
     CHECK(*readCommandLine({"--java=.", "a.ehi"}).options->emit.javaPackage == "");
     CHECK_FALSE(readCommandLine({"-JS", "a.ehi"}).options->emit.javaPackage);
-    for (auto const* package : {"", "com.", ".com", "com..example", "com.class", "2com", "com/example", "com.ex-ample"})
-        CHECK(contains(complaint({"-J", package, "a.ehi"}), "is no package of Java"));
+    for (auto const* package : {"", "com.", ".com", "com..example", "com.class", "2com", "com/example", "com.ex-ample",
+                                "java", "java.events", "com._"})
+        CHECK(contains(complaint({"-J", package, "a.ehi"}), "cannot be the package of generated classes"));
+    CHECK(contains(complaint({"-JSX", "a.ehi"}), "there is no flag '-JSX'; did you mean '-JS'?"));
+    CHECK(contains(complaint({"a.ehi", "-J"}), "--java"));
 }

@@ -46,12 +46,15 @@ TEST_CASE("what cannot be written is told in a sentence") {
 
 TEST_CASE("outputs that would be one file are told") {
     CHECK_FALSE(findCollision({{"X.hpp", ""}, {"X.cpp", ""}, {"Y.hpp", ""}}));
-    CHECK(contains(*findCollision({{"X.hpp", ""}, {"x.hpp", ""}}), "'X.hpp' and 'x.hpp' would be one file"));
-    CHECK(contains(*findCollision({{"Eh.js", ""}}), "the client script of that name"));
+    CHECK(contains(findCollision({{"X.hpp", ""}, {"x.hpp", ""}})->sentence, "'X.hpp' and 'x.hpp' would be one file"));
+    CHECK(contains(findCollision({{"X.hpp", "", "a.ehi"}, {"x.hpp", "", "b.ehi"}})->sentence,
+                   "the outputs 'X.hpp' of a.ehi and 'x.hpp' of b.ehi would be one file"));
+    CHECK(contains(findCollision({{"Eh.js", ""}})->sentence, "the client script of that name"));
     CHECK_FALSE(findCollision({{"eh.hpp", ""}}));
 }
 
-TEST_CASE("a depfile names all outputs and the input, in make's syntax") {
-    CHECK(depfile("out", {{"X.hpp", ""}, {"X.cpp", ""}}, "in/a b.ehi") == "out/X.hpp \\\nout/X.cpp: in/a\\ b.ehi\n");
-    CHECK(depfile(".", {{"X.hpp", ""}}, "$a#b.ehi") == "X.hpp: $$a\\#b.ehi\n");
+TEST_CASE("a depfile names all outputs and inputs, in make's syntax") {
+    CHECK(depfile("out", {{"X.hpp", ""}, {"X.cpp", ""}}, {"in/a b.ehi", "c.ehi"}) ==
+          "out/X.hpp \\\nout/X.cpp: in/a\\ b.ehi c.ehi\n");
+    CHECK(depfile(".", {{"X.hpp", ""}}, {"$a#b.ehi"}) == "X.hpp: $$a\\#b.ehi\n");
 }

@@ -4,13 +4,13 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { bin, root } from "../support/testbed.mjs";
+import { bin, root, scratch } from "../support/testbed.mjs";
 import { compileClient, javac, javaFiles } from "./support.mjs";
 
 test("the person example asks for two persons and prints the answers", async (t) => {
-    const folder = await compileClient(t);
+    const [client, folder] = [await compileClient(t), scratch(t)];
     const example = path.join(root, "idl-examples/person");
-    const [client, stubs, own] = ["client", "stubs", "own"].map((name) => path.join(folder, name));
+    const [stubs, own] = ["stubs", "own"].map((name) => path.join(folder, name));
     execFileSync(path.join(bin, "ehc"), ["-J", ".", "-o", stubs, path.join(example, "person.ehi")]);
     await javac("-cp", client, "-d", own, ...javaFiles(stubs), path.join(example, "java/Main.java"));
     const program = spawn(path.join(bin, "person"), ["--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });

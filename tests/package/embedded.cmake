@@ -9,7 +9,7 @@ step("the consumer's test with a page in process" "${SCRATCH}/build-embedded/con
 
 # what the build expects is what ehc writes
 set(folder "${SCRATCH}/build-embedded/eh/consumer")
-execute_process(COMMAND "${EHC}" -CppS -JS -o "${folder}" --list-outputs "${consumer}/odd.ehi" OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${EHC}" -CppS -JS -J odd.events -o "${folder}" --list-outputs "${consumer}/odd.ehi" OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "[^\n]+" listed "${listed}")
 if(NOT listed)
   message(FATAL_ERROR "ehc --list-outputs named no files")
@@ -18,6 +18,17 @@ foreach(file IN LISTS listed)
   cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${folder}" NORMALIZE)
   if(NOT EXISTS "${file}")
     message(FATAL_ERROR "ehc lists ${file}, which the build did not make")
+  endif()
+endforeach()
+
+file(GLOB java "${folder}/*.java")
+if(NOT java)
+  message(FATAL_ERROR "eh_generate made no Java")
+endif()
+foreach(file IN LISTS java)
+  file(STRINGS "${file}" package REGEX "^package odd\\.events;$")
+  if(NOT package)
+    message(FATAL_ERROR "${file} is not in the package that eh_generate was given")
   endif()
 endforeach()
 
