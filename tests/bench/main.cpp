@@ -6,6 +6,7 @@
 
 #include "codec_bench.hpp"
 #include "compiler_bench.hpp"
+#include "contest.hpp"
 #include "load.hpp"
 #include "poll_bench.hpp"
 #include "sockets.hpp"
@@ -14,9 +15,10 @@
 namespace {
 
 constexpr char const* usage =
-    "usage: eh-bench [--quick | --smoke] [--peers] [codec | throughput | multicast | websocket | compilers]\n"
+    "usage: eh-bench [--quick | --smoke] [--peers] [--rows=TEXT] [codec | throughput | multicast | websocket | compilers]\n"
     "  --quick  fewer and shorter runs, good enough to see that something broke\n"
     "  --smoke  every row once with a few connections: whether it works; the figures mean nothing\n"
+    "  --rows   only contests whose name contains the text, to profile them\n"
     "  --peers  the rows of multicast and websocket beside ws, Socket.IO and Nchan, where they are installed\n";
 
 bool isPart(std::string_view name) {
@@ -50,6 +52,8 @@ int main(int argc, char** argv) {
             settings.scale = bench::Scale::smoke;
         } else if (argument == "--peers") {
             comparesPeers = true;
+        } else if (argument.starts_with("--rows=")) {
+            bench::wantedRows() = argument.substr(7);
         } else if (isPart(argument)) {
             only = argument;
         } else {
