@@ -151,7 +151,7 @@
             if (value === undefined) continue;
             if (!value || typeof value !== typeof fallback || value < 0
                 || /offline|long|links/.test(name) && !CHOICES.test(value)) {
-                throw new TypeError(`no such option: ${name}: ${value}`);
+                throw new TypeError(`bad option ${name}: ${value}`);
             }
             result[name] = /queue|backoff/.test(name) ? checkOptions(value, fallback) : value;
         }
@@ -489,7 +489,7 @@
         /**
          * Calls that were handed to a link and not acknowledged may or may not have arrived: they are not sent again.
          */
-        const tellEnd = (code, detail = `The connection ended: ${code}.`, final = true) => tell("onDisconnect", {
+        const tellEnd = (code, detail = `Ended: ${code}.`, final = true) => tell("onDisconnect", {
             code, final, detail,
             unconfirmed: drop(sent.length),
             toString: () => detail,
@@ -542,9 +542,9 @@
         // ---- Telling the application -------------------------------------------------------------------------------
 
         /** Calls one of the application's functions; what it throws is reported and changes nothing here. */
-        const attempt = callback => {
+        const attempt = async callback => {
             try {
-                callback()?.catch?.(report);
+                await callback();
             } catch (error) {
                 report(error);
             }
@@ -592,34 +592,33 @@
             link.hear();
             link.heard = 0;                        // what was only asked may be given up at any time
             try {
-                await (path === "websocket" ? carrySocket(link) : carryRequest(link, lines));
+                await new Promise((resolve, reject) => {
+                    // Not left to fetch: in Node 18 it may forget the signal (once garbage has been collected).
+                    link.signal.onabort = () => reject(link.signal.reason);
+                    if (path === "websocket") carrySocket(link, resolve, reject);
+                    else carryRequest(link, lines).then(resolve, reject);
+                });
             } catch (error) {
-                blame(link, link.signal.reason === HURRY ? HURRY : "unreachable",
-                    `The server at ${url} cannot be reached: ${error?.cause ?? error}`);
+                blame(link, error === HURRY ? HURRY : "unreachable",
+                    `${url} cannot be reached: ${error?.cause ?? error}`);
             }
             clearTimeout(timer);
             on?.delete(link);
-            link.abort();                          // a socket that says bye, a stream that is not understood
+            link.abort();                          // a stream that is not understood
+            link.socket?.close();
             return link;
         };
 
-        const carrySocket = link => new Promise((resolve, reject) => {
-            const it = link.socket = Object.assign(new WebSocket(url.replace("http", "ws") + "ws", codec.protocol), {
-                binaryType: "arraybuffer",
-                onopen: () => it.send(token
-                    ? codec.encode({ resume: { cid, token, link: link.number, received: confirm() } }) : openLine()),
-                onmessage({ data }) {
-                    link.hear();
-                    take(link, data, true);
-                    if (link.code) resolve();
-                },
-                onclose: () => reject("WebSocket"),
-            });
-            link.signal.onabort = () => {
-                it.onmessage = undefined;
-                it.close();
-                reject();
-            };
+        const carrySocket = (link, resolve, reject) => link.socket = Object.assign(
+            new WebSocket(url.replace("http", "ws") + "ws", codec.protocol), {
+            binaryType: "arraybuffer",
+            onopen: () => link.socket.send(token
+                ? codec.encode({ resume: { cid, token, link: link.number, received: confirm() } }) : openLine()),
+            onmessage({ data }) {
+                take(link, data, true);
+                if (link.code) resolve();
+            },
+            onclose: () => reject("WebSocket"),
         });
 
         const carryRequest = async (link, lines) => {
@@ -646,7 +645,6 @@
                 const reader = answer.body?.getReader();
                 link.first = parseInt(its.get("EH-First"));
                 for (let piece; reader && !(piece = await reader.read()).done;) {
-                    link.hear();                   // each piece is a sign of life
                     take(link, piece.value);
                     if (link.code) return;
                 }
@@ -655,11 +653,11 @@
             const json = link.json = parseJson(await answer.text()) ?? {};
             if (isGood) return;
             if (status < 400 && (/html/.test(media) || !ok)) {
-                blame(link, "unauthorized", `The server at ${url} answered with a web page: sign in.`);
+                blame(link, "unauthorized", `${url} answered with a web page: sign in.`);
             } else {
                 const code = { 401: "unauthorized", 413: "too-large" }[status];
                 blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
-                    json.detail ?? `The server at ${url} answered ${status} (${media}).`, json.retry);
+                    json.detail ?? `${url} answered ${status} (${media}).`, json.retry);
             }
         };
 
@@ -700,9 +698,9 @@
 
         /** What the server says cannot be: its numbers and ours have parted. */
         const disagree = (link, theirs, ours) =>
-            blame(link, "protocol", `The server at ${url} counts ${theirs} events, not ${ours}.`);
+            blame(link, "protocol", `${url} counts ${theirs}, not ${ours}.`);
 
-        const strange = link => blame(link, "foreign", `The server at ${url} sent what is no event.`);
+        const strange = link => blame(link, "foreign", `${url} sent no event.`);
 
         // ---- Links -------------------------------------------------------------------------------------------------
 
@@ -886,6 +884,8 @@
 
         /** Takes in whole messages, each event once, until one gives the link a `code`. */
         const take = (link, piece, isWhole) => {
+            if (link.signal.aborted) return;       // given up, and not told so yet
+            link.hear();                           // each piece is a sign of life
             link.lives = link.written >= 0;        // on after its hello
             if (link.lives) works(false);
             for (const message of link.read(piece, isWhole)) {

@@ -7,7 +7,7 @@ import { FakeServer } from "./support/fake_server.mjs";
 const LOGIN = { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" }, body: '<html>["Down","n",[1]]' };
 const REDIRECT = { status: 302, headers: { Location: "https://login.test/" } };
 const SENTENCE =
-    "The server at http://fake.test/mount/ answered with a web page: sign in.";
+    "http://fake.test/mount/ answered with a web page: sign in.";
 
 describe("a login page", () => {
     for (const [name, answer] of [
@@ -44,17 +44,17 @@ describe("garbage", () => {
         [
             "another media type",
             { status: 200, headers: { "Content-Type": "text/plain" }, body: '["Down","n",[1]]' },
-            "The server at http://fake.test/mount/ answered 200 (text/plain).",
+            "http://fake.test/mount/ answered 200 (text/plain).",
         ],
         [
             "garbage in JSON's name",
             { status: 200, headers: { "Content-Type": "application/json" }, body: "{]" },
-            "The server at http://fake.test/mount/ sent what is no event.",
+            "http://fake.test/mount/ sent no event.",
         ],
         [
             "JSON that is no hello",
             { status: 200, headers: { "Content-Type": "application/json" }, body: '{"ok":true}' },
-            "The server at http://fake.test/mount/ sent what is no event.",
+            "http://fake.test/mount/ sent no event.",
         ],
         [
             "a hello of another version",
@@ -63,12 +63,12 @@ describe("garbage", () => {
                 headers: { "Content-Type": "application/x-ndjson" },
                 body: '{"hello":{"protocol":2,"cid":1,"token":"x"}}',
             },
-            "The server at http://fake.test/mount/ sent what is no event.",
+            "http://fake.test/mount/ sent no event.",
         ],
         [
             "no such place",
             { status: 404, headers: { "Content-Type": "text/html" }, body: "<h1>Not found" },
-            "The server at http://fake.test/mount/ answered 404 (text/html).",
+            "http://fake.test/mount/ answered 404 (text/html).",
         ],
     ]) {
         test(`in answer to open: ${name} is reported once and tried again`, async t => {

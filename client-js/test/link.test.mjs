@@ -148,7 +148,7 @@ describe("a link that fails", () => {
         server.only().held({ status: 204 });
         await until(() => all("connect").length === 2);
         assert.equal(all("disconnect")[0].code, "protocol");
-        assert.equal(all("error")[0].message, "The server at http://fake.test/mount/ counts 5 events, not 1.");
+        assert.equal(all("error")[0].message, "http://fake.test/mount/ counts 5, not 1.");
     });
 
     test("an answer that comes at once with nothing does not make us ask in a tight circle", async t => {

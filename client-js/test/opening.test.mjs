@@ -76,7 +76,7 @@ describe("opening", () => {
         await until(() => eh.isConnected());
         assert.deepEqual(
             all("error").map(({ code, message }) => [code, message]),
-            [["unreachable", "The server at http://fake.test/mount/ cannot be reached: TypeError: network lost"]],
+            [["unreachable", "http://fake.test/mount/ cannot be reached: TypeError: network lost"]],
         );
         assert.equal(all("disconnect").length, 0);
     });
