@@ -11,7 +11,7 @@ void Discarded::freeEvent() noexcept {
     queue.popFront();
     if (queue.empty()) queues_.pop_front();
     total_.leave(*frame);
-    if (frame.use_count() == 1) HeapTrim::giveBack(*frame);
+    if (frame.use_count() == 1) HeapTrim::giveBack(frame->text());
 }
 
 void Discarded::freeBlock() noexcept {

@@ -12,13 +12,28 @@
 
 namespace eh {
 
-/// JSON: the text with its line feed. Immutable but for a note of the loop: in how many queues it stands.
-class FrameText final : public std::string {
+/// JSON: the text with its line feed. Immutable but for notes of the loop: in how many queues it stands, and what a link
+/// writes before it.
+class FrameText final {
 public:
-    explicit FrameText(std::string_view text) : std::string(text) {}
+    explicit FrameText(std::string_view text) {
+        bytes_.reserve(headRoom + text.size());
+        bytes_.append(headRoom, '\0').append(text);
+    }
+
+    [[nodiscard]] std::string_view text() const noexcept { return std::string_view(bytes_).substr(headRoom); }
+    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size() - headRoom; }
+    /// The text behind a head of at most headRoom bytes, in one piece; all links that use this have the same head. Valid
+    /// until the next call. Loop only.
+    [[nodiscard]] std::string_view behind(std::string_view head) const noexcept {
+        head.copy(bytes_.data() + headRoom - head.size(), head.size());
+        return std::string_view(bytes_).substr(headRoom - head.size());
+    }
+    static constexpr std::size_t headRoom = 10;
 
 private:
     friend class QueueTotal;
+    mutable std::string bytes_;
     mutable std::size_t queues_ = 0;
 };
 

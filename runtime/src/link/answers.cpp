@@ -24,7 +24,7 @@ http::Response Answers::events(Encoding encoding, std::uint64_t first, std::span
     response.headers.push_back({"EH-First", std::to_string(first)});
     response.headers.push_back({"EH-Last", std::to_string(first + frames.size() - 1)});
     response.body.reserve(frames.size());
-    for (Frame const* const frame : frames) response.body.emplace_back(*frame);
+    for (Frame const* const frame : frames) response.body.emplace_back((*frame)->text(), *frame);
     return response;
 }
 

@@ -19,14 +19,14 @@ struct Gathered {
 template <std::size_t size>
 Gathered gather(http::Stream& stream, std::string_view head, std::span<Frame const* const> events) {
     std::array<std::string_view, size> views;
-    views[0] = head;
-    std::size_t const count = std::min(events.size(), size - 1);
-    std::size_t bytes = head.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        views[i + 1] = **events[i];
-        bytes += views[i + 1].size();
+    views[0] = (*events[0])->behind(head);
+    std::size_t const count = std::min(events.size(), size);
+    std::size_t bytes = views[0].size();
+    for (std::size_t i = 1; i < count; ++i) {
+        views[i] = (*events[i])->text();
+        bytes += views[i].size();
     }
-    auto const result = stream.writeSome({views.data(), count + 1});
+    auto const result = stream.writeSome({views.data(), count});
     return {result, count == events.size() && result.bytes == bytes};
 }
 
@@ -37,6 +37,7 @@ void SocketWriter::add(http::Buffer piece) {
 }
 
 SocketWriter::State SocketWriter::flush(std::shared_ptr<http::WatchUser> const& user) {
+    if (pieces_.empty()) return State::empty;
     std::array<std::string_view, http::mostPieces> views;
     while (!pieces_.empty() && !waits_) {
         std::size_t const count = std::min(pieces_.size() - next_, views.size());
@@ -57,7 +58,7 @@ SocketWriter::State SocketWriter::flush(std::shared_ptr<http::WatchUser> const& 
 
 SocketWriter::State SocketWriter::write(std::string_view head, std::span<Frame const* const> events,
                                         std::shared_ptr<http::WatchUser> const& user) {
-    bool const few = events.size() < fewPieces;
+    bool const few = events.size() <= fewPieces;
     auto const [result, isAll] = few ? gather<fewPieces>(stream_, head, events) : gather<http::mostPieces>(stream_, head, events);
     if (isAll) return State::empty;
     bool const goesOn = result.state == http::StreamResult::State::done;
@@ -76,7 +77,7 @@ void SocketWriter::keep(std::string_view head, std::span<Frame const* const> eve
     }
     for (Frame const* const event : events) {
         std::size_t const size = (*event)->size();
-        if (written < size) pieces_.emplace_back(std::string_view(**event).substr(written), *event);
+        if (written < size) pieces_.emplace_back((*event)->text().substr(written), *event);
         written -= std::min(written, size);
     }
 }

@@ -24,7 +24,7 @@ public:
     void add(http::Buffer piece);
     /// Writes what goes now, gathered. When something is left, `user` is told once it can go on.
     State flush(std::shared_ptr<http::WatchUser> const& user);
-    /// While it is empty: writes a head and the events behind it. Only what the kernel does not take is kept.
+    /// While it is empty: writes a head and the events behind it, at least one. Only what the kernel does not take is kept.
     State write(std::string_view head, std::span<Frame const* const> events,
                 std::shared_ptr<http::WatchUser> const& user);
     /// The wait of flush() or write() has ended.

@@ -54,7 +54,7 @@ public:
             next_ += frames.size();
             std::vector<http::Buffer> pieces;
             pieces.reserve(frames.size());
-            for (Frame const* const frame : frames) pieces.emplace_back(*frame);
+            for (Frame const* const frame : frames) pieces.emplace_back((*frame)->text(), *frame);
             write(std::move(pieces));
             if (kind_ != Kind::resumable && body_->waiting() == 0) hub_.acknowledge(connection_, next_ - 1);
         }

@@ -262,7 +262,7 @@ void WebSocketLink::acknowledge() {
 
 void WebSocketLink::deliver() {
     auto const self = shared_from_this();  // a write that fails drops it
-    flush();
+    if (!writer_.empty()) flush();
     while (connection_ && writer_.empty()) {
         auto const frames = links_.hub().take(*connection_, downNext_, writeBytes);
         if (frames.empty()) return links_.hub().handedOver(*connection_);

@@ -93,7 +93,7 @@ void Client::takeDown() {
         wire->down.pop_front();
         if (auto const* const frame = std::get_if<Frame>(&message)) {
             wire->bytes -= (*frame)->size();
-            receive(**frame);
+            receive((*frame)->text());
             if (!goesOn({Moment::Way::down, Moment::Side::after, received_})) return;
             if (owedEvents_ >= ackEvents_ || owedBytes_ >= ackBytes_) acknowledge();
         } else if (auto const* const ack = std::get_if<Wire::Ack>(&message)) {
