@@ -9,26 +9,16 @@ namespace eh {
 
 namespace {
 
-constexpr std::size_t fewPieces = 16;  // what a turn has for one socket as a rule: less to clear before each write
-
-struct Gathered {
-    http::StreamResult result;
-    bool isAll;
-};
-
-template <std::size_t size>
-Gathered gather(http::Stream& stream, std::string_view head, std::span<Frame const* const> events) {
-    std::array<std::string_view, size> views;
+/// The first pieces of them, by reference.
+http::StreamResult gather(http::Stream& stream, std::string_view head, std::span<Frame const* const> events) {
+    std::array<std::string_view, http::mostPieces> views;
     views[0] = (*events[0])->behind(head);
-    std::size_t const count = std::min(events.size(), size);
-    std::size_t bytes = views[0].size();
-    for (std::size_t i = 1; i < count; ++i) {
-        views[i] = (*events[i])->text();
-        bytes += views[i].size();
-    }
-    auto const result = stream.writeSome({views.data(), count});
-    return {result, count == events.size() && result.bytes == bytes};
+    std::size_t const count = std::min(events.size(), views.size());
+    for (std::size_t i = 1; i < count; ++i) views[i] = (*events[i])->text();
+    return stream.writeSome({views.data(), count});
 }
+
+http::StreamResult writeOne(http::Stream& stream, std::string_view piece) { return stream.writeSome({&piece, 1}); }
 
 }  // namespace
 
@@ -56,11 +46,12 @@ SocketWriter::State SocketWriter::flush(std::shared_ptr<http::WatchUser> const& 
     return pieces_.empty() ? State::empty : State::waiting;
 }
 
-SocketWriter::State SocketWriter::write(std::string_view head, std::span<Frame const* const> events,
-                                        std::shared_ptr<http::WatchUser> const& user) {
-    bool const few = events.size() <= fewPieces;
-    auto const [result, isAll] = few ? gather<fewPieces>(stream_, head, events) : gather<http::mostPieces>(stream_, head, events);
-    if (isAll) return State::empty;
+SocketWriter::State SocketWriter::write(std::string_view head, std::span<Frame const* const> events, std::size_t bytes,
+                                        Batch& batch, std::shared_ptr<http::WatchUser> const& user) {
+    auto const result = events.size() == 1           ? writeOne(stream_, (*events[0])->behind(head))
+                        : Batch::suits(events, bytes) ? writeOne(stream_, batch.of(head, events))
+                                                      : gather(stream_, head, events);
+    if (result.bytes == head.size() + bytes) return State::empty;
     bool const goesOn = result.state == http::StreamResult::State::done;
     if (!goesOn && result.state != http::StreamResult::State::wouldBlock) return State::failed;
     keep(head, events, result.bytes);

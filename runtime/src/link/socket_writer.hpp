@@ -11,6 +11,7 @@
 
 #include "event/frame.hpp"
 #include "http/stream.hpp"
+#include "link/batch.hpp"
 
 namespace eh {
 
@@ -24,8 +25,9 @@ public:
     void add(http::Buffer piece);
     /// Writes what goes now, gathered. When something is left, `user` is told once it can go on.
     State flush(std::shared_ptr<http::WatchUser> const& user);
-    /// While it is empty: writes a head and the events behind it, at least one. Only what the kernel does not take is kept.
-    State write(std::string_view head, std::span<Frame const* const> events,
+    /// While it is empty: writes a head and the events behind it, at least one, of `bytes` together. Only what the kernel
+    /// does not take is kept.
+    State write(std::string_view head, std::span<Frame const* const> events, std::size_t bytes, Batch& batch,
                 std::shared_ptr<http::WatchUser> const& user);
     /// The wait of flush() or write() has ended.
     void writable() noexcept { waits_ = false; }

@@ -271,7 +271,8 @@ void WebSocketLink::deliver() {
         for (Frame const* const frame : frames) bytes += (*frame)->size();
         auto const opcode = encoding_ == Encoding::json ? ws::Opcode::text : ws::Opcode::binary;
         spoke_ = true;
-        if (writer_.write(ws::FrameHead(opcode, bytes).view(), frames, self) == SocketWriter::State::failed) return drop();
+        auto const state = writer_.write(ws::FrameHead(opcode, bytes).view(), frames, bytes, links_.batch(), self);
+        if (state == SocketWriter::State::failed) return drop();
     }
 }
 

@@ -11,6 +11,7 @@
 #include "event/intake.hpp"
 #include "event/loop.hpp"
 #include "link/answers.hpp"
+#include "link/batch.hpp"
 
 namespace eh {
 
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] Hub& hub() noexcept { return hub_; }
     [[nodiscard]] Intake& intake() noexcept { return intake_; }
     [[nodiscard]] Loop& loop() noexcept { return loop_; }
+    [[nodiscard]] Batch& batch() noexcept { return batch_; }
 
 private:
     void sweep();
@@ -40,6 +42,7 @@ private:
     Hub& hub_;
     Intake& intake_;
     Loop& loop_;
+    Batch batch_;
     std::unordered_set<std::shared_ptr<WebSocketLink>> links_;
     std::unique_ptr<Ticker> ticker_;
 };
