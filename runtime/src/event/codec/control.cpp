@@ -1,9 +1,11 @@
 // What each control message says, read from and written to documents of either encoding.
 #include "event/codec/control.hpp"
 
+#include <charconv>
 #include <limits>
 #include <utility>
 
+#include "event/codec/cbor_head.hpp"
 #include "event/codec/control_document.hpp"
 
 namespace eh::control {
@@ -140,16 +142,47 @@ std::optional<ControlMessage> messageOf(Json const& document, std::string_view s
     return message;
 }
 
+/// The acknowledgement as every client of ours writes it: the one control message that comes often. What is not exactly
+/// that is left to the parser.
+std::optional<AckMessage> plainAck(std::string_view text) {
+    static constexpr std::string_view before = "{\"ack\":";
+    static constexpr std::size_t mostDigits = 19;  // of those any number fits
+    if (!text.starts_with(before)) return std::nullopt;
+    text.remove_prefix(before.size());
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (!text.ends_with('}')) return std::nullopt;
+    text.remove_suffix(1);
+    if (text.empty() || text.size() > mostDigits || (text.front() == '0' && text.size() > 1)) return std::nullopt;
+    AckMessage ack;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), ack.received);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return ack;
+}
+
+std::optional<AckMessage> plainCborAck(std::string_view bytes) {
+    static constexpr std::string_view before = "\xa1\x63"
+                                               "ack";
+    if (!bytes.starts_with(before)) return std::nullopt;
+    bytes.remove_prefix(before.size());
+    cbor::Head head;
+    std::string_view problem;
+    bool const isWhole = cbor::readHead(bytes, head, problem) == cbor::HeadState::whole && head.size == bytes.size();
+    if (!isWhole || head.major != cbor::Major::positive) return std::nullopt;
+    return AckMessage{head.value};
+}
+
 }  // namespace
 
 std::optional<ControlMessage> parse(std::string_view text, std::string& problem) {
     problem.clear();
+    if (auto const ack = plainAck(text)) return *ack;
     Json const document = documentOfJson(text, problem);
     return messageOf(document, "an object with exactly one member", problem);
 }
 
 std::optional<ControlMessage> parseCbor(std::string_view bytes, std::string& problem) {
     problem.clear();
+    if (auto const ack = plainCborAck(bytes)) return *ack;
     Json const document = documentOfCbor(bytes, problem);
     return messageOf(document, "a map with exactly one entry", problem);
 }
