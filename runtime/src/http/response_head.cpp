@@ -29,10 +29,16 @@ bool isServersBusiness(std::string_view name) {
     }
 }
 
-bool isTokenCharacter(char c) {
-    bool const alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return alphanumeric || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
+constexpr std::array<bool, 256> tokenCharacters = [] {
+    std::array<bool, 256> table{};
+    for (char const c : std::string_view("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&'*+-.^_`|~"))
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
+
+bool isTokenCharacter(char c) noexcept { return tokenCharacters[static_cast<unsigned char>(c)]; }
+
+bool breaksLine(char c) noexcept { return c == '\r' || c == '\n' || c == '\0'; }
 
 void appendStart(std::string& into, Response const& response, int status) {
     into.append("HTTP/1.1 ");
@@ -108,7 +114,7 @@ void requireSoundHeaders(Response const& response) {
     for (auto const& [name, value] : response.headers) {
         if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter))
             throw std::invalid_argument("\"" + name + "\" cannot be the name of a header");
-        if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+        if (std::any_of(value.begin(), value.end(), breaksLine))
             throw std::invalid_argument("the value of header " + name + " holds a line end or NUL");
     }
 }

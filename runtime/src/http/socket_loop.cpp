@@ -66,6 +66,7 @@ void SocketLoop::log(LogLevel level, std::string_view line) const noexcept {
 /// Repeats a step that an exception ended: it goes on behind the task that threw.
 template <typename Step> void SocketLoop::guarded(Step step) {
     Scope const scope(*this);
+    now_ = Clock::now();
     auto const outer = here_.exchange(std::this_thread::get_id());
     while (true) {
         try {
@@ -99,6 +100,7 @@ void SocketLoop::poll() {
 /// What is left of a turn that an exception ended comes first. False if there was nothing to do.
 bool SocketLoop::turn(bool mayWait) {
     if (!std::exchange(turning_, true)) poller_.wait(patience(mayWait));
+    now_ = Clock::now();
     bool busy = false;
     while (!ended() && poller_.tellNext()) busy = true;
     tick();
@@ -126,7 +128,7 @@ void SocketLoop::tick() {
     if (signals_)
         for (unsigned left = signals_->take(); left > 0; --left) onSignal_();
     if (tickings_.empty()) return;
-    auto const now = Clock::now();
+    auto const now = now_ = Clock::now();
     for (std::size_t i = 0; i < tickings_.size() && !ended(); ++i) { // a task may add others behind
         auto const ticking = tickings_[i];
         if (ticking->stopped || ticking->next > now) continue;

@@ -28,7 +28,8 @@ public:
 
     void post(std::function<void()> task) override;
     [[nodiscard]] bool isHere() const noexcept override;
-    [[nodiscard]] Clock::time_point now() const noexcept override { return Clock::now(); }
+    /// On the loop: when its turn began.
+    [[nodiscard]] Clock::time_point now() const noexcept override { return current() == this ? now_ : Clock::now(); }
     [[nodiscard]] std::unique_ptr<Ticker> every(std::chrono::milliseconds period, std::function<void()> task) override;
     [[nodiscard]] std::span<char> receiveBuffer() override { return receiveBuffer_; }
     void log(LogLevel level, std::string_view line) const noexcept override;
@@ -65,6 +66,7 @@ private:
     std::atomic<std::thread::id> here_{};
     std::atomic<bool> ended_ = false;
     Poller poller_;
+    Clock::time_point now_{};
     std::vector<std::shared_ptr<Ticking>> tickings_;
     std::vector<char> receiveBuffer_ = std::vector<char>(64u << 10);
 

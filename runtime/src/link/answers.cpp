@@ -8,6 +8,7 @@ namespace eh {
 http::Response Answers::make(int status, std::string_view type) const {
     http::Response response;
     response.status = status;
+    response.headers.reserve(8);
     if (!type.empty()) response.headers.push_back({"Content-Type", std::string(type)});
     response.headers.push_back({"Cache-Control", "no-store, no-transform"});
     response.headers.push_back({"X-Accel-Buffering", "no"});
