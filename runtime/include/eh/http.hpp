@@ -68,6 +68,9 @@ struct Response {
     int status = 200;
     std::vector<Field> headers;
     std::vector<Buffer> body;
+    /// More headers, as whole lines with their "\r\n", in static storage: for answers that are made often. They are sent as they
+    /// are, and not checked.
+    std::string_view preparedHeaders{};
 };
 
 /// A plain-text answer of one line, for errors and small pages.

@@ -43,7 +43,7 @@ bool breaksLine(char c) noexcept { return c == '\r' || c == '\n' || c == '\0'; }
 void appendStart(std::string& into, Response const& response, int status) {
     into.append("HTTP/1.1 ");
     appendNumber(into, static_cast<std::size_t>(status));
-    into.append(" ").append(reasonPhrase(status)).append("\r\n");
+    into.append(" ").append(reasonPhrase(status)).append("\r\n").append(response.preparedHeaders);
     for (auto const& [name, value] : response.headers)
         if (!isServersBusiness(name)) into.append(name).append(": ").append(value).append("\r\n");
 }
@@ -112,9 +112,9 @@ std::string_view DateText::now() {
 
 void requireSoundHeaders(Response const& response) {
     for (auto const& [name, value] : response.headers) {
-        if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter))
+        if (name.empty() || !std::ranges::all_of(name, [](char c) { return isTokenCharacter(c); }))
             throw std::invalid_argument("\"" + name + "\" cannot be the name of a header");
-        if (std::any_of(value.begin(), value.end(), breaksLine))
+        if (std::ranges::any_of(value, [](char c) { return breaksLine(c); }))
             throw std::invalid_argument("the value of header " + name + " holds a line end or NUL");
     }
 }

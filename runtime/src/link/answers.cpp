@@ -5,6 +5,23 @@
 
 namespace eh {
 
+namespace {
+
+// Of the answers to polls, which are most of all.
+constexpr std::string_view jsonHeaders =
+    "Content-Type: application/x-ndjson\r\nCache-Control: no-store, no-transform\r\nX-Accel-Buffering: no\r\n";
+constexpr std::string_view cborHeaders =
+    "Content-Type: application/cbor-seq\r\nCache-Control: no-store, no-transform\r\nX-Accel-Buffering: no\r\n";
+
+http::Response prepared(Encoding encoding) {
+    http::Response response;
+    response.headers.reserve(2);
+    response.preparedHeaders = encoding == Encoding::json ? jsonHeaders : cborHeaders;
+    return response;
+}
+
+}  // namespace
+
 http::Response Answers::make(int status, std::string_view type) const {
     http::Response response;
     response.status = status;
@@ -21,7 +38,9 @@ http::Response Answers::make(int status, std::string_view type) const {
 }
 
 http::Response Answers::events(Encoding encoding, std::uint64_t first, std::span<Frame const* const> frames) const {
-    http::Response response = frames.empty() ? make(204, "") : make(200, mediaType(encoding));
+    http::Response response = frames.empty()          ? make(204, "")
+                              : listedOrigin_.empty() ? prepared(encoding)
+                                                      : make(200, mediaType(encoding));
     response.headers.push_back({"EH-First", std::to_string(first)});
     response.headers.push_back({"EH-Last", std::to_string(first + frames.size() - 1)});
     response.body.reserve(frames.size());

@@ -16,6 +16,12 @@ public:
     void send(http::Response response) override {
         answer_->status = response.status;
         answer_->headers = std::move(response.headers);
+        for (std::string_view lines = response.preparedHeaders; !lines.empty();) {
+            auto const line = lines.substr(0, lines.find("\r\n"));
+            auto const colon = line.find(": ");
+            answer_->headers.push_back({std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
+            lines.remove_prefix(line.size() + 2);
+        }
         for (http::Buffer const& piece : response.body) answer_->body.append(piece.view());
         answer_->gone = nullptr;
     }
