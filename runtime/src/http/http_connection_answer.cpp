@@ -15,6 +15,19 @@ namespace {
 constexpr std::chrono::seconds lingerTime{3};
 constexpr std::size_t lingerBytes = 16u << 20;
 
+constexpr std::size_t keptDescription = 128; // of a request that was owed: the next is most often like it
+
+StreamResult writeFront(Stream& stream, Output const& output) {
+    if (output.pieces() == 1) { // as nearly always, and then there is no array to be filled
+        std::string_view piece;
+        static_cast<void>(output.front({&piece, 1}));
+        return stream.writeSome({&piece, 1});
+    }
+    std::array<std::string_view, 64> pieces;
+    std::size_t const count = output.front(pieces);
+    return stream.writeSome({pieces.data(), count});
+}
+
 } // namespace
 
 Output& HttpConnection::output() {
@@ -26,7 +39,8 @@ void HttpConnection::answer(std::uint64_t request, Response response) {
     if (state_ != State::owed || request != number_) return;
     auto const gone = std::exchange(gone_, nullptr);
     guarded([&] {
-        std::string().swap(owedFor_);
+        owedFor_.clear();
+        if (owedFor_.capacity() > keptDescription) std::string().swap(owedFor_);
         respond(std::move(response));
         goOn();
     });
@@ -72,10 +86,8 @@ void HttpConnection::respond(Response response) {
 }
 
 bool HttpConnection::flush(OnError onError) {
-    std::array<std::string_view, 64> pieces;
     while (output_ && !waitsToWrite_) {
-        std::size_t const count = output_->front(pieces);
-        StreamResult const result = stream_->writeSome({pieces.data(), count});
+        StreamResult const result = writeFront(*stream_, *output_);
         if (result.state == StreamResult::State::done) {
             wroteSince_ = context_.loop.now();
             output_->written(result.bytes);
