@@ -11,9 +11,8 @@
 
 namespace eh {
 
-/// A burst to many is the same message for each of them: the kernel takes one block for a third of what it asks for
-/// sixteen pieces, and a copy of small events costs less than their pieces do. Keeps its last message, 16 KiB at most.
-/// Loop only.
+/// A burst to many is the same message for each of them, and the kernel copies one block sooner than its pieces. Keeps
+/// its last message, 16 KiB at most. Loop only.
 class Batch {
 public:
     /// Whether it is worth it: several events, small ones.
