@@ -1,7 +1,7 @@
 // Clients that mean no good, in a process of their own: what each did is counted and reported when it is done. The process
 // is the last to get a processor. Where the others run on the same machine it would take theirs otherwise, which says
 // nothing about the server.
-import { fork } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import net from "node:net";
 import os from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
@@ -176,6 +176,7 @@ const kinds = {
 
 if (process.argv[2] === "abuse" && process.send) {
     os.setPriority(os.constants.priority.PRIORITY_LOW);
+    spawnSync("chrt", ["--all-tasks", "--idle", "--pid", "0", String(process.pid)]);   // where there is util-linux
     const tally = new Tally();
     process.once("message", async ({ what, ...details }) => {
         const undo = await kinds[what](details, tally);

@@ -23,10 +23,11 @@ public:
     ServerQueues(ServerQueues const&) = delete;
     ServerQueues& operator=(ServerQueues const&) = delete;
 
-    /// All hubs of a server have the same loop.
+    /// Where what is discarded is freed, before anything is. All that is on a server has the same loop.
+    void runOn(Loop& loop) noexcept { loop_ = &loop; }
     void join(Hub& hub, Loop& loop) {
         hubs_.push_back(&hub);
-        loop_ = &loop;
+        runOn(loop);
     }
     void leave(Hub& hub) noexcept { std::erase(hubs_, &hub); }
     [[nodiscard]] QueueTotal& total() noexcept { return total_; }

@@ -61,7 +61,7 @@ void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> d
 }
 
 void ServerCore::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
-    auto sockets = std::make_shared<RawSockets>(loop_, load_->receiving, std::move(handlers), std::move(options), options_.hosts);
+    auto sockets = std::make_shared<RawSockets>(loop_, *load_, std::move(handlers), std::move(options), options_.hosts);
     router_.mount(path, sockets);
     handlers_.push_back(std::move(sockets));
 }

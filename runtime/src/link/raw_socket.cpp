@@ -27,7 +27,7 @@ WebSocketKind kindOf(ws::Kind kind) noexcept {
 }  // namespace
 
 RawSocket::RawSocket(RawSockets& sockets, http::Takeover socket, std::string_view protocol, std::string_view remote)
-    : ReceivingPart(sockets.receiving()), sockets_(sockets), protocol_(protocol), remote_(remote), queueBytes_(sockets.options().queueBytes),
+    : ReceivingPart(sockets.load().receiving), sockets_(sockets), protocol_(protocol), remote_(remote), queueBytes_(sockets.options().queueBytes),
       stream_(std::move(socket.stream)), writer_(*stream_),
       reader_(ws::Role::server,
               {.message = sockets.options().maxMessage, .fragments = sockets.options().maxFragments}),
@@ -175,6 +175,7 @@ void RawSocket::feed(std::span<char> bytes) {
     heard_ = sockets_.loop().now();
     busy_ = true;
     auto const status = reader_.feed(bytes, incoming_);
+    if (status.progress != ws::Progress::more) abandonMessage();
     if (status.progress == ws::Progress::failed) fail(status.code, status.sentence);
     flush();
     if (state_ != State::closed) holds(reader_.held() + spoken_);
@@ -185,9 +186,18 @@ void RawSocket::giveUp() {
         holds(0);
         if (spoken_ != 0) return drop("the client takes no answers, and the server holds too many");
         reader_.stop();
+        abandonMessage();
         fail(ws::close_code::tooBig, "the server is receiving too much at the moment");
         flush();
     });
+}
+
+/// Frees what has come of it, which may be much.
+void RawSocket::abandonMessage() noexcept {
+    try {
+        sockets_.load().queues.discard(reader_.giveAway());
+    } catch (std::bad_alloc const&) {
+    }  // it has been freed at once
 }
 
 bool RawSocket::Incoming::message(ws::Kind kind, std::string_view payload) {
@@ -325,6 +335,7 @@ void RawSocket::drop(std::string_view why) noexcept {
         backlog_ = 0;
     }
     stream_->close();
+    abandonMessage();
     tellClosed(noCloseFrame, why);
     sockets_.remove(self);
 }

@@ -53,6 +53,7 @@ public:
     void sweep(Clock::time_point now);
     /// Ends the socket at once.
     void drop(std::string_view why) noexcept;
+    void abandonMessage() noexcept;
 
     void readable() override;
     void writable() override;

@@ -42,10 +42,12 @@ WebSocketOptions checked(WebSocketOptions options) {
 
 }  // namespace
 
-RawSockets::RawSockets(Loop& loop, Receiving& receiving, WebSocketHandlers handlers, WebSocketOptions options,
+RawSockets::RawSockets(Loop& loop, ServerLoad& load, WebSocketHandlers handlers, WebSocketOptions options,
                        std::vector<std::string> hosts)
-    : loop_(loop), receiving_(receiving), handlers_(std::move(handlers)), options_(checked(std::move(options))),
-      protocols_(options_.protocols.begin(), options_.protocols.end()), hosts_(withMachineNames(std::move(hosts))) {}
+    : loop_(loop), load_(load), handlers_(std::move(handlers)), options_(checked(std::move(options))),
+      protocols_(options_.protocols.begin(), options_.protocols.end()), hosts_(withMachineNames(std::move(hosts))) {
+    load_.queues.runOn(loop);
+}
 
 RawSockets::~RawSockets() { stop(); }
 

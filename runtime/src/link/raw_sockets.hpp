@@ -13,7 +13,7 @@
 #include <eh/websocket.hpp>
 
 #include "event/loop.hpp"
-#include "event/receiving.hpp"
+#include "event/server_load.hpp"
 #include "link/mount.hpp"
 
 namespace eh {
@@ -25,7 +25,7 @@ class RawSockets final : public MountedHandler {
 public:
     /// `hosts`: names besides IP literals, localhost and the machine's own that a Host header may carry. Throws
     /// std::invalid_argument for a limit of 0.
-    RawSockets(Loop& loop, Receiving& receiving, WebSocketHandlers handlers, WebSocketOptions options,
+    RawSockets(Loop& loop, ServerLoad& load, WebSocketHandlers handlers, WebSocketOptions options,
                std::vector<std::string> hosts);
     RawSockets(RawSockets const&) = delete;
     RawSockets& operator=(RawSockets const&) = delete;
@@ -40,7 +40,7 @@ public:
     void remove(std::shared_ptr<RawSocket> const& socket);
 
     [[nodiscard]] Loop& loop() const noexcept { return loop_; }
-    [[nodiscard]] Receiving& receiving() const noexcept { return receiving_; }
+    [[nodiscard]] ServerLoad& load() const noexcept { return load_; }
     [[nodiscard]] WebSocketHandlers const& handlers() const noexcept { return handlers_; }
     [[nodiscard]] WebSocketOptions const& options() const noexcept { return options_; }
 
@@ -50,7 +50,7 @@ private:
     void sweep();
 
     Loop& loop_;
-    Receiving& receiving_;
+    ServerLoad& load_;
     WebSocketHandlers const handlers_;
     WebSocketOptions const options_;
     std::vector<std::string_view> protocols_;  // of the options

@@ -127,6 +127,7 @@ void WebSocketLink::watch() {
 void WebSocketLink::feed(std::span<char> bytes) {
     if (connection_) connection_->hear(links_.loop().now());
     auto const status = reader_.feed(bytes, *this);
+    if (status.progress != ws::Progress::more) abandonMessage();
     if (status.progress == ws::Progress::failed) fail(status.code, status.sentence);
     flush();
     holds(reader_.held() + spoken_);
@@ -136,8 +137,8 @@ void WebSocketLink::giveUp() {
     guarded([this] {
         holds(0);
         if (spoken_ != 0) return drop();  // it takes no answers, so it would not take this one
-        abandonMessage();
         reader_.stop();
+        abandonMessage();
         fail(ws::close_code::tooBig, "the server is receiving too much at the moment");
     });
 }

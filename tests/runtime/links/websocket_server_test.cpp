@@ -96,6 +96,20 @@ TEST_CASE("The code of onClose says how it came to the end") {
     }
 }
 
+TEST_CASE("What came of a large message that is too large is left to the loop, which goes on to serve") {
+    RawBed bed;
+    echoIn(bed);
+    bed.start({.maxMessage = 1'000'000});
+    auto client = bed.client();
+    client.send(std::string(600'000, 'x'), eh::ws::Opcode::text, false);
+    client.send(std::string(600'000, 'x'), eh::ws::Opcode::continuation, false);
+    CHECK(client.next() == saidClose(1009, "the message is too large"));
+    CHECK(bed.ended.take().code == 1009);
+    auto other = bed.client();
+    other.send("still here?");
+    CHECK(other.next() == Said{eh::ws::Opcode::text, "still here?"});
+}
+
 TEST_CASE("What cannot be sent is refused, each with its own answer") {
     RawBed bed;
     bed.start({.queueBytes = 1000});

@@ -200,7 +200,6 @@ void Reader::goOnIf(bool wanted) noexcept {
 
 void Reader::end(Status const& status) noexcept {
     status_ = status;
-    message_.clear();
     std::string().swap(control_);
 }
 

@@ -68,13 +68,14 @@ public:
 
     /// Takes all of `bytes`, unmasking them in place. An unfragmented message or control frame that lies whole in them
     /// is delivered as a view into them; others are collected, in memory that grows with what arrives and is freed
-    /// after delivery. Once the status is not `more`, it stays, and bytes are ignored.
+    /// after delivery. Once the status is not `more`, it stays, and bytes are ignored; giveAway() is the caller's then.
     [[nodiscard]] Status feed(std::span<char> bytes, Sink& sink);
 
-    /// Frees what was collected; nothing more is delivered. Not while it feeds.
+    /// Nothing more is delivered. Not while it feeds.
     void stop() noexcept { end({Progress::stopped, 0, {}}); }
 
-    /// What was collected of an incomplete message, for whoever frees it. When nothing more is to be delivered.
+    /// What was collected of an incomplete message, for whoever frees it: so much that it takes milliseconds. When nothing
+    /// more is to be delivered.
     [[nodiscard]] std::vector<std::string> giveAway() noexcept { return message_.giveAway(); }
 
     /// For the frames that begin from now on; the sink may call it too.
