@@ -31,12 +31,6 @@ std::string tag(std::string_view name, std::string_view text) {
     return result + std::to_string(text.size()) + " bytes";
 }
 
-std::string payload(std::size_t size) {
-    std::string result(size, '\0');
-    for (std::size_t i = 0; i < size; ++i) result[i] = static_cast<char>('a' + i % 26);
-    return result;
-}
-
 }  // namespace
 
 Service::Service(eh::EventHandler& handler, History& history)
@@ -231,7 +225,7 @@ void Service::burst(eh::ConnectionId from, std::int32_t count, std::int32_t size
         handler_.close(from, "a burst of events that are larger than the limit, or too many bursts at once");
         return;
     }
-    client.bursts.push_back({1, count, payload(bytes)});
+    client.bursts.push_back({1, count, bytes});
     pump(from);
 }
 
@@ -266,6 +260,12 @@ bool Service::fill(eh::ConnectionId to, Client& client) {
     return sendSome(to, client, std::min(events, eventsPerTurn), std::min(bytes, bytesPerTurn));
 }
 
+// The alphabet again and again. One text has them all, as long as the longest asked for.
+std::string_view Service::payload(std::size_t size) {
+    while (payload_.size() < size) payload_.push_back(static_cast<char>('a' + payload_.size() % 26));
+    return std::string_view(payload_).substr(0, size);
+}
+
 // True if more is to be sent.
 bool Service::sendSome(eh::ConnectionId to, Client& client, std::size_t events, std::size_t bytes) {
     for (std::size_t sent = 0; !client.bursts.empty();) {
@@ -274,11 +274,11 @@ bool Service::sendSome(eh::ConnectionId to, Client& client, std::size_t events, 
             client.bursts.pop_front();
             continue;
         }
-        auto const size = burst.payload.size() + numberedOverhead;
+        auto const size = burst.size + numberedOverhead;
         if (sent == events || (sent > 0 && size > bytes)) return true;
         auto const number = burst.next;
         auto const result =
-            toOne(to, tag("numbered", number), [&] { return response_.numbered(to, number, burst.payload); });
+            toOne(to, tag("numbered", number), [&] { return response_.numbered(to, number, payload(burst.size)); });
         if (result != eh::SendResult::queued) return false;
         if (burst.next == burst.count) client.bursts.pop_front();
         else ++burst.next;

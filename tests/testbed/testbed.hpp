@@ -59,7 +59,7 @@ private:
     struct Burst {
         std::int32_t next;
         std::int32_t count;
-        std::string payload;
+        std::size_t size;             // of its payloads
     };
     struct Client {
         std::int32_t counted = 0;     // the argument of its last countUp
@@ -76,6 +76,7 @@ private:
     void toMany(Members const& members, std::string_view v, Call const& call);
     void pump(eh::ConnectionId to);
     void pumpNext();
+    [[nodiscard]] std::string_view payload(std::size_t size);
     [[nodiscard]] bool fill(eh::ConnectionId to, Client& client);
     [[nodiscard]] bool sendSome(eh::ConnectionId to, Client& client, std::size_t events, std::size_t bytes);
     void forget(eh::ConnectionId id);
@@ -86,6 +87,7 @@ private:
     std::function<void(std::function<void()>)> post_;
     std::unordered_map<eh::ConnectionId, Client> clients_;
     std::deque<eh::ConnectionId> pumping_;  // whose bursts go on, in turn
+    std::string payload_;
     Members everyone_;
     std::map<std::string, Members, std::less<>> groups_;
     WorkPool pool_;  // last: its jobs use the members above

@@ -11,7 +11,7 @@ namespace eh::http {
 
 namespace {
 
-constexpr int taskRounds = 4;       // tasks posted by tasks, before the sockets have their turn again
+constexpr int taskRounds = 2;       // tasks posted by tasks, before the sockets have their turn again
 constexpr int turnsOfPoll = 64;     // while there is always something ready
 constexpr std::size_t keptTasks = 1'024;
 
