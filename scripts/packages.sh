@@ -10,7 +10,7 @@ build_packages=(
 node_packages=(nodejs=node)
 test_packages=("${node_packages[@]}" npm=npm chromium=chromium openssl=openssl nginx=nginx haproxy=haproxy
   default-jdk-headless=javac)
-[[ ${EH_FUZZ_SECONDS-} ]] && test_packages+=(clang=clang++ libclang-rt-dev)
+[[ $fuzz_seconds == 0 ]] || test_packages+=(clang=clang++ libclang-rt-dev)
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 

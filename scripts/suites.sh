@@ -58,7 +58,7 @@ node_suite() {
   count "node $folder" "$status" "$good" "$bad" "$skipped"
 }
 
-# The fuzzers of tests/fuzz, two at a time, EH_FUZZ_SECONDS each, if that is set. A fuzzer is a test; its finding is a file that it can be run with.
+# The fuzzers of tests/fuzz, two at a time, so many seconds each. A fuzzer is a test; its finding is a file that it can be run with.
 fuzz_suite() {
   local status=0 good=0 bad=0 folder
   rm -rf build-fuzz/findings build-fuzz/logs
@@ -85,7 +85,7 @@ fuzz_suite() {
     say "the fuzzer of tests/fuzz/$folder failed; findings: $(echo build-fuzz/findings/"$folder"-*)"
     tail -n 40 "build-fuzz/logs/$folder" >&2
   done
-  count "fuzzers, ${EH_FUZZ_SECONDS} s each" "$status" "$good" "$bad"
+  count "fuzzers, ${fuzz_seconds} s each" "$status" "$good" "$bad"
 }
 
 # fuzz_one FOLDER: what it finds new goes into build-fuzz, not into the project.
@@ -94,7 +94,7 @@ fuzz_one() {
   name=$(sed -n 's/^eh_add_fuzzer(\([a-z_]*\).*/\1/p' "tests/fuzz/$1/CMakeLists.txt")
   [[ -e tests/fuzz/$1/words.dict ]] && dictionary=("-dict=tests/fuzz/$1/words.dict")
   mkdir -p "build-fuzz/corpus/$1"
-  "build-fuzz/tests/bin/$name" -max_total_time="${EH_FUZZ_SECONDS}" -timeout=20 "${dictionary[@]}" \
+  "build-fuzz/tests/bin/$name" -max_total_time="$fuzz_seconds" -timeout=20 "${dictionary[@]}" \
     -artifact_prefix="build-fuzz/findings/$1-" "build-fuzz/corpus/$1" "tests/fuzz/$1/corpus" >"build-fuzz/logs/$1" 2>&1 || status=$?
   echo "$status" >"build-fuzz/logs/$1.status"
 }
@@ -112,7 +112,7 @@ run_suites() {
   ctest_suite
   local folder
   for folder in client-js/test tests/model tests/ehc tests/end_to_end tests/load tests/java tests/browser; do node_suite "$folder"; done
-  if [[ ${EH_FUZZ_SECONDS-} ]]; then fuzz_suite; fi
+  if ((fuzz_seconds > 0)); then fuzz_suite; fi
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0)) || exit 1
 }

@@ -173,15 +173,20 @@ bool Hub::extend(ClientConnection& connection, PrototypeMap const& client) {
     return true;
 }
 
+Hub::AckThreshold Hub::ackThreshold() const noexcept {
+    return {threshold(options_.inFlightEvents, options_.queueEvents), threshold(options_.inFlightBytes, options_.queueBytes)};
+}
+
 HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const {
+    auto const [ackEvents, ackBytes] = ackThreshold();
     return {.cid = connection.id().value(),
             .token = withToken ? connection.token() : std::string(),
             .next = next,
             .received = connection.received(),
             .heartbeatMs = options_.heartbeat.count(),
             .windowMs = options_.window.count(),
-            .ackEvents = threshold(options_.inFlightEvents, options_.queueEvents),
-            .ackBytes = threshold(options_.inFlightBytes, options_.queueBytes),
+            .ackEvents = ackEvents,
+            .ackBytes = ackBytes,
             .maxEvent = options_.maxEvent,
             .maxFrame = options_.maxFrame};
 }

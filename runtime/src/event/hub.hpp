@@ -113,6 +113,13 @@ public:
     using Found = std::variant<std::shared_ptr<ClientConnection>, Refusal>;
     [[nodiscard]] Found open(OpenMessage message, Opening const& opening, Encoding encoding);
     /// The first message on a link that carries down events from number `next` on; the token only for the one who opened.
+    /// After so many events, or bytes of them, an acknowledgement is due: what a hello tells clients, and a client may take
+    /// for what the server does.
+    struct AckThreshold {
+        std::size_t events;
+        std::size_t bytes;
+    };
+    [[nodiscard]] AckThreshold ackThreshold() const noexcept;
     [[nodiscard]] HelloMessage hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const;
     /// The connection that a request names, or why it may not use it.
     [[nodiscard]] Found identify(std::int32_t cid, std::string_view token, std::string_view user);

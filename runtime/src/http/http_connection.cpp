@@ -161,7 +161,7 @@ void HttpConnection::serve() {
         Responder responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_));
         context_.router.serve(request, responder);
     }
-    if (state_ == State::owed) owedFor_ = request_->description();
+    if (state_ == State::owed) request_->describe(owedFor_);
     releaseRequest();
 }
 

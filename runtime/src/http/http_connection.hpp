@@ -33,6 +33,8 @@ public:
     void begin();
     /// The answer to request number `request`; nothing happens if that is not the one under way.
     void answer(std::uint64_t request, Response response);
+    /// Writes it, and reads on.
+    void writeAnswer() noexcept;
     void abandoned(std::uint64_t request);
     void whenGone(std::uint64_t request, std::function<void()> gone);
 

@@ -15,6 +15,23 @@ namespace {
 constexpr std::chrono::seconds lingerTime{3};
 constexpr std::size_t lingerBytes = 16u << 20;
 
+// An event to many polls is as many answers. The writes come in a row: a client that one of them wakes falls asleep again
+// if the next one takes its time, and to wake it costs more than to write.
+constexpr std::size_t answersTogether = 32;
+
+constexpr std::size_t keptDescription = 128; // of a request that was owed: the next is most often like it
+
+StreamResult writeFront(Stream& stream, Output const& output) {
+    if (output.pieces() == 1) { // as nearly always, and then there is no array to be filled
+        std::string_view piece;
+        static_cast<void>(output.front({&piece, 1}));
+        return stream.writeSome({&piece, 1});
+    }
+    std::array<std::string_view, 64> pieces;
+    std::size_t const count = output.front(pieces);
+    return stream.writeSome({pieces.data(), count});
+}
+
 } // namespace
 
 Output& HttpConnection::output() {
@@ -26,10 +43,15 @@ void HttpConnection::answer(std::uint64_t request, Response response) {
     if (state_ != State::owed || request != number_) return;
     auto const gone = std::exchange(gone_, nullptr);
     guarded([&] {
-        std::string().swap(owedFor_);
+        owedFor_.clear();
+        if (owedFor_.capacity() > keptDescription) std::string().swap(owedFor_);
         respond(std::move(response));
-        goOn();
+        if (!processing_) context_.writeSoon(shared_from_this());
     });
+}
+
+void HttpConnection::writeAnswer() noexcept {
+    guarded([this] { goOn(); });
 }
 
 /// After an answer.
@@ -72,10 +94,8 @@ void HttpConnection::respond(Response response) {
 }
 
 bool HttpConnection::flush(OnError onError) {
-    std::array<std::string_view, 64> pieces;
     while (output_ && !waitsToWrite_) {
-        std::size_t const count = output_->front(pieces);
-        StreamResult const result = stream_->writeSome({pieces.data(), count});
+        StreamResult const result = writeFront(*stream_, *output_);
         if (result.state == StreamResult::State::done) {
             wroteSince_ = context_.loop.now();
             output_->written(result.bytes);
@@ -181,6 +201,23 @@ void HttpConnection::leave() noexcept {
     all[index_] = std::move(all.back());
     all[index_]->index_ = index_;
     all.pop_back();
+}
+
+void HttpContext::writeSoon(std::shared_ptr<HttpConnection> connection) {
+    answered.push_back(std::move(connection));
+    if (!std::exchange(writesSoon, true))
+        loop.post([this] {
+            writesSoon = false;
+            writeAnswers();
+        });
+    if (answered.size() >= answersTogether) writeAnswers();
+}
+
+void HttpContext::writeAnswers() noexcept {
+    auto writing = std::exchange(answered, {});
+    for (auto const& connection : writing) connection->writeAnswer();
+    writing.clear();
+    if (answered.empty()) answered.swap(writing); // for its memory
 }
 
 void HttpContext::closed() noexcept {

@@ -49,6 +49,9 @@ struct HttpContext {
     [[nodiscard]] std::size_t sockets() const noexcept { return connections.size() + taken.size(); }
     /// Calls onClosed; what it throws (out of memory) is logged.
     void closed() noexcept;
+    /// Writes what this connection has been made to answer: at the end of the turn, or with others as soon as there are some.
+    void writeSoon(std::shared_ptr<HttpConnection> connection);
+    void writeAnswers() noexcept;
 
     Loop& loop;
     Router& router;
@@ -61,6 +64,8 @@ struct HttpContext {
     Pool<RequestParser> parsers;
     Pool<Output> outputs;
     DateText date;
+    std::vector<std::shared_ptr<HttpConnection>> answered; ///< and not written yet
+    bool writesSoon = false;                                ///< those
     bool lastAnswers = false;  ///< the server stops: sockets are closed after the present answer
 };
 

@@ -14,6 +14,7 @@ namespace eh::http {
 class Output {
 public:
     [[nodiscard]] bool empty() const noexcept { return next_ == pieces_.size(); }
+    [[nodiscard]] std::size_t pieces() const noexcept { return pieces_.size() - next_; }
     /// Bytes that wait.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 

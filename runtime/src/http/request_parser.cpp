@@ -1,10 +1,12 @@
-// The one unit of the runtime that knows Boost.Beast: its parser of requests, made stricter.
+// The one unit of the runtime that knows Boost.Beast: its parser of requests, made stricter. A head that is as plain as
+// nearly all are, and comes in one piece, does without it.
 #include "http/request_parser.hpp"
 
 #include <array>
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "http/plain_head.hpp"
 #include "http/target.hpp"
 #include "http/text.hpp"
 
@@ -147,7 +149,7 @@ private:
 
 struct RequestParser::Impl {
     Collected collected;
-    std::optional<BeastParser> parser;
+    std::optional<BeastParser> parser; // not needed for a plain head
     std::size_t headLeft = 0;
     HeadFacts facts;
     std::string path;
@@ -162,9 +164,11 @@ struct RequestParser::Impl {
     /// With the refusal that a callback has noted, or the general one.
     Step failParsing() { return fail(collected.refusal.value_or(malformed)); }
 
+    [[nodiscard]] bool takePlainHead(std::string_view bytes);
     Step parseHead(std::string_view bytes);
     Step parseBody(std::string_view bytes);
     bool finishHead();
+    void readTarget();
 };
 
 RequestParser::RequestParser() : impl_(std::make_unique<Impl>()) {}
@@ -173,7 +177,7 @@ RequestParser::~RequestParser() = default;
 
 void RequestParser::start(std::size_t maxHeader) {
     impl_->collected.clear();
-    impl_->parser.emplace(impl_->collected);
+    impl_->parser.reset();
     impl_->headLeft = maxHeader;
     impl_->facts = {};
     impl_->request = {};
@@ -183,8 +187,31 @@ RequestParser::Step RequestParser::parse(std::string_view bytes) {
     return impl_->collected.headDone ? impl_->parseBody(bytes) : impl_->parseHead(bytes);
 }
 
+/// A plain head has no body behind it. The copy outlives the bytes that were given, as that of the other parser does.
+bool RequestParser::Impl::takePlainHead(std::string_view bytes) {
+    auto const head = readPlainHead(bytes, headers);
+    if (!head || head->target.size() > maxTarget) return false;
+    std::string_view const kept = collected.text.assign(bytes.substr(0, head->size));
+    auto const here = [&](std::string_view there) {
+        return kept.substr(static_cast<std::size_t>(there.data() - bytes.data()), there.size());
+    };
+    for (Header& header : headers) header = {here(header.name), here(header.value)};
+    collected.method = {0, head->method.size()};
+    collected.target = {static_cast<std::size_t>(head->target.data() - bytes.data()), head->target.size()};
+    collected.version = 11;
+    collected.haveLine = collected.headDone = true;
+    headLeft -= head->size;
+    facts.keepAlive = true;
+    readTarget();
+    return true;
+}
+
 RequestParser::Step RequestParser::Impl::parseHead(std::string_view bytes) {
     std::string_view const allowed = bytes.substr(0, headLeft);
+    if (!parser) {
+        if (takePlainHead(allowed)) return {collected.refusal ? Progress::failed : Progress::done, collected.text.size()};
+        parser.emplace(collected);
+    }
     error_code error;
     std::size_t const used = parser->put(boost::asio::buffer(allowed.data(), allowed.size()), error);
     headLeft -= used;
@@ -226,21 +253,23 @@ bool RequestParser::Impl::finishHead() {
         understood = sameText(headers.back().value, "100-continue");
         facts.expectsContinue = understood && collected.version == 11;
     }
+    facts.keepAlive = parser->keep_alive();
+    request.http10 = facts.http10 = collected.version == 10;
+    facts.isHead = collected.view(collected.method) == "HEAD";
+    facts.chunked = parser->chunked();
+    facts.contentLength = parser->content_length().value_or(0);
+    if (!understood) collected.refusal = Refusal{417, "This server knows no expectation but 100-continue."};
+    readTarget();
+    return !collected.refusal;
+}
+
+void RequestParser::Impl::readTarget() {
     request.method = collected.view(collected.method);
     request.target = collected.view(collected.target);
     request.headers = headers;
-    facts.keepAlive = parser->keep_alive();
-    request.http10 = facts.http10 = collected.version == 10;
-    facts.isHead = request.method == "HEAD";
-    facts.chunked = parser->chunked();
-    facts.contentLength = parser->content_length().value_or(0);
-    if (!understood) {
-        collected.refusal = Refusal{417, "This server knows no expectation but 100-continue."};
-    } else if (!parseTarget(request.target, path, request.query)) {
+    if (!parseTarget(request.target, path, request.query) && !collected.refusal)
         collected.refusal = Refusal{400, "The address is not a well-formed path."};
-    }
     request.path = path;
-    return !collected.refusal;
 }
 
 Refusal RequestParser::refusal() const noexcept { return impl_->collected.refusal.value_or(malformed); }
@@ -250,8 +279,14 @@ HeadFacts const& RequestParser::facts() const noexcept { return impl_->facts; }
 Request& RequestParser::request() noexcept { return impl_->request; }
 
 std::string RequestParser::description() const {
+    std::string text;
+    describe(text);
+    return text;
+}
+
+void RequestParser::describe(std::string& into) const {
     auto const& collected = impl_->collected;
-    return std::string(collected.view(collected.method)).append(" ").append(collected.view(collected.target));
+    into.assign(collected.view(collected.method)).append(" ").append(collected.view(collected.target));
 }
 
 void RequestParser::limitBody(std::size_t bytes) noexcept { impl_->collected.bodyLimit = bytes; }

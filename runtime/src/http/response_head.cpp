@@ -29,15 +29,6 @@ bool isServersBusiness(std::string_view name) {
     }
 }
 
-constexpr std::array<bool, 256> tokenCharacters = [] {
-    std::array<bool, 256> table{};
-    for (char const c : std::string_view("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&'*+-.^_`|~"))
-        table[static_cast<unsigned char>(c)] = true;
-    return table;
-}();
-
-bool isTokenCharacter(char c) noexcept { return tokenCharacters[static_cast<unsigned char>(c)]; }
-
 bool breaksLine(char c) noexcept { return c == '\r' || c == '\n' || c == '\0'; }
 
 void appendStart(std::string& into, Response const& response, int status) {

@@ -122,6 +122,7 @@ void ServerCore::handlerDrained() {
 void ServerCore::lastAnswers() {
     if (finished_) return;
     context_.lastAnswers = true;
+    context_.writeAnswers();
     for (std::size_t i = context_.connections.size(); i-- > 0;)
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->finish();
     if (context_.sockets() == 0) finish();
@@ -133,6 +134,7 @@ void ServerCore::finish() {
     context_.lastAnswers = true;
     listener_.close();
     for (auto const& handler : handlers_) handler->stop();
+    context_.writeAnswers();
     while (!context_.connections.empty()) std::shared_ptr(context_.connections.back())->close();
     while (!context_.taken.empty()) context_.taken.back()->close();
     sweeper_.reset();

@@ -1,6 +1,8 @@
 // Request targets, percent-encoding and the parts of Request that read them.
 #include "http/target.hpp"
 
+#include <algorithm>
+
 #include <eh/http.hpp>
 
 #include "http/text.hpp"
@@ -36,6 +38,7 @@ bool addSegment(std::string& path, std::string_view segment) {
 }
 
 std::string_view withoutAuthority(std::string_view target) {
+    if (target.starts_with('/')) return target;
     std::size_t const scheme = target.find("://");
     if (scheme == std::string_view::npos) return target;
     std::string_view const name = target.substr(0, scheme);
@@ -45,7 +48,23 @@ std::string_view withoutAuthority(std::string_view target) {
     return target[slash] == '/' ? target.substr(slash) : std::string_view{};
 }
 
+/// Whether decodePath would leave it as it is: no byte that it changes or refuses, and no segment that is empty or
+/// begins with a dot.
+bool isPlainPath(std::string_view raw) {
+    char before = '\0';
+    for (char const c : raw) {
+        bool const special = c == '%' || c == '\\' || c == '\0' || (before == '/' && (c == '/' || c == '.'));
+        if (special) return false;
+        before = c;
+    }
+    return true;
+}
+
 bool decodePath(std::string_view raw, std::string& path) {
+    if (isPlainPath(raw)) {
+        path.assign(raw);
+        return true;
+    }
     std::string segment;
     bool directory = false; // whether the last segment was empty, "." or ".."
     for (std::size_t at = 1; at <= raw.size(); ++at) {
@@ -66,6 +85,11 @@ bool decodePath(std::string_view raw, std::string& path) {
     }
     if (directory || path.empty()) path += '/';
     return true;
+}
+
+/// Whether percentDecoded would change it, or refuse it.
+bool isEscaped(std::string_view text) noexcept {
+    return std::any_of(text.begin(), text.end(), [](char c) { return c == '%' || c == '+'; });
 }
 
 } // namespace
@@ -131,9 +155,10 @@ std::optional<std::string> Request::parameter(std::string_view name) const {
         rest.remove_prefix(std::min(end + 1, rest.size()));
         std::size_t const equals = std::min(pair.find('='), pair.size());
         std::string_view const key = pair.substr(0, equals);
-        bool const plain = key.find_first_of("%+") == std::string_view::npos;
-        if (plain ? key != name : percentDecoded(key, Plus::isSpace) != name) continue;
-        return percentDecoded(pair.substr(std::min(equals + 1, pair.size())), Plus::isSpace);
+        if (isEscaped(key) ? percentDecoded(key, Plus::isSpace) != name : key != name) continue;
+        std::string_view const value = pair.substr(std::min(equals + 1, pair.size()));
+        if (!isEscaped(value)) return std::string(value);
+        return percentDecoded(value, Plus::isSpace);
     }
     return std::nullopt;
 }

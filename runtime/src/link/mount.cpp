@@ -33,8 +33,8 @@ public:
         if (request.below.starts_with("/eh") && scripts_->serve(request, responder)) return true;
         Route const* const route = find(request.below);
         if (route == nullptr) return false;
-        if (!isOwnHost(request.header("Host"), hosts_)) {
-            responder.send(Answers("").refusal(wrongHost(request.header("Host"))));
+        if (std::string_view const host = request.header("Host"); !isOwn(host)) {
+            responder.send(Answers("").refusal(wrongHost(host)));
             return true;
         }
         OriginCheck const origin = checkOrigin(request, hub_.options().origins);
@@ -83,12 +83,21 @@ private:
         return nullptr;
     }
 
+    /// The host of the last request that had one of its own is most often that of the next.
+    bool isOwn(std::string_view host) {
+        if (!ownHost_.empty() && host == ownHost_) return true;
+        if (!isOwnHost(host, hosts_)) return false;
+        ownHost_ = host;
+        return true;
+    }
+
     Hub& hub_;
     Intake intake_;
     PollLinks polls_;
     StreamLinks streams_;
     WebSocketLinks webSockets_;
     std::vector<std::string> hosts_;
+    std::string ownHost_;
     std::shared_ptr<http::Directory> scripts_;
 };
 

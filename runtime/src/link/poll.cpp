@@ -1,6 +1,7 @@
 // Request by request, by the rules of docs/protocol.md.
 #include "link/poll.hpp"
 
+#include <atomic>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -16,12 +17,9 @@ class HeldPoll final : public LinkPort {
 public:
     HeldPoll(Hub& hub, ClientConnection& connection, http::Responder responder, Answers answers)
         : hub_(hub), connection_(connection), responder_(std::move(responder)), answers_(std::move(answers)) {
-        responder_.onGone([this, alive = std::weak_ptr(alive_)] {
-            if (alive.expired()) return;
-            auto const self = connection_.takePort();
-            connection_.setLink(Link::none);
-            hub_.touch(connection_);
-        });
+        // The socket's close may be told later than the answer, when this is no more. A function of two words that are
+        // no more than numbers is kept without an allocation.
+        responder_.onGone([&hub, poll = Name{connection.id().value(), number_}] { gone(hub, poll); });
     }
 
     [[nodiscard]] Link kind() const noexcept override { return Link::poll; }
@@ -39,6 +37,20 @@ public:
     void end(Refusal const& why) override { responder_.send(answers_.refusal(why)); }
 
 private:
+    struct Name {
+        std::int32_t cid;
+        std::uint32_t number;
+    };
+
+    static void gone(Hub& hub, Name poll) {
+        auto const connection = hub.find(ConnectionId(poll.cid));
+        LinkPort const* const port = connection ? connection->port() : nullptr;
+        if (port == nullptr || port->kind() != Link::poll || static_cast<HeldPoll const*>(port)->number_ != poll.number) return;
+        auto const self = connection->takePort();
+        connection->setLink(Link::none);
+        hub.touch(*connection);
+    }
+
     void answer(http::Response response) {
         auto const self = connection_.takePort();
         hub_.touch(connection_);
@@ -49,7 +61,8 @@ private:
     ClientConnection& connection_;
     http::Responder responder_;
     Answers answers_;
-    std::shared_ptr<int> alive_ = std::make_shared<int>();  // for the socket's close, which may come later than the answer
+    std::uint32_t const number_ = made_.fetch_add(1, std::memory_order_relaxed);
+    inline static std::atomic<std::uint32_t> made_{0};  // by all loops; one connection never has two of the same number
 };
 
 template <typename Number>

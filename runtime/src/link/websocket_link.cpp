@@ -18,7 +18,7 @@ namespace eh {
 namespace {
 
 constexpr std::size_t writeBytes = 64u << 10;  // handed to the socket at a time: the rest stays where policies reach it
-constexpr std::uint64_t ackEvents = 256;
+constexpr std::size_t ackEvents = 256;  // or sooner, if the client would
 constexpr std::size_t ackBytes = 64u << 10;
 constexpr Clock::duration goodbye = std::chrono::seconds(3);  // for the client's close frame
 constexpr std::size_t mostSpoken = 256u << 10;  // pongs, acknowledgements and errors for a client that reads nothing
@@ -241,7 +241,8 @@ void WebSocketLink::take(std::string_view payload) {
     upBytes_ += payload.size();
     upNext_ = result.next;
     for (ErrorMessage const& error : result.errors) say(control::error(error, encoding_));
-    if (upEvents_ >= ackEvents || upBytes_ >= ackBytes) acknowledge();
+    auto const [events, bytes] = links_.hub().ackThreshold();
+    if (upEvents_ >= std::min(events, ackEvents) || upBytes_ >= std::min(bytes, ackBytes)) acknowledge();
 }
 
 void WebSocketLink::waitForExecutor() {

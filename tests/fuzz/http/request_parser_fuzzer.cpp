@@ -32,7 +32,9 @@ struct Read {
 std::string seen(RequestParser& parser) {
     auto const& request = parser.request();
     std::string text;
+    auto const& facts = parser.facts();
     text.append(request.method).append(" ").append(request.target).append(" ").append(request.path);
+    text.append(" ").append(request.query).append(facts.keepAlive ? " keep" : " close").append(facts.http10 ? " 1.0" : " 1.1");
     for (auto const& [name, value] : request.headers) text.append("\n").append(name).append(": ").append(value);
     return text.append("\n\n").append(request.body);
 }

@@ -70,6 +70,63 @@ TEST_CASE("A request is collected whatever the pieces it comes in") {
     }
 }
 
+TEST_CASE("A plain head is read in one pass as it is read in pieces, whatever byte of it is another") {
+    constexpr std::string_view plain = "GET /a/poll?wait=1&x=%20 HTTP/1.1\r\nHost: localhost:80\r\nConnection: keep-alive\r\n"
+                                       "EH-Connection: 7.AbC_-\r\nAccept: a/b, c;q=0.1\r\n\r\n";
+    auto const read = [](std::string_view text, std::size_t firstPiece) {
+        RequestParser parser;
+        parser.start(maxHeader);
+        auto progress = parser.parse(text.substr(0, firstPiece));
+        if (progress.progress == Progress::more) progress = parser.parse(text.substr(progress.used));
+        if (progress.progress == Progress::failed) return "failed " + std::to_string(parser.refusal().status);
+        if (progress.progress == Progress::more) return std::string("more");
+        Request const& request = parser.request();
+        auto const& facts = parser.facts();
+        std::string seen = parser.description();
+        seen.append("\n").append(request.path).append("\n").append(request.query).append("\n");
+        for (auto const& [name, value] : request.headers) seen.append(name).append("=").append(value).append("\n");
+        for (bool const fact : {progress.progress == Progress::done, facts.keepAlive, facts.http10, facts.isHead, facts.chunked, facts.expectsContinue})
+            seen += fact ? '1' : '0';
+        return seen + std::to_string(facts.contentLength);
+    };
+    std::string text(plain);
+    CHECK(read(text, text.size()) == read(text, 1)); // the first byte alone is no head, and the general parser goes on
+    CHECK(read(text, text.size()).ends_with("1100000"));
+    for (std::size_t at = 0; at < plain.size(); ++at) {
+        for (int byte = 0; byte < 256; ++byte) {
+            text[at] = static_cast<char>(byte);
+            if (read(text, text.size()) == read(text, 1)) continue;
+            FAIL_CHECK("byte " << byte << " at " << at);
+        }
+        text[at] = plain[at];
+    }
+}
+
+TEST_CASE("What decides how a request is read is never overlooked in a plain head") {
+    for (std::string_view const lines :
+         {"Connection: close\r\n", "connection: Close\r\n", "Connection: keep-alive, close\r\n", "Connection: Keep-Alive\r\n",
+          "Connection: keep-alive\r\nConnection: close\r\n", "Proxy-Connection: close\r\n", "Upgrade: websocket\r\nConnection: upgrade\r\n",
+          "Content-Length: 0\r\n", "content-length: 2\r\n", "Transfer-Encoding: chunked\r\n", "TRANSFER-ENCODING: gzip\r\n",
+          "Expect: 100-continue\r\n", "Expect: more\r\n", "A:b\r\n", "A:\r\n", "A: \r\n", "A:  b\r\n", "A: b \r\n", "A: b\t\r\n", "A: b\tc\r\n",
+          "A: b\r\n c\r\n", "A: \xc3\xa4\r\n", "A : b\r\n", ": b\r\n", "A\r\n", "host: y\r\n", "A: b\n"}) {
+        CAPTURE(lines);
+        std::string const text = get(std::string(host).append(lines));
+        RequestParser whole;
+        RequestParser single;
+        auto const progress = feed(whole, text, text.size());
+        bool const isDone = progress == Progress::done;
+        REQUIRE(isDone == (feed(single, text, 1) == Progress::done)); // how soon it is refused may depend on the pieces
+        if (!isDone) continue;
+        CHECK(whole.facts().keepAlive == single.facts().keepAlive);
+        CHECK(whole.facts().contentLength == single.facts().contentLength);
+        REQUIRE(whole.request().headers.size() == single.request().headers.size());
+        for (std::size_t i = 0; i < whole.request().headers.size(); ++i) {
+            CHECK(whole.request().headers[i].name == single.request().headers[i].name);
+            CHECK(whole.request().headers[i].value == single.request().headers[i].value);
+        }
+    }
+}
+
 TEST_CASE("A chunked body is put together, and its trailers are ignored") {
     std::string const text = post("Transfer-Encoding: chunked\r\n",
                                   "3;a=b\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\nX-Late: 1\r\nHost: evil\r\n\r\n");

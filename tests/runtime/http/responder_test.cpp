@@ -129,6 +129,24 @@ TEST_CASE("Answers from many threads reach their own clients") {
     for (auto& thread : answering) thread.join();
 }
 
+TEST_CASE("Answers that the loop gives in one go all arrive, and each socket goes on") {
+    Site site;
+    std::vector<HttpClient> clients;
+    std::vector<Responder> responders;
+    for (int i = 0; i < 70; ++i) {
+        clients.push_back(site.connect());
+        clients.back().request("GET", "/hold");
+        responders.push_back(site.held.take());
+    }
+    site.server.post([&] {
+        for (std::size_t i = 0; i < responders.size(); ++i) responders[i].send(plain(std::to_string(i)));
+    });
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        CHECK(clients[i].reply().body == std::to_string(i));
+        CHECK(clients[i].get("/hello").body == "hello");
+    }
+}
+
 TEST_CASE("An answer without a body says no length") {
     Site site;
     auto client = site.connect();

@@ -27,6 +27,28 @@ TEST_CASE("A stop waits for an answer that is under way") {
     CHECK_THROWS(site.connect());
 }
 
+TEST_CASE("Answers that were given just before a stop are written, however long it may take") {
+    auto const time = GENERATE(milliseconds(0), milliseconds(patience));
+    Site site;
+    std::vector<HttpClient> clients;
+    std::vector<Responder> responders;
+    for (int i = 0; i < 3; ++i) {
+        clients.push_back(site.connect());
+        clients.back().request("GET", "/hold");
+        responders.push_back(site.held.take());
+    }
+    auto const begin = std::chrono::steady_clock::now();
+    site.server.post([&] {
+        for (auto& responder : responders) responder.send(plain("last words"));
+        site.server.stop(time);
+    });
+    for (auto& client : clients) {
+        CHECK(client.reply().body == "last words");
+        CHECK(client.ended());
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < patience);
+}
+
 TEST_CASE("A stop waits no longer than it was told to") {
     Site site;
     auto client = site.connect();

@@ -81,6 +81,15 @@ TEST_CASE("A WebSocket whose connection is closed within onConnect is told so") 
     CHECK(program.handler.stats().websockets == 0);
 }
 
+TEST_CASE("The server acknowledges as soon as a client of a small window would, whatever the heartbeat") {
+    Program program({.inFlightEvents = 16, .heartbeat = 10min});
+    auto client = program.client();
+    client.open();
+    CHECK(client.readUpTo("}}\n").find("\"ack\":{\"bytes\":131072,\"events\":4}") != std::string::npos);
+    for (int i = 0; i < 4; ++i) client.send(sayLine("a"));
+    CHECK_FALSE(client.readUpTo("{\"ack\":4}").empty());
+}
+
 TEST_CASE("A WebSocket is not read on while the executor has not worked off what came") {
     Executor executor;
     Program program({.executor = std::ref(executor)});
