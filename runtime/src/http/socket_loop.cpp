@@ -54,7 +54,7 @@ void SocketLoop::post(std::function<void()> task) {
 bool SocketLoop::isHere() const noexcept { return here_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
 
 std::unique_ptr<Ticker> SocketLoop::every(std::chrono::milliseconds period, std::function<void()> task) {
-    auto ticking = std::make_shared<Ticking>(Clock::now() + period, period, std::move(task));
+    auto ticking = std::shared_ptr<Ticking>(new Ticking{Clock::now() + period, period, std::move(task)});
     tickings_.push_back(ticking);
     return std::make_unique<LoopTicker>(std::move(ticking));
 }
