@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <utility>
 
 #include "event/hub.hpp"
@@ -23,14 +24,17 @@ void ServerQueues::discard(Outbox& queue, std::size_t bytes) {
     freeSoon();
 }
 
-void ServerQueues::discard(std::vector<std::string> blocks) {
+void ServerQueues::discard(std::vector<std::string> blocks) noexcept {
     if (blocks.empty()) return;
-    discarded_.add(std::move(blocks));
-    freeSoon();
+    try {
+        freeSoon();
+        discarded_.add(std::move(blocks));
+    } catch (std::bad_alloc const&) {
+    }
 }
 
 void ServerQueues::freeSoon() {
-    if (std::exchange(*freesSoon_, true)) return;
+    if (*freesSoon_) return;
     loop_->post([this, weak = std::weak_ptr(freesSoon_)] {
         auto const here = weak.lock();
         if (!here) return;
@@ -39,6 +43,7 @@ void ServerQueues::freeSoon() {
         while (!discarded_.empty() && Clock::now() - begin < freeingTime) discarded_.freeOne();
         if (!discarded_.empty()) freeSoon();
     });
+    *freesSoon_ = true;
 }
 
 void ServerQueues::freeDiscarded() noexcept {

@@ -194,10 +194,7 @@ void RawSocket::giveUp() {
 
 /// Frees what has come of it, which may be much.
 void RawSocket::abandonMessage() noexcept {
-    try {
-        sockets_.load().queues.discard(reader_.giveAway());
-    } catch (std::bad_alloc const&) {
-    }  // it has been freed at once
+    sockets_.load().queues.discard(reader_.giveAway());
 }
 
 bool RawSocket::Incoming::message(ws::Kind kind, std::string_view payload) {

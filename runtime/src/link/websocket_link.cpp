@@ -145,10 +145,7 @@ void WebSocketLink::giveUp() {
 
 /// Frees what has come of it, which may be much.
 void WebSocketLink::abandonMessage() noexcept {
-    try {
-        links_.hub().load()->queues.discard(reader_.giveAway());
-    } catch (std::bad_alloc const&) {
-    }  // it has been freed at once
+    links_.hub().load()->queues.discard(reader_.giveAway());
 }
 
 bool WebSocketLink::message(ws::Kind kind, std::string_view payload) {
