@@ -58,7 +58,8 @@ constexpr std::string nothing() { return {}; }
 
 constexpr Flag flags[] = {
     {"-CppS", "--cpp-server", "", FlagGroup::language, "C++",
-     "the C++ of the server side: X.hpp, and X.cpp for a server interface X; wins over -CS",
+     "the C++ of the server side: X.hpp, and X.cpp for a server interface X; and of the client side: client/X.hpp, in "
+     "a namespace client; wins over -CS",
      [](Options& o, Text) { return o.emit.cpp = true, nothing(); }},
     {"-JS", "--javascript", "", FlagGroup::language, "JavaScript",
      "the JavaScript of the client side: X.js, X.mjs, X.d.ts, X.d.mts, and X.txt, a skeleton to fill in, for a client "

@@ -15,7 +15,7 @@ namespace eh {
 
 class Client;
 
-namespace client {
+namespace clients {
 class Called;  // the runtime's own
 }
 
@@ -47,7 +47,7 @@ private:
     void ehCheckValues(std::size_t event, std::span<Value const> arguments) const;
 
     Client* ehClient_;
-    client::Called const* ehKnown_;  // the client's, as long as the client
+    clients::Called const* ehKnown_;  // the client's, as long as the client
 };
 
 }  // namespace eh

@@ -7,7 +7,7 @@
 
 #include "http/text.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
@@ -57,4 +57,4 @@ Address Address::parse(std::string_view url) {
     return address;
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

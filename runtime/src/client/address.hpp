@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace eh::client {
+namespace eh::clients {
 
 struct Address {
     std::string text;       ///< as it was given, for messages
@@ -17,4 +17,4 @@ struct Address {
     [[nodiscard]] static Address parse(std::string_view url);
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -6,7 +6,7 @@
 
 #include "http/text.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
@@ -135,4 +135,4 @@ bool AnswerParser::fail(std::string_view problem) noexcept {
     return false;
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace eh::client {
+namespace eh::clients {
 
 /// Strict where laxness would let two programs see one answer differently: any doubt about where it ends is a failure.
 /// Answers of 1xx but 101 are skipped.
@@ -60,4 +60,4 @@ private:
     std::string_view problem_;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

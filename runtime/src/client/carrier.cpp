@@ -13,7 +13,7 @@
 #include "link/ws/frame_head.hpp"
 #include "link/ws/handshake.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
@@ -55,7 +55,9 @@ void Link::wireRead(std::span<char> bytes) {
 }
 void Link::wireDrained() {
     auto const keep = shared_from_this();
-    if (reader) carrier.engine_.traffic.flush();
+    if (!reader || isEnded) return;
+    if (auto const payload = std::exchange(pong, std::nullopt)) carrier.sendFrame(*this, ws::Opcode::pong, *payload);
+    carrier.engine_.traffic.flush();
 }
 void Link::wireEnded(std::string_view cause) {
     auto const keep = shared_from_this();
@@ -72,9 +74,11 @@ bool Link::message(ws::Kind kind, std::string_view payload) {
     else carrier.takeMessage(*this, payload);
     return code.empty();
 }
+/// Who sends many and takes nothing gets the answer to the last one only.
 bool Link::ping(std::string_view payload) {
-    carrier.sendFrame(*this, ws::Opcode::pong, payload);
-    return true;
+    if (isBusy()) pong = payload;
+    else carrier.sendFrame(*this, ws::Opcode::pong, payload);
+    return code.empty();
 }
 bool Link::pong(std::string_view) { return true; }
 void Link::close(std::optional<std::uint16_t> closeCode, std::string_view) {
@@ -90,8 +94,8 @@ void Carrier::carry(std::shared_ptr<Session> const& on, What what, Link::Then th
     link->silence = what.silence;
     link->then = std::move(then);
     on->underWay.push_back(link);
-    hear(*link);
-    if (what.silence != probe) link->heard = {};  // what was only asked may be given up at any time
+    if (what.silence == probe) link->heard = Clock::now();  // what was only asked may be given up at any time
+    expect(*link);
     begin(*link);
 }
 
@@ -158,11 +162,18 @@ void Carrier::useWire(Link& link) {
     wire->write(link.request);
 }
 
-void Carrier::hear(Link& link) {
-    link.heard = Clock::now();
-    link.timer.start(loop_, link.silence, [this, &link] {
+void Carrier::expect(Link& link) {
+    link.waiting = Clock::now();
+    watch(link, link.silence);
+}
+
+/// One timer for many signs of life: when it is over, it is started again for what is left.
+void Carrier::watch(Link& link, milliseconds time) {
+    link.timer.start(loop_, time, [this, &link] {
         auto const keep = link.shared_from_this();
-        unreachable(link, "no answer within " + std::to_string(link.silence.count()) + " ms");
+        auto const left = std::chrono::ceil<milliseconds>(link.waiting + link.silence - Clock::now());
+        if (left > milliseconds(0)) watch(link, left);
+        else unreachable(link, "nothing came for " + std::to_string(link.silence.count()) + " ms");
     });
 }
 
@@ -199,7 +210,7 @@ void Carrier::closeIdle() noexcept {
 
 void Carrier::read(Link& link, std::span<char> bytes) {
     link.isReused = false;
-    hear(link);
+    link.heard = link.waiting = Clock::now();
     while (!link.isEnded) {
         if (link.reader) {
             readFrames(link, bytes);
@@ -335,4 +346,4 @@ void Carrier::refuse(Link& link) {
                link.answer.detail.empty() ? sentence : link.answer.detail, milliseconds(link.answer.retry));
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

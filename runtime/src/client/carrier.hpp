@@ -11,7 +11,7 @@
 #include "client/session.hpp"
 #include "client/settings.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 class Engine;
 
@@ -33,8 +33,8 @@ public:
         milliseconds silence;
     };
     void carry(std::shared_ptr<Session> const& on, What what, Link::Then then);
-    /// There was a sign of life.
-    void hear(Link& link);
+    /// From now on silence is measured by `link.silence`.
+    void expect(Link& link);
     /// By a WebSocket: whole messages.
     void write(Link& link, std::string messages);
     void abort(Link& link);
@@ -45,6 +45,7 @@ private:
     friend struct Link;
 
     void begin(Link& link);
+    void watch(Link& link, milliseconds time);
     void useWire(Link& link);
     void unreachable(Link& link, std::string_view cause);
     void finish(Link& link);
@@ -70,4 +71,4 @@ private:
     std::random_device random_;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -51,7 +51,7 @@ std::string_view toString(LinkState state) noexcept {
 
 struct Client::Core {
     Core(std::string_view url, ClientStatus told, ClientOptions options)
-        : settings{client::Address::parse(url), checked(options)}, registry(settings.encoding()),
+        : settings{clients::Address::parse(url), checked(options)}, registry(settings.encoding()),
           outbox(options.queueEvents, options.queueBytes), teller(std::move(told), registry),
           loop([this](LogLevel level, std::string_view line) {
               if (level == LogLevel::error) teller.report("exception", std::string(line));
@@ -75,11 +75,11 @@ struct Client::Core {
         });
     }
 
-    SendResult call(client::Called const& interface, std::size_t event, std::span<Value const> arguments) {
+    SendResult call(clients::Called const& interface, std::size_t event, std::span<Value const> arguments) {
         if (settings.options.refuseOffline && !teller.isUp()) return SendResult::gone;
         if (!fits(interface.events()[event], arguments)) return SendResult::invalid;
         auto const age = settings.options.maxAge;
-        client::Outbox::Call made{{}, &interface, event, age.count() > 0 ? Clock::now() + age : Clock::time_point::max()};
+        clients::Outbox::Call made{{}, &interface, event, age.count() > 0 ? Clock::now() + age : Clock::time_point::max()};
         bool const isText = codec::encodeEvent(settings.encoding(), made.message, interface.prefix(event), arguments);
         if (!isText) return SendResult::invalid;
         auto const result = outbox.add(std::move(made));
@@ -96,12 +96,12 @@ struct Client::Core {
         return same;
     }
 
-    client::Settings settings;
-    client::Registry registry;
-    client::Outbox outbox;
-    client::Teller teller;
+    clients::Settings settings;
+    clients::Registry registry;
+    clients::Outbox outbox;
+    clients::Teller teller;
     http::SocketLoop loop;
-    client::Engine engine;
+    clients::Engine engine;
     std::thread thread;
 };
 

@@ -7,7 +7,7 @@
 
 #include "event/ids.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
@@ -204,4 +204,4 @@ void Engine::strange(Link& link) {
                "The server at " + settings_.address.text + " sent something that is no event.");
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -17,7 +17,7 @@
 #include "client/settings.hpp"
 #include "client/traffic.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 /// Design notes. A session goes through links one after the other: run() attaches one, ended() hears what became of it,
 /// and fails() decides between another try and the end. Requests that send are beside it, by Traffic.
@@ -105,4 +105,4 @@ public:
     Carrier carrier;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

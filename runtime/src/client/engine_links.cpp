@@ -4,7 +4,7 @@
 
 #include "client/engine.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
@@ -114,10 +114,10 @@ void Engine::greet(Link& link, HelloMessage const& hello) {
     on->failingSince.reset();
     on->link = link.number;
     link.first = hello.next;
-    link.written = hello.received;
     link.silence = 2 * on->heartbeat;
     if (!traffic.acknowledge(*on, link, hello.received)) return;
-    carrier.hear(link);
+    link.written = hello.received;
+    carrier.expect(link);
     hurry(breath);  // whatever goes by older links, but not this one
     tries(Kind::send) = 0;
     teller_.forgetObstacles();
@@ -147,4 +147,4 @@ void Engine::tick(std::shared_ptr<Session> const& on, std::chrono::system_clock:
     });
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

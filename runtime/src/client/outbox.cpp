@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace eh::client {
+namespace eh::clients {
 
 SendResult Outbox::add(Call call) {
     std::scoped_lock const lock(mutex_);
@@ -71,4 +71,4 @@ std::vector<UnconfirmedCall> Outbox::drop(std::size_t count) {
     return dropped;
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -14,7 +14,7 @@
 
 #include "event/loop.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 class Called;
 
@@ -60,4 +60,4 @@ private:
     std::size_t maxEvent_ = 1u << 20;  // the protocol's, until the server has named its own
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

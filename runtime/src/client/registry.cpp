@@ -6,7 +6,7 @@
 
 #include "event/codec/codec.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
@@ -50,15 +50,14 @@ Called const& Registry::call(InterfaceInfo const& info, bool& isNew) {
 
 void Registry::implement(ClientReceiver& receiver, bool& isNew) {
     InterfaceInfo const& info = ClientReceiverAccess::info(receiver);
-    std::scoped_lock const callbacks(callbacks_);
     std::scoped_lock const lock(mutex_);
     auto const known = targets_.find(info.name);
     isNew = known == targets_.end();
     if (!isNew) {
         requireSame(info, known->second->events);
-        if (known->second->receiver != nullptr)
+        ClientReceiver* nobody = nullptr;
+        if (!known->second->receiver.compare_exchange_strong(nobody, &receiver))
             throw std::invalid_argument("eh::Client: the interface " + std::string(info.name) + " has a receiver already");
-        known->second->receiver = &receiver;
         return;
     }
     auto target = std::make_shared<Target>();
@@ -89,4 +88,4 @@ DeclareMessage Registry::all() const {
     return message;
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -1,6 +1,7 @@
 // The interfaces that a program knows: those that it calls, and those that it implements.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -30,7 +31,7 @@ public:
     }
 };
 
-namespace client {
+namespace clients {
 
 /// A `server` interface: what its events begin with. Immutable.
 class Called {
@@ -49,12 +50,12 @@ private:
     std::vector<std::string> prefixes_;
 };
 
-/// A `client` interface. Immutable, but for the receiver: that is under the mutex of callbacks.
+/// A `client` interface. Immutable, but for the receiver: that is looked at with the mutex of callbacks held.
 struct Target {
     std::string name;
     std::vector<Prototype> events;
     std::unordered_map<std::string_view, std::size_t> numbers;  // by the names in `events`
-    ClientReceiver* receiver = nullptr;
+    std::atomic<ClientReceiver*> receiver = nullptr;
 };
 
 /// Any thread.
@@ -64,8 +65,9 @@ public:
 
     /// Throws std::invalid_argument where one of that name has other prototypes. `isNew` tells whether to declare it.
     Called const& call(InterfaceInfo const& info, bool& isNew);
-    /// The same, and if one is registered.
+    /// The same, and if one is registered. Never waits for a callback.
     void implement(ClientReceiver& receiver, bool& isNew);
+    /// Waits for a callback that runs, except from within it.
     void remove(std::string_view interface) noexcept;
     [[nodiscard]] std::shared_ptr<Target> find(std::string_view interface) const;
 
@@ -83,6 +85,6 @@ private:
     std::map<std::string, std::shared_ptr<Target>, std::less<>> targets_;
 };
 
-}  // namespace client
+}  // namespace clients
 
 }  // namespace eh

@@ -20,7 +20,7 @@
 #include "event/codec/control.hpp"
 #include "link/ws/reader.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 using std::chrono::milliseconds;
 
@@ -112,7 +112,9 @@ struct Link final : WireUser, ws::Sink, std::enable_shared_from_this<Link> {
     AnswerBody answer;
     std::optional<std::uint64_t> first{};    ///< number of the next down event on it
     std::optional<std::uint64_t> written{};  ///< number of the last up event that was written to it; there was a hello
-    Clock::time_point heard{};
+    Clock::time_point heard{};   ///< as hurry() sees it: never, of what was only asked
+    Clock::time_point waiting{};  ///< since when nothing has come
+    std::optional<std::string> pong{};  ///< of the last ping, which waits until what was written has left
     bool isProven = false;
     bool isEnded = false;
 
@@ -144,4 +146,4 @@ struct Link final : WireUser, ws::Sink, std::enable_shared_from_this<Link> {
     void close(std::optional<std::uint16_t> closeCode, std::string_view reason) override;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -6,7 +6,7 @@
 #include "client/address.hpp"
 #include "event/codec/encoding.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 struct Settings {
     Address address;
@@ -23,4 +23,4 @@ struct Settings {
     }
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -12,7 +12,7 @@
 
 #include "client/registry.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 /// Loop only, but for isUp().
 class Teller {
@@ -70,4 +70,4 @@ private:
     std::atomic<bool> isUp_ = false;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -8,7 +8,7 @@
 
 #include "event/loop.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 /// Loop only. Destroying it, or starting it again, forgets the call.
 class Timer {
@@ -25,4 +25,4 @@ private:
     std::unique_ptr<Ticker> ticker_;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

@@ -7,11 +7,12 @@
 #include "client/engine.hpp"
 #include "event/codec/cbor.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
 constexpr std::size_t batchBytes = 65'536;       // one send: small enough for a slow link within two heartbeats
+constexpr std::size_t mostControls = 64;          // bad events of which a server that takes nothing is told
 constexpr std::uint64_t mostUnacknowledged = 2'048;  // whatever the thresholds: a server acknowledges every 256 by itself
 
 }  // namespace
@@ -96,8 +97,9 @@ void Traffic::answered(Link& link, std::size_t controls) {
 bool Traffic::acknowledge(Session& on, Link& link, std::uint64_t received) {
     if (received <= on.received) return true;
     std::uint64_t const count = received - on.received;
-    if (count > outbox_.sentCount()) {
-        engine_.disagree(link, received, on.received + outbox_.sentCount());
+    std::uint64_t const most = link.written && link.isSocket() ? *link.written : on.received + outbox_.sentCount();
+    if (received > most) {
+        engine_.disagree(link, received, most);
         return false;
     }
     outbox_.drop(static_cast<std::size_t>(count));
@@ -153,7 +155,7 @@ void Traffic::takeEvent(Link& link, std::string_view message) {
     if (!isSound) return engine_.strange(link);
     if (problem.empty()) return;
     teller_.report("bad-event", problem);
-    say(on, control::error({"bad-event", number, problem}, settings_.encoding()));
+    if (on.control.size() < mostControls) say(on, control::error({"bad-event", number, problem}, settings_.encoding()));
 }
 
 /// Gives what does not fit the prototype. What nobody here implements is not looked at.
@@ -171,7 +173,7 @@ std::string Traffic::deliver(std::string_view message, bool& isSound) {
     std::string const problem = codec::decodeArguments(encoding, head.rest, target->events[index], arena_, values_);
     if (!problem.empty()) return target->name + '.' + target->events[index].name + ": " + problem;
     teller_.attempt([&] {
-        if (target->receiver != nullptr) ClientReceiverAccess::receive(*target->receiver, index, values_);
+        if (ClientReceiver* const receiver = target->receiver) ClientReceiverAccess::receive(*receiver, index, values_);
     });
     return {};
 }
@@ -191,4 +193,4 @@ void Traffic::obey(Link& link, std::string_view message) {
     }
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

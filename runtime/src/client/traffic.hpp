@@ -14,7 +14,7 @@
 #include "client/teller.hpp"
 #include "event/codec/codec.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 class Engine;
 
@@ -59,4 +59,4 @@ private:
     std::vector<Value> values_;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients

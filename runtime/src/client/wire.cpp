@@ -14,7 +14,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-namespace eh::client {
+namespace eh::clients {
 
 namespace {
 
@@ -54,7 +54,7 @@ void Names::lookUp(std::shared_ptr<Wire> const& wire, std::string const& host, s
     if (ask(host, port, AI_NUMERICHOST, numeric).empty())  // no name to look up
         return wire->found(std::move(numeric), {});
     // The wire goes along by a weak pointer: it must not be destroyed on another thread.
-    std::thread([mailbox = mailbox_, waiting = std::weak_ptr<Wire>(wire), host, port, ask] {
+    auto const work = [mailbox = mailbox_, waiting = std::weak_ptr<Wire>(wire), host, port, ask] {
         Candidates candidates;
         std::string problem = ask(host, port, AI_ADDRCONFIG, candidates);
         std::scoped_lock const lock(mailbox->mutex);
@@ -62,7 +62,12 @@ void Names::lookUp(std::shared_ptr<Wire> const& wire, std::string const& host, s
         mailbox->loop->post([waiting, candidates = std::move(candidates), problem = std::move(problem)] {
             if (auto const found = waiting.lock()) found->found(candidates, problem);
         });
-    }).detach();
+    };
+    try {
+        std::thread(work).detach();
+    } catch (std::system_error const& error) {
+        wire->found({}, std::string("no thread to look its name up: ") + error.what());
+    }
 }
 
 // ---- wires
@@ -176,4 +181,4 @@ void Wire::close() noexcept {
     if (stream_) stream_->close();
 }
 
-}  // namespace eh::client
+}  // namespace eh::clients

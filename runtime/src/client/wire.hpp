@@ -11,7 +11,7 @@
 #include "http/socket_loop.hpp"
 #include "http/stream.hpp"
 
-namespace eh::client {
+namespace eh::clients {
 
 class Names;
 
@@ -94,4 +94,4 @@ private:
     std::shared_ptr<Mailbox> mailbox_;
 };
 
-}  // namespace eh::client
+}  // namespace eh::clients
