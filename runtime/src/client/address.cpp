@@ -50,6 +50,7 @@ Address Address::parse(std::string_view url) {
     if (bracket == std::string_view::npos) refuse(url, "has a bracket that is not closed");
     std::size_t const colon = authority.find(':', bracket);
     std::string_view const host = authority.substr(0, colon);
+    if (bracket > 0 && host.size() != bracket + 1) refuse(url, "has something between its bracket and its port");
     address.host = bracket == 0 ? host : host.substr(1, bracket - 1);
     address.port = colon == std::string_view::npos ? "80" : std::string(authority.substr(colon + 1));
     if (address.host.empty()) refuse(url, "names no host");

@@ -56,7 +56,7 @@ void Link::wireRead(std::span<char> bytes) {
 void Link::wireDrained() {
     auto const keep = shared_from_this();
     if (!reader || isEnded) return;
-    if (auto const payload = std::exchange(pong, std::nullopt)) carrier.sendFrame(*this, ws::Opcode::pong, *payload);
+    if (auto const payload = std::exchange(owedPong, std::nullopt)) carrier.sendFrame(*this, ws::Opcode::pong, *payload);
     carrier.engine_.traffic.flush();
 }
 void Link::wireEnded(std::string_view cause) {
@@ -76,7 +76,7 @@ bool Link::message(ws::Kind kind, std::string_view payload) {
 }
 /// Who sends many and takes nothing gets the answer to the last one only.
 bool Link::ping(std::string_view payload) {
-    if (isBusy()) pong = payload;
+    if (isBusy()) owedPong = payload;
     else carrier.sendFrame(*this, ws::Opcode::pong, payload);
     return code.empty();
 }

@@ -1,25 +1,30 @@
-// The public face: a thread that runs the loop, and calls that are posted to it.
+// The public face: who runs the loop, and calls that are posted to it.
 #include <eh/client.hpp>
 
+#include <algorithm>
 #include <future>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
+#include <poll.h>
+
 #include "client/engine.hpp"
 #include "event/codec/codec.hpp"
-#include "event/codec/utf8.hpp"
+#include "event/given.hpp"
 #include "http/socket_loop.hpp"
 
 namespace eh {
 
 namespace {
 
+using std::chrono::milliseconds;
+
 ClientOptions const& checked(ClientOptions const& options) {
     auto const require = [](bool holds, char const* sentence) {
         if (!holds) throw std::invalid_argument(std::string("eh::ClientOptions: ") + sentence);
     };
-    using std::chrono::milliseconds;
     require(!options.links.empty(), "links names none");
     require(options.queueEvents > 0 && options.queueBytes > 0 && options.maxMessage > 0, "a limit of 0 lets nothing through");
     require(options.maxAge >= milliseconds(0), "maxAge is negative");
@@ -28,6 +33,28 @@ ClientOptions const& checked(ClientOptions const& options) {
     require(options.connectTimeout > milliseconds(0) && options.closeTimeout > milliseconds(0), "timeouts are positive");
     return options;
 }
+
+/// A receiver whose interface is known only at run time.
+class RuntimeReceiver final : public ClientReceiver {
+public:
+    using Receive = std::function<void(std::string_view event, Arguments const& arguments)>;
+
+    RuntimeReceiver(std::string_view interface, std::vector<std::string> prototypes, Receive receive)
+        : name_(interface), prototypes_(std::move(prototypes)), views_(prototypes_.begin(), prototypes_.end()),
+          info_{name_, views_}, receive_(std::move(receive)) {}
+
+private:
+    InterfaceInfo const& ehInterface() const noexcept override { return info_; }
+    void ehReceive(std::size_t event, Arguments const& arguments) override {
+        receive_(prototypeName(prototypes_[event]), arguments);
+    }
+
+    std::string const name_;
+    std::vector<std::string> const prototypes_;
+    std::vector<std::string_view> const views_;
+    InterfaceInfo const info_;
+    Receive const receive_;
+};
 
 }  // namespace
 
@@ -56,16 +83,53 @@ struct Client::Core {
           loop([this](LogLevel level, std::string_view line) {
               if (level == LogLevel::error) teller.report("exception", std::string(line));
           }),
-          engine(settings, loop, teller, outbox, registry), thread([this] { loop.run(); }) {}
+          engine(settings, loop, teller, outbox, registry) {
+        if (isOwn()) thread = std::thread([this] { loop.run(); });
+    }
 
     ~Core() {
-        loop.post([this] {
+        if (isOwn()) {
+            loop.post([this] {
+                engine.shutDown();
+                loop.end();
+            });
+            thread.join();
+        }
+        loop.actAsLoop([this] {
             engine.shutDown();
             loop.end();
         });
-        thread.join();
-        loop.actAsLoop([this] { engine.shutDown(); });
-        loop.discard();
+        loop.discard();  // while there is still an engine: what waited there refers to it
+    }
+
+    [[nodiscard]] bool isOwn() const noexcept { return settings.options.runner == ClientRunner::ownThread; }
+
+    /// Holds `running` for whoever is about to run the loop.
+    [[nodiscard]] std::unique_lock<std::mutex> take() {
+        if (isOwn()) throw std::logic_error("eh::Client: it runs on a thread of its own; ClientOptions::runner says who runs it");
+        std::unique_lock lock(running, std::try_to_lock);
+        if (!lock) throw std::logic_error("eh::Client: another thread runs it");
+        return lock;
+    }
+
+    /// Until `done`, but no longer than closeTimeout; runs the loop if the program should and does not.
+    void await(std::future<void> const& done) {
+        auto const timeout = settings.options.closeTimeout;
+        if (isOwn()) return static_cast<void>(done.wait_for(timeout));
+        auto const isDone = [&](milliseconds patience) { return done.wait_for(patience) == std::future_status::ready; };
+        auto const end = Clock::now() + timeout;
+        while (!isDone(milliseconds(0)) && Clock::now() < end) {
+            std::unique_lock const lock(running, std::try_to_lock);
+            auto const left = std::chrono::ceil<milliseconds>(end - Clock::now());
+            if (!lock) {
+                if (isDone(std::min(left, milliseconds(10)))) return;
+                continue;
+            }
+            loop.poll();
+            if (isDone(milliseconds(0))) return;
+            pollfd handle{loop.descriptor(), POLLIN, 0};
+            ::poll(&handle, 1, static_cast<int>(std::min<milliseconds::rep>(loop.untilNext(), left.count())));
+        }
     }
 
     void declare(std::string_view side, InterfaceInfo const& info) {
@@ -75,25 +139,28 @@ struct Client::Core {
         });
     }
 
-    SendResult call(clients::Called const& interface, std::size_t event, std::span<Value const> arguments) {
-        if (settings.options.refuseOffline && !teller.isUp()) return SendResult::gone;
-        if (!fits(interface.events()[event], arguments)) return SendResult::invalid;
-        auto const age = settings.options.maxAge;
-        clients::Outbox::Call made{{}, &interface, event, age.count() > 0 ? Clock::now() + age : Clock::time_point::max()};
-        bool const isText = codec::encodeEvent(settings.encoding(), made.message, interface.prefix(event), arguments);
-        if (!isText) return SendResult::invalid;
-        auto const result = outbox.add(std::move(made));
-        if (result == SendResult::queued) engine.traffic.flush();
-        return result;
+    void implement(ClientReceiver& receiver) {
+        bool isNew = false;
+        registry.implement(receiver, isNew);
+        if (isNew) declare("client", ClientReceiverAccess::info(receiver));
     }
 
-    static bool fits(Prototype const& prototype, std::span<Value const> arguments) {
-        bool same = prototype.parameters.size() == arguments.size();
-        for (std::size_t i = 0; same && i < arguments.size(); ++i) {
-            Parameter const& parameter = prototype.parameters[i];
-            same = parameter.type == arguments[i].type() && (parameter.length == 0 || parameter.length == arguments[i].size());
+    /// `call` has everything but the message.
+    SendResult call(clients::Outbox::Call call, std::string_view prefix, std::span<Value const> arguments) {
+        if (settings.options.refuseOffline && !teller.isUp()) return SendResult::gone;
+        auto const age = settings.options.maxAge;
+        call.until = age.count() > 0 ? Clock::now() + age : Clock::time_point::max();
+        bool const isText = codec::encodeEvent(settings.encoding(), call.message, prefix, arguments);
+        std::string repaired;
+        if (!isText) {
+            UnconfirmedCall const names = call.named();
+            repaired = names.interface + '.' + names.event + ": a string was not valid UTF-8 and was sent with U+FFFD in the wrong places";
         }
-        return same;
+        auto const result = outbox.add(std::move(call));
+        if (result != SendResult::queued) return result;
+        if (!isText) loop.post([this, repaired = std::move(repaired)] { teller.report("bad-text", repaired); });
+        engine.traffic.flush();
+        return result;
     }
 
     clients::Settings settings;
@@ -102,6 +169,7 @@ struct Client::Core {
     clients::Teller teller;
     http::SocketLoop loop;
     clients::Engine engine;
+    std::mutex running;  // held by whoever runs the loop, if the program does
     std::thread thread;
 };
 
@@ -116,23 +184,55 @@ void Client::connect() {
 
 void Client::close() {
     auto const answered = std::make_shared<std::promise<void>>();
-    auto done = answered->get_future();
+    auto const done = answered->get_future();
     core_->loop.post([core = core_.get(), answered] { core->engine.close([answered] { answered->set_value(); }); });
-    if (!core_->loop.isHere()) done.wait_for(core_->settings.options.closeTimeout);
+    if (!core_->loop.isHere()) core_->await(done);
 }
 
 bool Client::isConnected() const noexcept { return core_->engine.isConnected(); }
 
 ClientRegistration Client::add(ClientReceiver& receiver) {
-    bool isNew = false;
-    core_->registry.implement(receiver, isNew);
-    InterfaceInfo const& info = ClientReceiverAccess::info(receiver);
-    if (isNew) core_->declare("client", info);
-    return ClientRegistration(*this, info.name);
+    core_->implement(receiver);
+    return {*this, ClientReceiverAccess::info(receiver).name, nullptr};
+}
+
+SendResult Client::sendData(std::string_view interface, std::string_view event, std::span<Value const> arguments) {
+    Prototype prototype{std::string(event), std::vector<Parameter>(arguments.size()), {}};
+    auto const prefix = codec::eventPrefix(core_->settings.encoding(), interface, prototype);
+    return core_->call({{}, nullptr, 0, {}, std::string(interface), std::move(prototype.name)}, prefix, arguments);
+}
+
+ClientRegistration Client::addInterface(std::string_view interface, std::vector<std::string> prototypes,
+                                        std::function<void(std::string_view, Arguments const&)> receive) {
+    auto receiver = std::make_shared<RuntimeReceiver>(interface, std::move(prototypes), std::move(receive));
+    core_->implement(*receiver);
+    std::string_view const name = ClientReceiverAccess::info(*receiver).name;
+    return {*this, name, std::move(receiver)};
 }
 
 void ClientRegistration::reset() noexcept {
-    if (Client* const client = std::exchange(client_, nullptr)) client->core_->registry.remove(interface_);
+    Client* const client = std::exchange(client_, nullptr);
+    if (client == nullptr) return;
+    client->core_->registry.remove(interface_);
+    if (own_) client->core_->loop.post([own = std::move(own_)] {});  // this may be a call of its
+}
+
+void Client::run() {
+    auto const lock = core_->take();
+    core_->loop.run();
+}
+
+std::chrono::milliseconds Client::poll() {
+    if (core_->loop.isHere()) return milliseconds(0);
+    auto const lock = core_->take();
+    core_->loop.poll();
+    return milliseconds(core_->loop.untilNext());
+}
+
+int Client::pollHandle() const noexcept { return core_->loop.descriptor(); }
+
+void Client::stop() {
+    if (!core_->isOwn()) core_->loop.leave();
 }
 
 ClientSender::ClientSender(Client& client, InterfaceInfo const& info) : ehClient_(&client) {
@@ -142,22 +242,12 @@ ClientSender::ClientSender(Client& client, InterfaceInfo const& info) : ehClient
 }
 
 SendResult ClientSender::ehCallValues(std::size_t event, std::span<Value const> arguments) const {
-    return ehClient_->core_->call(*ehKnown_, event, arguments);
+    if (!fits(ehKnown_->events()[event], arguments)) return SendResult::invalid;
+    return ehClient_->core_->call({{}, ehKnown_, event, {}}, ehKnown_->prefix(event), arguments);
 }
 
 void ClientSender::ehCheckValues(std::size_t event, std::span<Value const> arguments) const {
-    auto const require = [&](std::string_view text, std::size_t argument) {
-        std::size_t const wrong = utf8::firstInvalid(text);
-        if (wrong == text.size()) return;
-        throw std::invalid_argument(ehKnown_->label(event) + ": argument " + std::to_string(argument + 1) +
-                                    ": not valid UTF-8 at byte " + std::to_string(wrong));
-    };
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        Value const& value = arguments[i];
-        if (value.type() == Type::string) require(value.string(), i);
-        if (value.type() != Type::strings) continue;
-        for (std::size_t element = 0; element < value.size(); ++element) require(value.stringAt(element), i);
-    }
+    requireText(ehKnown_->label(event), arguments);
 }
 
 }  // namespace eh

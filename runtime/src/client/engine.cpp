@@ -129,7 +129,7 @@ void Engine::end(std::shared_ptr<Session> const& on, std::string const& code, st
 /// Calls that were handed to a link and not acknowledged may or may not have arrived: they are not sent again.
 void Engine::tellEnd(std::string const& code, std::string const& detail) {
     ClientEnd end{code, detail.empty() ? "The connection ended: " + code + '.' : detail, isFinal(code), {}};
-    end.unconfirmed = outbox_.drop(outbox_.sentCount());
+    end.unconfirmed = outbox_.giveUp();
     teller_.disconnected(end);
 }
 

@@ -3,7 +3,14 @@
 
 #include <utility>
 
+#include "client/registry.hpp"
+
 namespace eh::clients {
+
+UnconfirmedCall Outbox::Call::named() const {
+    if (interface == nullptr) return {interfaceName, eventName, {}};
+    return {interface->name(), interface->events()[event].name, {}};
+}
 
 SendResult Outbox::add(Call call) {
     std::scoped_lock const lock(mutex_);
@@ -60,12 +67,22 @@ bool Outbox::hasNext(Clock::time_point now, std::vector<std::pair<Call, std::str
     return false;
 }
 
-std::vector<UnconfirmedCall> Outbox::drop(std::size_t count) {
-    std::vector<UnconfirmedCall> dropped;
+void Outbox::confirm(std::size_t count) {
     std::scoped_lock const lock(mutex_);
     for (; count > 0; --count) {
         bytes_ -= sent_.front().message.size();
-        dropped.push_back({std::move(sent_.front().message)});
+        sent_.pop_front();
+    }
+}
+
+std::vector<UnconfirmedCall> Outbox::giveUp() {
+    std::vector<UnconfirmedCall> dropped;
+    std::scoped_lock const lock(mutex_);
+    while (!sent_.empty()) {
+        bytes_ -= sent_.front().message.size();
+        UnconfirmedCall call = sent_.front().named();
+        call.message = std::move(sent_.front().message);
+        dropped.push_back(std::move(call));
         sent_.pop_front();
     }
     return dropped;

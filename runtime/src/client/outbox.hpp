@@ -23,9 +23,14 @@ class Outbox {
 public:
     struct Call {
         std::string message;
-        Called const* interface;
+        Called const* interface;  ///< null: it was made by sendData(), and the names are here
         std::size_t event;
         Clock::time_point until;
+        std::string interfaceName{};
+        std::string eventName{};
+
+        /// Its two names, for the program.
+        [[nodiscard]] UnconfirmedCall named() const;
     };
     /// Told of calls that are dropped without being sent: `code` is too-old or too-large.
     using Dropped = std::function<void(Call const& call, std::string_view code)>;
@@ -45,8 +50,10 @@ public:
     /// Appends the next messages to `out`, for a link that has the first `skip` unacknowledged ones already; gives how
     /// many.
     std::size_t batch(std::string& out, std::size_t skip, Room room, Dropped const& dropped);
-    /// The server has the first `count` of those that were sent, or nobody will know.
-    std::vector<UnconfirmedCall> drop(std::size_t count);
+    /// The server has the first `count` of those that were sent.
+    void confirm(std::size_t count);
+    /// Nobody will know of those that were sent.
+    [[nodiscard]] std::vector<UnconfirmedCall> giveUp();
 
 private:
     [[nodiscard]] bool hasNext(Clock::time_point now, std::vector<std::pair<Call, std::string_view>>& refused);

@@ -114,7 +114,7 @@ struct Link final : WireUser, ws::Sink, std::enable_shared_from_this<Link> {
     std::optional<std::uint64_t> written{};  ///< number of the last up event that was written to it; there was a hello
     Clock::time_point heard{};   ///< as hurry() sees it: never, of what was only asked
     Clock::time_point waiting{};  ///< since when nothing has come
-    std::optional<std::string> pong{};  ///< of the last ping, which waits until what was written has left
+    std::optional<std::string> owedPong{};  ///< of the last ping, which waits until what was written has left
     bool isProven = false;
     bool isEnded = false;
 

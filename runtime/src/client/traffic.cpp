@@ -64,7 +64,8 @@ void Traffic::send(std::shared_ptr<Session> const& on) {
 }
 
 void Traffic::dropped(Outbox::Call const& call, std::string_view code) {
-    teller_.report(code, call.interface->label(call.event) + ": not sent: " + std::string(code));
+    UnconfirmedCall const names = call.named();
+    teller_.report(code, names.interface + '.' + names.event + ": not sent: " + std::string(code));
 }
 
 std::string Traffic::lastBatch(Session& on) {
@@ -102,7 +103,7 @@ bool Traffic::acknowledge(Session& on, Link& link, std::uint64_t received) {
         engine_.disagree(link, received, most);
         return false;
     }
-    outbox_.drop(static_cast<std::size_t>(count));
+    outbox_.confirm(static_cast<std::size_t>(count));
     on.received = received;
     flush();
     return true;
