@@ -93,12 +93,12 @@ bool AnswerParser::takeHeader() {
 }
 
 bool AnswerParser::endHead() {
-    headSize_ = 0;
-    if (status_ < 200 && status_ != 101) {
+    if (status_ < 200 && status_ != 101) {  // another head follows: all of them together have the limit of one
         status_ = 0;
         headers_.clear();
         return true;
     }
+    headSize_ = 0;
     std::size_t lengths = 0;
     bool isChunked = false;
     for (auto const& [name, value] : headers_) {
