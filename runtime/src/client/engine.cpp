@@ -180,6 +180,7 @@ void Engine::fails(Kind kind, Link& link, std::function<void()> then) {
     auto const on = link.on;
     std::string const& code = link.code;
     if (code == Carrier::hurry) return loop_.post(std::move(then));
+    on->batch = std::max(on->batch / 2, leastBatch);
     if (code == "stale" || code == "moved") {
         if (link.number == on->links) on->link = ++on->links;  // the server knows a newer one, which is not ours
     } else if (!isOrdinary(code) && !(on->isOpen() && code == "unreachable")) {

@@ -26,6 +26,11 @@ using std::chrono::milliseconds;
 
 struct Link;
 
+/// One send or frame: small enough for a slow link within two heartbeats. What is cut off has to go again as a whole, so
+/// each failure halves it and each acknowledgement doubles it.
+inline constexpr std::size_t mostBatch = 65'536;
+inline constexpr std::size_t leastBatch = 2'048;
+
 /// Loop only.
 struct Session {
     std::uint64_t link = 1;      ///< number of the present link
@@ -54,6 +59,7 @@ struct Session {
     std::uint64_t ackEvents = 512;
     std::uint64_t ackBytes = 131'072;
     std::size_t maxFrame = 4u << 20;
+    std::size_t batch = mostBatch;     ///< bytes of one send or frame
 
     std::uint64_t takenBytes = 0;      ///< of events that the program has had
     std::uint64_t confirmed = 0;       ///< of them, what the server was told

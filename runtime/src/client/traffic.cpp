@@ -11,7 +11,6 @@ namespace eh::clients {
 
 namespace {
 
-constexpr std::size_t batchBytes = 65'536;       // one send: small enough for a slow link within two heartbeats
 constexpr std::size_t mostControls = 64;          // bad events of which a server that takes nothing is told
 constexpr std::uint64_t mostUnacknowledged = 2'048;  // whatever the thresholds: a server acknowledges every 256 by itself
 
@@ -34,7 +33,7 @@ void Traffic::say(Session& on, std::string message) {
 }
 
 Outbox::Room Traffic::room(Session const& on) const {
-    return {std::min(batchBytes, on.maxFrame), std::max(4 * on.ackEvents, mostUnacknowledged)};
+    return {std::min(on.batch, on.maxFrame), std::max(4 * on.ackEvents, mostUnacknowledged)};
 }
 
 /// By a socket as soon as it takes something; else by one request at a time, again until the server has it.
@@ -105,6 +104,7 @@ bool Traffic::acknowledge(Session& on, Link& link, std::uint64_t received) {
     }
     outbox_.confirm(static_cast<std::size_t>(count));
     on.received = received;
+    on.batch = std::min(2 * on.batch, mostBatch);
     flush();
     return true;
 }

@@ -71,6 +71,21 @@ private:
     std::vector<std::string> lines_;
 };
 
+/// Where two histories part; empty if they do not. Better to read than both of them.
+inline std::string difference(std::vector<std::string> const& found, std::vector<std::string> const& expected) {
+    auto const [one, other] = std::ranges::mismatch(found, expected);
+    if (one == found.end() && other == expected.end()) return {};
+    return "line " + std::to_string(one - found.begin() + 1) + " of " + std::to_string(found.size()) + ": " +
+           (one == found.end() ? "nothing" : *one) + " instead of " + (other == expected.end() ? "nothing" : *other);
+}
+
+/// count(1, ...) to count(`count`, ...), as both sides note it.
+inline std::vector<std::string> counts(int count) {
+    std::vector<std::string> lines;
+    for (int number = 1; number <= count; ++number) lines.push_back(showEvent("count", number));
+    return lines;
+}
+
 /// The server's side.
 class Echo final : public ::Up {
 public:

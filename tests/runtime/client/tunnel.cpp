@@ -74,7 +74,11 @@ void Tunnel::cut() {
 
 void Tunnel::hold(bool holds) {
     holds_ = holds;
-    wake();
+    std::size_t const turns = turns_;
+    while (turns_ < turns + 2) {  // the one that runs, and the next
+        wake();
+        std::this_thread::yield();
+    }
 }
 
 void Tunnel::wake() const noexcept {
@@ -83,7 +87,7 @@ void Tunnel::wake() const noexcept {
 }
 
 void Tunnel::run() {
-    while (!isOver_) {
+    for (; !isOver_; ++turns_) {
         std::vector<pollfd> waiting{{wake_, POLLIN, 0}, {listener_, POLLIN, 0}};
         std::vector<Pair*> pairs;
         for (Pair& pair : pairs_) {

@@ -36,7 +36,7 @@ public:
     void aim(std::uint16_t target) noexcept { target_ = target; }
     /// Ends all connections that there are.
     void cut();
-    /// While it holds, nothing goes either way, and nobody is told.
+    /// While it holds, nothing goes either way, and nobody is told. In force when this returns.
     void hold(bool holds);
     /// How many connections came, and how many of them were cut.
     [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
@@ -61,7 +61,7 @@ private:
     std::uint16_t port_ = 0;
     int wake_;
     std::atomic<bool> isOver_ = false, isCutting_ = false, holds_ = false;
-    std::atomic<std::size_t> connections_ = 0, cuts_ = 0;
+    std::atomic<std::size_t> connections_ = 0, cuts_ = 0, turns_ = 0;
     std::list<Pair> pairs_;
     std::thread thread_;
 };
