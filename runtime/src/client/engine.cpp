@@ -47,19 +47,19 @@ void Engine::close(std::function<void()> done) {
     auto const on = session_;
     if (!on) return done();
     ClientLink const kind = presentKind(on.get());
-    if (!halt()) {
-        done();
-    } else {
+    bool const wasOpen = halt();
+    if (wasOpen) {
         closing_.push_back(on);
         std::string lines = traffic.lastBatch(*on);
         carrier.carry(on, {Path::close, ++on->links, std::move(lines), settings_.options.connectTimeout},
-                      [this, on, done = std::move(done)](Link&) {
+                      [this, on, done](Link&) {
                           std::erase(closing_, on);
                           done();
                       });
         tellEnd("closed", "The connection was closed.");
     }
     teller_.setLink(LinkState::down, kind);
+    if (!wasOpen) done();
 }
 
 void Engine::shutDown() {

@@ -123,6 +123,7 @@ void Engine::greet(Link& link, HelloMessage const& hello) {
     teller_.forgetObstacles();
     ClientLink const kind = link.isSocket() ? ClientLink::websocket : link.path == Path::stream ? ClientLink::stream : ClientLink::poll;
     move(*on, kind, link.isSocket() ? link.shared_from_this() : nullptr);
+    if (isNew) on->said = Clock::now();
     if (link.path != Path::open) tick(on, std::chrono::system_clock::now());
     if (isNew) {
         on->since = Clock::now();

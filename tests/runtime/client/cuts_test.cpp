@@ -165,18 +165,23 @@ TEST_CASE("calls that were handed to a link when the connection ended are named,
     CHECK(after.front() == "count " + std::to_string(many - static_cast<int>(after.size()) + 1));
 }
 
-TEST_CASE("where only requests get through, the client goes down the ladder, and up again") {
+TEST_CASE("where only requests get through, the client goes down the ladder, and up again when more does") {
     EchoServer server(impatient());
     server.server.start();
-    std::atomic<bool> isStrict = true;
-    // A network that lets short requests pass and ends everything that lasts.
-    Tunnel tunnel(server.server.port(), [&](std::size_t) { return Lifetime{.down = isStrict ? 200u : Lifetime::forever}; });
+    Tunnel tunnel(server.server.port());
+    tunnel.letOnlyRequestsThrough(true);
     EchoClient client(tunnel.url("/all"));
     client.client.connect();
     for (int number = 1; number <= 20; ++number) client.up.count(number, "");
     CHECK(eventually([&] { return client.heard.notes.size() == 20; }));
-    CHECK(difference(client.heard.notes.all(), counts(20)) == "");
+    CHECK(eventually([&] { return client.told.has("link up poll"); }));
+    tunnel.letOnlyRequestsThrough(false);
+    CHECK(eventually([&] { return client.told.has("link up websocket"); }));  // it is tried again after 10 s
+    for (int number = 21; number <= 40; ++number) client.up.count(number, "");
+    CHECK(eventually([&] { return client.heard.notes.size() == 40; }));
+    CHECK(difference(client.heard.notes.all(), counts(40)) == "");
     CHECK(client.told.count("connect ") == 1);
+    CHECK_FALSE(client.told.has("disconnect"));
 }
 
 TEST_CASE("a client that is too slow for its events is told so by the server, and connects again") {

@@ -69,7 +69,7 @@ TEST_CASE("a function that the server has not is refused") {
     other::client::Missing const missing(client.client);
     client.client.connect();
     CHECK(eventually([&] { return client.told.has("disconnect mismatch for good"); }));
-    CHECK(client.told.first("disconnect mismatch").find("Missing.call") != std::string::npos);
+    CHECK(client.told.first("disconnect mismatch").find("Missing: the client calls this interface") != std::string::npos);
 }
 
 TEST_CASE("what is made after the connection opened is declared on it, by every link") {

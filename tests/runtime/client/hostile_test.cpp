@@ -15,7 +15,7 @@ namespace {
 
 using Script = std::function<void(Peer& peer)>;
 
-/// What a client by that link is told first of all errors and ends.
+/// What a client by that link is told first (an end that is the connection's own fault is told as an error before) of all errors and ends.
 std::string complaintOf(ClientLink link, Script const& script, eh::ClientOptions options) {
     ScriptedServer server([&](Peer& peer, std::size_t) {
         script(peer);
@@ -86,13 +86,13 @@ TEST_CASE("a head that never ends is given up when it is too long, not when memo
 
 TEST_CASE("answers that are no answers of an EventHandler are explained") {
     CHECK(answerComplaint("302 Found\r\nLocation: /login") ==
-          "disconnect unauthorized for good: The server at URL answered with a web page instead of events. You may have been signed out: sign in again.");
+          "error unauthorized: The server at URL answered with a web page instead of events. You may have been signed out: sign in again.");
     CHECK(answerComplaint("200 OK\r\nContent-Type: text/html", "<form>") ==
-          "disconnect unauthorized for good: The server at URL answered with a web page instead of events. You may have been signed out: sign in again.");
+          "error unauthorized: The server at URL answered with a web page instead of events. You may have been signed out: sign in again.");
     CHECK(answerComplaint("401 Unauthorized\r\nContent-Type: text/plain", "who?") ==
-          "disconnect unauthorized for good: The server at URL answered 401 (text/plain).");
+          "error unauthorized: The server at URL answered 401 (text/plain).");
     CHECK(answerComplaint("403 Forbidden\r\nContent-Type: application/problem+json", R"({"code":"host","detail":"call me by my name"})") ==
-          "disconnect host for good: call me by my name");
+          "error host: call me by my name");
     CHECK(answerComplaint("404 Not Found\r\nContent-Type: text/plain") == "error protocol: The server at URL answered 404 (text/plain).");
     CHECK(answerComplaint("500 Internal Server Error\r\nContent-Type: text/plain") ==
           "error unreachable: The server at URL answered 500 (text/plain).");
@@ -116,7 +116,7 @@ TEST_CASE("an open that is answered without a sound hello is no connection") {
 }
 
 TEST_CASE("what a bye says is done, before there is a connection and after") {
-    CHECK(answerComplaint(lines, R"({"bye":{"code":"rejected","detail":"not you"}})") == "disconnect rejected for good: not you");
+    CHECK(answerComplaint(lines, R"({"bye":{"code":"rejected","detail":"not you"}})") == "error rejected: not you");
     CHECK(answerComplaint(lines, hello() + R"({"bye":{"code":"kicked","detail":"enough"}})") == "disconnect kicked for good: enough");
     CHECK(answerComplaint(lines, hello() + R"({"bye":{"code":"closed"}})") == "disconnect closed for good: The server ended the link: closed.");
 }
@@ -149,7 +149,7 @@ TEST_CASE("a WebSocket that is not taken as it should be is not one") {
     CHECK(complaint(ClientLink::websocket, [](Peer& peer) {
               static_cast<void>(peer.request());
               peer.answer(lines, hello());
-          }) == "error protocol: The server did not open a WebSocket.");
+          }) == "error protocol: The server at URL answered 200 (application/x-ndjson).");
 }
 
 TEST_CASE("frames that no server may send end the WebSocket") {
@@ -163,12 +163,12 @@ TEST_CASE("frames that no server may send end the WebSocket") {
     CHECK(raw("\x81\x02\xff\xfe").starts_with(begin));                     // a text that is none
     CHECK(raw("garbage in place of frames").starts_with(begin));
     CHECK(raw(std::string("\x81\x7f\x00\x00\x00\x00\x40\x00\x00\x00", 10)) ==
-          "error too-large: The server at URL sent what a WebSocket cannot take: message too long.");
+          "error too-large: The server at URL sent what a WebSocket cannot take: the message is too large.");
 }
 
 TEST_CASE("messages that are no messages, and those in the other encoding, end the WebSocket") {
     std::string const sentence = "error protocol: The server at URL sent something that is no event.";
-    CHECK(socketComplaint([](Peer& peer) { peer.frame("garbage"); }) == sentence);
+    CHECK(socketComplaint([](Peer& peer) { peer.frame("{garbage"); }) == sentence);
     CHECK(socketComplaint([](Peer& peer) { peer.frame(hello(), 0x82); }) == sentence);
     CHECK(socketComplaint([](Peer& peer) { peer.frame("[\"Down\",\"nothing\",[]]"); }) ==
           "error protocol: The server counts 0 events, this client 1.");

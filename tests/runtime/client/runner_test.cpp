@@ -20,24 +20,22 @@ eh::ClientOptions called(std::vector<eh::ClientLink> links = {eh::ClientLink::we
 /// A program's own loop: sleeps until the client wants to be called. False after the patience of tests.
 template <typename Condition> bool loopUntil(eh::Client& client, Condition const& condition) {
     auto const end = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
+    while (true) {
         auto const time = client.poll();
+        if (condition()) return true;
+        if (std::chrono::steady_clock::now() > end) return false;
         pollfd handle{client.pollHandle(), POLLIN, 0};
         ::poll(&handle, 1, static_cast<int>(time.count()));
     }
-    return true;
 }
 
 }  // namespace
 
-TEST_CASE("in the program's own loop, everything is called on its thread, by every link") {
+TEST_CASE("in the program's own loop a client does all that it does on a thread of its own, by every link") {
     auto const link = GENERATE(eh::ClientLink::websocket, eh::ClientLink::stream, eh::ClientLink::poll);
     EchoServer server;
     server.server.start();
     EchoClient client(server.url(), called({link}));
-    std::thread::id where;
-    auto const hearing = client.client.addInterface("Extra", {"x()"}, [](auto, auto const&) {});
     client.client.connect();
     REQUIRE(loopUntil(client.client, [&] { return client.client.isConnected(); }));
     for (int number = 1; number <= 500; ++number) client.up.count(number, "");
@@ -64,7 +62,7 @@ TEST_CASE("what another thread sends wakes the program's loop") {
     sending.join();
 }
 
-TEST_CASE("run() is the client's loop until stop(), which any thread and any callback may call") {
+TEST_CASE("run() is the client's loop until stop(), and may be called again") {
     EchoServer server;
     server.server.start();
     EchoClient client(server.url(), called());
@@ -77,7 +75,6 @@ TEST_CASE("run() is the client's loop until stop(), which any thread and any cal
         client.client.stop();
         running.join();
     }
-    auto const stopping = client.client.addInterface("Extra", {"x()"}, [](auto, auto const&) {});
     CHECK(client.told.count("connect ") == 1);
     client.client.stop();
     client.client.run();  // returns at once

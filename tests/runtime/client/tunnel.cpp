@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -137,6 +138,9 @@ void Tunnel::carry(Pair& pair, bool isUp) {
     ssize_t const got = ::recv(isUp ? pair.client : pair.server, bytes.data(), std::min(bytes.size(), left), 0);
     if (got <= 0) return end(pair, false);
     auto const size = static_cast<std::size_t>(got);
+    std::string_view const begin(bytes.data(), size);
+    if (requestsOnly_ && isUp && (begin.find("/ws HTTP") != begin.npos || begin.find("/stream?") != begin.npos))
+        return end(pair, true);
     if (left != Lifetime::forever) left -= size;
     bool const isWritten = writeAll(isUp ? pair.server : pair.client, bytes.data(), size);
     if (isWritten && left > 0) return;

@@ -38,6 +38,8 @@ public:
     void cut();
     /// While it holds, nothing goes either way, and nobody is told. In force when this returns.
     void hold(bool holds);
+    /// From now on it ends connections that ask for a WebSocket or a stream: only short requests get through.
+    void letOnlyRequestsThrough(bool only) noexcept { requestsOnly_ = only; }
     /// How many connections came, and how many of them were cut.
     [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
     [[nodiscard]] std::size_t cuts() const noexcept { return cuts_; }
@@ -60,7 +62,7 @@ private:
     int listener_;
     std::uint16_t port_ = 0;
     int wake_;
-    std::atomic<bool> isOver_ = false, isCutting_ = false, holds_ = false;
+    std::atomic<bool> isOver_ = false, isCutting_ = false, holds_ = false, requestsOnly_ = false;
     std::atomic<std::size_t> connections_ = 0, cuts_ = 0, turns_ = 0;
     std::list<Pair> pairs_;
     std::thread thread_;
