@@ -1,7 +1,9 @@
 // EventHandlers: their options, who is admitted, and what the program is told.
 #include <eh/eh.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -45,9 +47,11 @@ EventHandlerOptions optionsOf(eh_handler_options const& given) {
     choose(options.maxAnswer, given.max_answer);
     choose(options.maxGroups, given.max_groups);
     choose(options.maxBadEvents, given.max_bad_events);
-    if (given.on_full != EH_CLOSE && given.on_full != EH_DROP_OLDEST)
+    int onFull = EH_CLOSE;  // in C it may be any number
+    std::memcpy(&onFull, &given.on_full, std::min(sizeof onFull, sizeof given.on_full));
+    if (onFull != EH_CLOSE && onFull != EH_DROP_OLDEST)
         throw std::invalid_argument("the options of the handler: on_full is neither EH_CLOSE nor EH_DROP_OLDEST");
-    options.onFull = given.on_full == EH_CLOSE ? OnFull::close : OnFull::dropOldest;
+    options.onFull = onFull == EH_CLOSE ? OnFull::close : OnFull::dropOldest;
     options.strict = given.strict;
     if (given.origin_count > 0) required(given.origins, "the options of the handler: the list of origins");
     for (std::size_t i = 0; i < given.origin_count; ++i)
