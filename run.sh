@@ -3,7 +3,7 @@
 # shellcheck disable=SC1090,SC2154
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-fuzz_seconds=${EH_FUZZ_SECONDS-0}
+fuzz_seconds=${EH_FUZZ_SECONDS-60}
 for part in say packages build suites; do
   . "scripts/$part.sh"
 done
@@ -19,7 +19,7 @@ usage: ./run.sh demo [--port N] [--smoke]   build and serve the stocks example, 
 demo --port N   serve on this port
 demo --smoke    start on a free port, load the page, exchange an event, stop
 
-With EH_FUZZ_SECONDS=N the tests have the fuzzers among them, N seconds each.
+The fuzzers are among the tests, 60 seconds each, or EH_FUZZ_SECONDS; with EH_FUZZ_SECONDS=0 they are left out.
 
 What is missing is installed by apt, which needs root or sudo without a password; otherwise the command to run is printed.
 Exit status: 0 done, 1 something failed, 2 wrong usage, 3 packages are missing and cannot be installed from here.

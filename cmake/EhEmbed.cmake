@@ -1,6 +1,6 @@
 # eh_embed(): puts files into a program, to be served by eh::embedded().
 #
-#   eh_embed(TARGET t [DIR folder] [FILES a...] [GENERATED] [NAME name] [NAMESPACE eh::x])
+#   eh_embed(TARGET t [DIR folder] [FILES a...] [GENERATED] [NAME name] [NAMESPACE eh::x] [LANGUAGE cpp|c])
 #
 # TARGET     a target made in the same CMakeLists.txt
 # DIR        a folder, with all below it; names that begin with a dot or end in ~ stay out
@@ -8,16 +8,17 @@
 # GENERATED  also the scripts (.js, .mjs) that eh_generate() made for the target: call it first
 # NAME       the variable and the header, `#include "name.hpp"`; the folder's name if not given
 # NAMESPACE  where the variable lives; the global namespace if not given
+# LANGUAGE   cpp, or c: `#include "name.h"`, which declares `extern const eh_embedded_folder name;` for eh_server_mount_embedded()
 #
-# The header declares `extern eh::EmbeddedFolder const name;`. Files are sorted by path; each has an entity tag made of its content. No compiler
+# The header of C++ declares `extern eh::EmbeddedFolder const name;`. Files are sorted by path; each has an entity tag made of its content. No compiler
 # of the build machine takes part, so this works when cross-compiling. An added or changed file is noticed by the next build.
 include_guard(GLOBAL)
 
 function(eh_embed)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "GENERATED" "TARGET;DIR;NAME;NAMESPACE" "FILES")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "GENERATED" "TARGET;DIR;NAME;NAMESPACE;LANGUAGE" "FILES")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "eh_embed: not understood: ${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}; "
-      "write eh_embed(TARGET t DIR folder [FILES a...] [GENERATED] [NAME name] [NAMESPACE eh::x])")
+      "write eh_embed(TARGET t DIR folder [FILES a...] [GENERATED] [NAME name] [NAMESPACE eh::x] [LANGUAGE cpp|c])")
   endif()
   if(NOT arg_TARGET OR NOT TARGET ${arg_TARGET})
     message(FATAL_ERROR "eh_embed: there is no target '${arg_TARGET}'; call add_executable or add_library first")
@@ -32,7 +33,20 @@ function(eh_embed)
     cmake_path(GET arg_DIR FILENAME arg_NAME)
   endif()
   if(NOT arg_NAME MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")
-    message(FATAL_ERROR "eh_embed: '${arg_NAME}' cannot be the name of a C++ variable; give another by NAME")
+    message(FATAL_ERROR "eh_embed: '${arg_NAME}' cannot be the name of a variable; give another by NAME")
+  endif()
+  if(NOT arg_LANGUAGE)
+    set(arg_LANGUAGE cpp)
+  endif()
+  if(NOT arg_LANGUAGE MATCHES "^(cpp|c)$")
+    message(FATAL_ERROR "eh_embed: no such language: '${arg_LANGUAGE}'; there are: cpp, c")
+  endif()
+  if(arg_LANGUAGE STREQUAL "c" AND arg_NAMESPACE)
+    message(FATAL_ERROR "eh_embed: there are no namespaces in C; leave NAMESPACE out")
+  endif()
+  set(header hpp)
+  if(arg_LANGUAGE STREQUAL "c")
+    set(header h)
   endif()
 
   _eh_embed_entries(entries)
@@ -47,12 +61,12 @@ function(eh_embed)
     list(APPEND files "${file}")
   endforeach()
   add_custom_command(
-    OUTPUT "${folder}/${arg_NAME}.hpp" "${folder}/${arg_NAME}.cpp"
-    COMMAND "${CMAKE_COMMAND}" -D "LIST=${list}" -D "NAME=${arg_NAME}" -D "NAMESPACE=${arg_NAMESPACE}" -D "FOLDER=${folder}" -P "${script}"
+    OUTPUT "${folder}/${arg_NAME}.${header}" "${folder}/${arg_NAME}.${arg_LANGUAGE}"
+    COMMAND "${CMAKE_COMMAND}" -D "LIST=${list}" -D "NAME=${arg_NAME}" -D "NAMESPACE=${arg_NAMESPACE}" -D "LANGUAGE=${arg_LANGUAGE}" -D "FOLDER=${folder}" -P "${script}"
     DEPENDS ${files} "${list}" "${script}"
     COMMENT "Embedding ${arg_NAME} in ${arg_TARGET}"
     VERBATIM)
-  target_sources(${arg_TARGET} PRIVATE "${folder}/${arg_NAME}.hpp" "${folder}/${arg_NAME}.cpp")
+  target_sources(${arg_TARGET} PRIVATE "${folder}/${arg_NAME}.${header}" "${folder}/${arg_NAME}.${arg_LANGUAGE}")
   target_include_directories(${arg_TARGET} PRIVATE "${folder}")
 endfunction()
 

@@ -1,10 +1,10 @@
 # eh_generate(): runs ehc at build time and gives what it writes to a target.
 #
-#   eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp js java [OUT_DIR dir] [JAVA_PACKAGE p] [OPTIONS ...])
+#   eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp|c js java [OUT_DIR dir] [JAVA_PACKAGE p] [OPTIONS ...])
 #
-# TARGET     a target made in the same CMakeLists.txt; C++ files become its sources and their folder joins its include path
+# TARGET     a target made in the same CMakeLists.txt; C++ or C files become its sources and their folder joins its include path
 # IDL        interface files, relative to the current source folder or absolute
-# LANGUAGES  cpp: the C++ of the server side, and of the client side in client/; js: the JavaScript of the client side;
+# LANGUAGES  cpp: the C++ of the server side, and of the client side in client/; or c: the C of the server side; js: the JavaScript of the client side;
 #            java: the Java of the client side, for a target of your own that runs javac
 # JAVA_PACKAGE  the package of the Java; in none if not given
 # OUT_DIR    where the files go, relative to the current binary folder or absolute; eh/<target> if not given
@@ -17,7 +17,7 @@ function(eh_generate)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;OUT_DIR;JAVA_PACKAGE" "IDL;LANGUAGES;OPTIONS")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "eh_generate: not understood: ${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}; "
-      "write eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp js java [OUT_DIR dir] [JAVA_PACKAGE p] [OPTIONS ...])")
+      "write eh_generate(TARGET t IDL a.ehi... LANGUAGES cpp|c js java [OUT_DIR dir] [JAVA_PACKAGE p] [OPTIONS ...])")
   endif()
   foreach(needed IN ITEMS TARGET IDL LANGUAGES)
     if(NOT arg_${needed})
@@ -31,6 +31,11 @@ function(eh_generate)
   foreach(language IN LISTS arg_LANGUAGES)
     if(language STREQUAL "cpp")
       list(APPEND flags -CppS)
+    elseif(language STREQUAL "c")
+      if("cpp" IN_LIST arg_LANGUAGES)
+        message(FATAL_ERROR "eh_generate: cpp and c are both of the server side, and ehc writes one of them; take a target for each")
+      endif()
+      list(APPEND flags -CS)
     elseif(language STREQUAL "js")
       list(APPEND flags -JS)
     elseif(language STREQUAL "java")
@@ -39,7 +44,7 @@ function(eh_generate)
       endif()
       list(APPEND flags -J ${arg_JAVA_PACKAGE})
     else()
-      message(FATAL_ERROR "eh_generate: no such language: '${language}'; there are: cpp, js, java")
+      message(FATAL_ERROR "eh_generate: no such language: '${language}'; there are: cpp, c, js, java")
     endif()
   endforeach()
 
@@ -72,7 +77,7 @@ function(eh_generate)
     list(FILTER scripts INCLUDE REGEX "\\.m?js$")
     set_property(TARGET ${arg_TARGET} APPEND PROPERTY EH_GENERATED_SCRIPTS ${scripts})
   endforeach()
-  if("cpp" IN_LIST arg_LANGUAGES)
+  if("cpp" IN_LIST arg_LANGUAGES OR "c" IN_LIST arg_LANGUAGES)
     target_include_directories(${arg_TARGET} PRIVATE "${folder}")
   endif()
 endfunction()
@@ -104,8 +109,8 @@ function(_eh_compiler command files)
 endfunction()
 
 # The files that ehc will write for an interface file, first the one that its depfile names. ehc may not be built yet, so its naming rule
-# is repeated here: an interface X makes X.hpp and client/X.hpp (and X.cpp if a server implements it), X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
-# X.java (and XDecode.java if a client does). An interface that bears a word of Java (String) has files of another name (String_.java),
+# is repeated here: an interface X makes X.hpp and client/X.hpp (and X.cpp if a server implements it), X.h and X.c, X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
+# X.java (and XDecode.java if a client does). An interface that bears a word of Java (String) or C (time) has files of another name there (String_.java, time_.h),
 # which this does not know: rename such an interface, or run ehc yourself.
 function(_eh_outputs result idl folder languages)
   _eh_interfaces(interfaces "${idl}")
@@ -123,6 +128,9 @@ function(_eh_outputs result idl folder languages)
       if(kind STREQUAL "server")
         list(APPEND endings cpp)
       endif()
+    endif()
+    if("c" IN_LIST languages)
+      list(APPEND endings h c)
     endif()
     if("js" IN_LIST languages)
       list(APPEND endings js mjs d.ts d.mts)

@@ -2,6 +2,7 @@
 #include "compile.hpp"
 
 #include "check.hpp"
+#include "check_c.hpp"
 #include "check_java.hpp"
 #include "model_json.hpp"
 #include "options.hpp"
@@ -85,6 +86,8 @@ private:
             console_.out << modelJson(models_);
             return;
         }
+        if (auto const collision = options_.emit.c ? findCCollision(models_) : std::nullopt)
+            return complain(Id::cNames, collision->file, collision->sentence);
         std::vector<OutputFile> files;
         for (Model const& model : models_) {
             std::vector<OutputFile> more = emit(model, options_.emit);
@@ -136,6 +139,7 @@ std::optional<Model> read(Source const& source, EmitOptions const& options, Diag
     ast::File const file = parse(source, found);
     check(file, {.doubles = options.doubles}, found);
     if (options.javaPackage) checkJava(file, found);
+    if (options.c && found.empty() && diagnostics.empty()) checkC(file, makeModel(file, {}), found);
     if (diagnostics.empty()) diagnostics = found;
     else addElsewhere(source, found, diagnostics);
     if (!diagnostics.empty()) return std::nullopt;

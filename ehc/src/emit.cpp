@@ -19,11 +19,13 @@ std::vector<OutputFile> emit(Model const& model, EmitOptions const& options) {
         return wanted ? localNames(language, model) : std::vector<LocalNames>();
     };
     std::vector<LocalNames> const cpp = namesIf(options.cpp, Language::cpp);
+    std::vector<LocalNames> const c = namesIf(options.c, Language::c);
     std::vector<LocalNames> const java = namesIf(options.javaPackage.has_value(), Language::java);
     std::vector<LocalNames> const javascript = namesIf(options.javascript, Language::javascript);
     std::vector<OutputFile> files;
     for (std::size_t i = 0; i < model.interfaces.size(); ++i) {
         if (options.cpp) append(files, emitCpp(model, model.interfaces[i], cpp[i], options));
+        if (options.c) append(files, emitC(model, model.interfaces[i], c[i], options.checks));
         if (options.javascript) append(files, emitJavascript(model, model.interfaces[i], javascript[i]));
         if (options.javaPackage) append(files, emitJava(model, model.interfaces[i], java[i], *options.javaPackage));
     }

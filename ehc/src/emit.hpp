@@ -22,9 +22,10 @@ enum class Checks { none, text };
 /// What the user chose; resolved before any emitter writes.
 struct EmitOptions {
     bool cpp = false;               ///< C++: X.hpp, and X.cpp for a server interface; client/X.hpp for the other side
+    bool c = false;                 ///< the C of the server side: X.h and X.c
     bool javascript = false;        ///< the JavaScript of the client side, its types, and X.txt for a client interface
     std::optional<std::string> javaPackage = {};   ///< the Java of the client side, in that package; empty: in none
-    Checks checks = Checks::none;   ///< text: C++ senders refuse strings that are not UTF-8
+    Checks checks = Checks::none;   ///< text: senders of C++ and C refuse strings that are not UTF-8
     bool doubles = true;            ///< off: a parameter of type double is an error
     std::string cppNamespace = {};  ///< of the C++ classes, such as `a::b`; empty for the global one
 };
@@ -35,6 +36,7 @@ std::vector<OutputFile> emit(Model const& model, EmitOptions const& options);
 /// The files of one interface, by language.
 std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names,
                                 EmitOptions const& options);
+std::vector<OutputFile> emitC(Model const& model, Interface const& interface, LocalNames const& names, Checks checks);
 std::vector<OutputFile> emitJava(Model const& model, Interface const& interface, LocalNames const& names,
                                  std::string const& package);
 std::vector<OutputFile> emitJavascript(Model const& model, Interface const& interface, LocalNames const& names);

@@ -61,6 +61,9 @@ constexpr Flag flags[] = {
      "the C++ of the server side: X.hpp, and X.cpp for a server interface X; and of the client side: client/X.hpp, in "
      "a namespace client; wins over -CS",
      [](Options& o, Text) { return o.emit.cpp = true, nothing(); }},
+    {"-CS", "--c-server", "", FlagGroup::language, "C",
+     "the C of the server side (C99, also usable from C++): X.h and X.c",
+     [](Options& o, Text) { return o.emit.c = true, nothing(); }},
     {"-JS", "--javascript", "", FlagGroup::language, "JavaScript",
      "the JavaScript of the client side: X.js, X.mjs, X.d.ts, X.d.mts, and X.txt, a skeleton to fill in, for a client "
      "interface X",
@@ -75,8 +78,8 @@ constexpr Flag flags[] = {
     {"", "--namespace", "N", FlagGroup::how, "", "put the C++ classes into the namespace N, such as my::app",
      [](Options& o, Text argument) { return o.emit.cppNamespace = argument, wrongNamespace(argument); }},
     {"-v", "--validate", "", FlagGroup::how, "",
-     "check also where events are made: C++ senders refuse strings that are not UTF-8, by an exception that names "
-     "interface, event and argument; types hold ranges and fixed lengths, JavaScript, Java and arriving events are "
+     "check also where events are made: C++ senders refuse strings that are not UTF-8, by an exception, and C's by "
+     "EH_INVALID, with a sentence that names interface, event and argument; types hold ranges and fixed lengths, JavaScript, Java and arriving events are "
      "always checked",
      [](Options& o, Text) { return o.emit.checks = Checks::text, nothing(); }},
     {"-nd", "--no-double", "", FlagGroup::how, "", "no double: a parameter of that type is an error that says why",

@@ -48,6 +48,7 @@ std::span<IdTitle const> allIds() {
         {Id::outputStale, "an output that is not up to date"},
         {Id::javaSlots, "an event with more arguments than Java has room for"},
         {Id::javaEvents, "an interface with more events than Java has room for"},
+        {Id::cNames, "two things of one name in C"},
     };
     return titles;
 }

@@ -55,6 +55,7 @@ enum class Id : unsigned short {
 
     javaSlots = 401,
     javaEvents = 402,
+    cNames = 403,
 };
 
 struct IdTitle {

@@ -32,6 +32,18 @@ bool isWordOfCpp(Position position, std::string_view name) {
     return position == Position::parameter && (name == "from" || name == "to");
 }
 
+/// The names of eh.h, of which there will be more.
+bool belongsToApi(std::string_view name) { return name.starts_with("eh_") || name.starts_with("EH_"); }
+
+bool isWordOfC(Position position, std::string_view name) {
+    if (words::cpp().contains(name)) return true;
+    if (position == Position::interface)         // its file must not be one of the system's, whatever the case
+        return words::cGlobals().contains(name) || words::cHeaders().contains(toLower(name));
+    // What generated declarations themselves name, which a member or a parameter would hide.
+    return words::cTypes().contains(name) || name == "user" ||
+           (position == Position::parameter && (name == "from" || name == "handler" || name == "to"));
+}
+
 bool isWordOfJava(Position position, std::string_view name) {
     if (words::java().contains(name)) return true;
     if (position == Position::event) return words::javaMembers().contains(name);
@@ -48,11 +60,14 @@ bool isWordOfJavascript(Position position, std::string_view name) {
 bool isWordOf(Language language, Position position, std::string_view name) {
     switch (language) {
     case Language::cpp: return isWordOfCpp(position, name);
+    case Language::c: return isWordOfC(position, name);
     case Language::java: return isWordOfJava(position, name);
     case Language::javascript: break;
     }
     return isWordOfJavascript(position, name);
 }
+
+bool isCFamily(Language language) { return language == Language::cpp || language == Language::c; }
 
 /// Gives out names within one scope.
 class Scope {
@@ -80,7 +95,7 @@ public:
 private:
     bool isFree(std::string const& name) const {
         // Macros that the compiler itself defines look like this: __linux__.
-        bool const predefined = language_ == Language::cpp && name.starts_with("__") && name.ends_with("__") &&
+        bool const predefined = isCFamily(language_) && name.starts_with("__") && name.ends_with("__") &&
                                 !name.ends_with("___");
         return !predefined && !isWordOf(language_, position_, name) && !taken_.contains(name);
     }
@@ -150,7 +165,8 @@ std::string_view didYouMean(std::string_view word, std::span<std::string_view co
 }
 
 bool isReserved(Language language, Position position, std::string_view name) {
-    return isWordOf(language, position, name) || (language == Language::cpp && belongsToCompiler(name));
+    return isWordOf(language, position, name) || (isCFamily(language) && belongsToCompiler(name)) ||
+           (language == Language::c && belongsToApi(name));
 }
 
 std::vector<LocalNames> localNames(Language language, Model const& model) {
@@ -163,7 +179,7 @@ std::vector<LocalNames> localNames(Language language, Model const& model) {
         LocalNames names{local[i], {}, {}};
         Scope events(language, Position::event);
         // In C++ a function of its class's name would be a constructor, and a parameter of that name hides the class.
-        if (language == Language::cpp) events.take(names.interface);
+        if (isCFamily(language)) events.take(names.interface);
         std::vector<std::string> eventNames;
         for (Event const& event : model.interfaces[i].events) {
             eventNames.push_back(event.name);

@@ -36,7 +36,7 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
 /// The candidate that `word` is probably a slip of (ignoring case); empty if none is near.
 std::string_view didYouMean(std::string_view word, std::span<std::string_view const> candidates);
 
-enum class Language { cpp, java, javascript };
+enum class Language { cpp, c, java, javascript };
 enum class Position { interface, event, parameter };
 
 /// Whether `language` cannot use `name` in that position: keywords, macros, names that generated code itself uses.

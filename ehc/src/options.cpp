@@ -49,7 +49,7 @@ std::string languages() {
     return text;
 }
 
-bool writesSomething(EmitOptions const& emit) { return emit.cpp || emit.javascript || emit.javaPackage; }
+bool writesSomething(EmitOptions const& emit) { return emit.cpp || emit.c || emit.javascript || emit.javaPackage; }
 
 /// A sentence about options that do not fit together; empty if they do.
 std::string contradiction(Options const& options) {
@@ -61,8 +61,6 @@ std::string contradiction(Options const& options) {
         if (std::count(options.inputs.begin(), options.inputs.end(), input) > 1)
             return "the input '" + input.string() + "' is named twice";
     }
-    if (options.c && !options.emit.cpp)
-        return "-CS asks for a language that this version of ehc does not write; it writes " + languages();
     if (!writesSomething(options.emit) && options.action != Options::Action::printModel)
         return "nothing to write: say at least one of " + languages();
     return {};
@@ -74,7 +72,6 @@ std::vector<std::string> reversed(std::vector<std::string> const& arguments) {
     bool flagsEnd = false;
     for (std::string argument : arguments) {
         flagsEnd = flagsEnd || argument == "--";
-        if (!flagsEnd && argument == "-CS") argument = "--c-server";
         for (Flag const& flag : allFlags()) {
             if (!flagsEnd && argument == flag.classic) argument = flag.longForm;
         }
@@ -137,12 +134,10 @@ std::optional<CommandLine> about(std::deque<Given> const& given) {
 CommandLine readCommandLine(std::vector<std::string> const& arguments) {
     Options options;
     std::vector<std::string> inputs;
-    bool c = false;
     CLI::App app;
     app.set_help_flag();
     app.allow_extras();
     std::deque<Given> given = registerFlags(app);
-    app.add_flag("--c-server", c);
     app.add_option("input", inputs);
     try {
         app.parse(reversed(arguments));
@@ -154,8 +149,8 @@ CommandLine readCommandLine(std::vector<std::string> const& arguments) {
         if (extra != "--") return wrong(unknownFlag(extra));
     }
     options.inputs.assign(inputs.begin(), inputs.end());
-    options.c = c;
     if (std::string sentence = take(given, options); !sentence.empty()) return wrong(std::move(sentence));
+    if (options.emit.cpp) options.emit.c = false;       // wherever they stand, as of old
     if (std::string sentence = contradiction(options); !sentence.empty()) return wrong(std::move(sentence));
     return {std::move(options), {}, false};
 }

@@ -20,7 +20,6 @@ struct Options {
     std::filesystem::path folder = ".";
     std::optional<std::filesystem::path> depfile;
     EmitOptions emit;
-    bool c = false;                                 ///< -CS, which -CppS overrules
     DiagnosticsFormat diagnostics = DiagnosticsFormat::text;
     enum class Action { write, check, listOutputs, printModel } action = Action::write;
 };

@@ -17,6 +17,12 @@ bool isMacroOfSystem(std::string_view name);
 Words const& cppMembers();
 /// Types and functions that the usual headers put outside all namespaces.
 Words const& cppGlobals();
+/// Types and functions that C programs cannot have twice, and what generated C calls itself.
+Words const& cGlobals();
+/// Headers of the system, without their `.h`, in lower case: a file of that name would stand in front of them.
+Words const& cHeaders();
+/// The types that generated declarations of C use, besides those of eh.h.
+Words const& cTypes();
 /// Keywords of Java.
 Words const& java();
 /// Methods that every object of Java has, and the words that cannot be called like a method.

@@ -1,4 +1,4 @@
-// What C++ keeps for itself, and what headers make unusable.
+// What C++ and C keep for themselves, and what headers make unusable.
 #include "words.hpp"
 
 #include <algorithm>
@@ -65,8 +65,30 @@ constexpr char members[] = R"(
 eh std ehInterface ehReceive ehSend ehSendChecked ehSendValues ehCheckValues ehHandler_ ehKnown_ ehCall ehCallChecked ehCallValues ehClient ehClient_
 )";
 
+constexpr char cppOwn[] = R"(
+eh std arguments event from handler info prototypes to main
+)";
+
+constexpr char cOwn[] = R"(
+eh std main arguments callbacks event from handler to user values
+)";
+
+constexpr char types[] = R"(
+int32_t int64_t uint8_t size_t
+)";
+
+// C99, C11 and POSIX.
+constexpr char headers[] = R"(
+aio alloca argz argp assert byteswap complex cpio crypt ctype dirent dlfcn elf endian envz err errno error execinfo
+expat fcntl features fenv float fmtmsg fnmatch fstab ftw getopt glob grp iconv ifaddrs inttypes io iso646 langinfo
+libgen libintl limits link locale malloc math memory mman monetary mqueue ndbm netdb nl_types paths poll process pthread
+pty pwd regex resource sched search semaphore setjmp shadow signal spawn stdalign stdarg stdatomic stdbool stddef stdint
+stdio stdlib stdnoreturn string strings stropts syscall sysexits syslog tar termio termios tgmath thread threads time
+uchar ucontext ulimit unistd utime utmp utmpx values wait wchar wctype windows winsock winsock2 wordexp zlib
+)";
+
 constexpr char globals[] = R"(
-eh std arguments event from handler info prototypes to main size_t ptrdiff_t max_align_t nullptr_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t
+size_t ptrdiff_t max_align_t nullptr_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t
 int_least8_t int_least16_t int_least32_t int_least64_t uint_least8_t uint_least16_t uint_least32_t uint_least64_t
 int_fast8_t int_fast16_t int_fast32_t int_fast64_t uint_fast8_t uint_fast16_t uint_fast32_t uint_fast64_t intptr_t
 uintptr_t intmax_t uintmax_t ssize_t off_t pid_t uid_t gid_t mode_t dev_t ino_t nlink_t time_t clock_t clockid_t
@@ -106,7 +128,30 @@ Words const& cppMembers() {
 }
 
 Words const& cppGlobals() {
-    static Words const words = split(globals);
+    static Words const words = [] {
+        Words all = split(globals);
+        all.merge(split(cppOwn));
+        return all;
+    }();
+    return words;
+}
+
+Words const& cGlobals() {
+    static Words const words = [] {
+        Words all = split(globals);
+        all.merge(split(cOwn));
+        return all;
+    }();
+    return words;
+}
+
+Words const& cHeaders() {
+    static Words const words = split(headers);
+    return words;
+}
+
+Words const& cTypes() {
+    static Words const words = split(types);
     return words;
 }
 

@@ -1,4 +1,4 @@
-// The pages of the person example in Chromium: modules and plain scripts, questions and their answers.
+// The pages of the person example in Chromium: modules and plain scripts, questions and their answers. The program in C serves them, too.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, phone, screenshot, shows, start, until, watch } from "./support.mjs";
@@ -22,10 +22,11 @@ async function ask(page, id) {
     await page.keyboard.press("Enter");
 }
 
-for (const [what, path] of [["modules", "/"], ["plain script tags", "/classic.html"]]) {
-    describe(`the page with ${what}`, () => {
+const pages = [["modules", "/"], ["plain script tags", "/classic.html"]];
+for (const [program, what, path] of ["person", "person-c"].flatMap(program => pages.map(page => [program, ...page]))) {
+    describe(`the page of ${program} with ${what}`, () => {
         test("is answered", async t => {
-            const server = await start(t, "person");
+            const server = await start(t, program);
             const { page, troubles } = await open(t, server.url + path);
             await ask(page, "815");
             await shows(page, "#answer", /^Ada Lovelace, born in 1815$/);
@@ -35,7 +36,7 @@ for (const [what, path] of [["modules", "/"], ["plain script tags", "/classic.ht
         });
 
         test("alone: another page hears nothing of it", async t => {
-            const server = await start(t, "person");
+            const server = await start(t, program);
             const one = await open(t, server.url + path);
             const two = await open(t, server.url + path);
             assert.notEqual(one.id, two.id);
@@ -47,19 +48,19 @@ for (const [what, path] of [["modules", "/"], ["plain script tags", "/classic.ht
         });
 
         test("gets markup and odd characters back as they are", async t => {
-            const server = await start(t, "person");
+            const server = await start(t, program);
             const { page } = await open(t, server.url + path);
             await ask(page, "<b>\"ø\\\u{1F600}");
             await shows(page, "#answer", /^Nobody here has the id <b>"ø\\\u{1F600}\.$/u);
         });
 
         test("keeps a question while there is no server, and comes back", async t => {
-            const first = await start(t, "person");
+            const first = await start(t, program);
             const { page, troubles, id } = await open(t, first.url + path);
             await first.end("SIGKILL");
             await shows(page, "#link", /^(no connection|connecting…)$/);
             await ask(page, "930");
-            await start(t, "person", ["--port", first.port]);
+            await start(t, program, ["--port", first.port]);
             await until("the page is back", () => page.locator("#link.up").count(), 60_000);
             await shows(page, "#answer", /^Edsger Dijkstra, born in 1930$/);
             assert.notEqual((await shows(page, "#link", /^live · (\d+)$/))[1], id);
@@ -67,12 +68,12 @@ for (const [what, path] of [["modules", "/"], ["plain script tags", "/classic.ht
         });
 
         test("fits a phone", async t => {
-            const server = await start(t, "person");
+            const server = await start(t, program);
             const { page } = await open(t, server.url + path, phone);
             await ask(page, "815");
             await shows(page, "#answer", /^Ada/);
             assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-            await page.screenshot({ path: screenshot(path === "/" ? "person-phone" : "person-classic-phone") });
+            await page.screenshot({ path: screenshot(`${program}${path === "/" ? "" : "-classic"}-phone`) });
         });
     });
 }

@@ -68,6 +68,7 @@ for (const link of Object.values(kinds)) {
             await picture("offline");
             await context.setOffline(false);
             await goesOn();
+            await shows(page, "#answer", /^$/);
             await picture("online-again");
         });
 

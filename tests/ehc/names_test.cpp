@@ -54,6 +54,33 @@ TEST_CASE("keywords and macros cannot be names in C++, nor what generated code c
     CHECK(isReserved(Language::cpp, Position::interface, "size_t"));
 }
 
+TEST_CASE("in C the words of C++, of eh.h and of generated declarations cannot be names") {
+    for (auto const position : {Position::interface, Position::event, Position::parameter}) {
+        for (auto const* name : {"restrict", "class", "unix", "NULL", "_Bool", "__FILE__", "eh_to", "eh_anything", "EH_OK"})
+            CHECK(isReserved(Language::c, position, name));
+        CHECK_FALSE(isReserved(Language::c, position, "value"));
+        CHECK_FALSE(isReserved(Language::c, position, "constructor"));
+    }
+    for (auto const* name : {"time", "Time", "STDIO", "connect", "FILE", "std", "main"}) {
+        CHECK(isReserved(Language::c, Position::interface, name));
+        CHECK_FALSE(isReserved(Language::c, Position::parameter, name));
+    }
+    CHECK(isReserved(Language::c, Position::event, "user"));
+    CHECK(isReserved(Language::c, Position::event, "int32_t"));
+    CHECK_FALSE(isReserved(Language::c, Position::event, "from"));
+    for (auto const* name : {"user", "from", "handler", "to", "size_t", "uint8_t"})
+        CHECK(isReserved(Language::c, Position::parameter, name));
+}
+
+TEST_CASE("in C a name that belongs to eh.h gets an underscore, too") {
+    std::vector<LocalNames> const names =
+        localNames(Language::c, modelOf("server eh_to { eh_send { int eh_value; } } client Door { Door { int Door; } }"));
+    CHECK(names[0].interface == "eh_to_");
+    CHECK(names[0].events[0] == "eh_send_");
+    CHECK(names[0].parameters[0][0] == "eh_value_");
+    CHECK(names[1].events[0] == "Door_");
+}
+
 TEST_CASE("strict-mode words cannot be parameters in JavaScript, but events") {
     for (auto const* name : {"class", "arguments", "eval", "let", "await", "interface"}) {
         CHECK(isReserved(Language::javascript, Position::parameter, name));

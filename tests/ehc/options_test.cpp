@@ -62,8 +62,8 @@ TEST_CASE("help shows both spellings and version a number") {
 }
 
 TEST_CASE("wrong usage is answered with a sentence") {
-    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say at least one of -CppS for C++, -JS for JavaScript, "
-                                       "-J PACKAGE for Java\n"));
+    CHECK(contains(complaint({"a.ehi"}), "nothing to write: say at least one of -CppS for C++, -CS for C, "
+                                       "-JS for JavaScript, -J PACKAGE for Java\n"));
     CHECK(contains(complaint({"-JS"}), "which file?"));
     CHECK(contains(complaint({"-JS", "a.ehi", "a.ehi"}), "the input 'a.ehi' is named twice"));
     CHECK(contains(complaint({"-JS", "-", "-"}), "the input '-' is named twice"));
@@ -79,8 +79,13 @@ TEST_CASE("an unknown flag is told, with a guess") {
     CHECK(contains(complaint({"--colour", "a.ehi"}), "there is no flag '--colour'\n"));
 }
 
-TEST_CASE("a flag of old that asks for what is not written is told as such") {
-    CHECK(contains(complaint({"-CS", "a.ehi"}), "-CS asks for a language that this version of ehc does not write"));
+TEST_CASE("the flag -CS asks for C") {
+    for (auto const* flag : {"-CS", "--c-server"}) {
+        CommandLine const line = readCommandLine({flag, "a.ehi"});
+        REQUIRE(line.options);
+        CHECK(line.options->emit.c);
+        CHECK_FALSE(line.options->emit.cpp);
+    }
 }
 
 TEST_CASE("the flag -CppS wins over -CS, wherever it stands") {
@@ -88,6 +93,7 @@ TEST_CASE("the flag -CppS wins over -CS, wherever it stands") {
         CommandLine const line = readCommandLine(arguments);
         REQUIRE(line.options);
         CHECK(line.options->emit.cpp);
+        CHECK_FALSE(line.options->emit.c);
     }
 }
 

@@ -16,7 +16,7 @@
 
 namespace ehc::test {
 
-inline constexpr EmitOptions everything{.cpp = true, .javascript = true, .javaPackage = "example.events"};
+inline constexpr EmitOptions everything{.cpp = true, .c = true, .javascript = true, .javaPackage = "example.events"};
 
 /// The complaints about a text, as a user sees them; empty if there are none.
 inline std::string complaints(std::string const& text) {

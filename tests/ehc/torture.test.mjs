@@ -1,5 +1,5 @@
 // Torture: every reserved word in every position, every type, hostile documentation, 10,000 events, 5,000 parameters. All outputs must be
-// accepted by gcc, clang, tsc --strict, node --check and javac, with every warning an error; what Java has no room for is refused in words.
+// accepted by gcc, clang (C++, and C as C99 and as C++), tsc --strict, node --check and javac, with every warning an error; what Java has no room for is refused in words.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ const mostForGcc = Number(process.env.EH_TORTURE_GCC_EVENTS ?? 2000);
 
 const folder = mkdtempSync(path.join(tmpdir(), "ehc-torture-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const [out, outLarge, outFewer, outJava, outWide] = ["out", "large", "fewer", "java", "wide"].map(name => path.join(folder, name));
+const [out, outLarge, outFewer, outJava, outWide, outC] = ["out", "large", "fewer", "java", "wide", "c"].map(name => path.join(folder, name));
 
 // The words as the standards of the languages list them, not as ehc does.
 const words = `
@@ -46,16 +46,21 @@ const words = `
     Object String Integer Long Double Byte Boolean Character Number Override Deprecated System Class Enum Record Module Thread Runnable Iterable
     Comparable Exception RuntimeException Error Throwable SecurityException Process Void StringBuilder Package SafeVarargs SuppressWarnings
     unix linux major minor makedev errno NULL EOF near far min max emit slots signals stdin stdout stderr I
+    eh_to eh_connection eh_bind EH_OK eh_anything callbacks values int32_t int64_t uint8_t signal stdio string_h poll
     eh std time from to event self handler user options prototypes ehSend ehReceive ehInterface ehHandler_ ehKnown_ ehSendChecked ehCall ehClient ehClient_ ehCallChecked
     Map Screen window process document Array Promise Symbol JSON Math Proxy Reflect globalThis EventHandler name status
     size_t FILE connect bind read write close main index remove`.split(/\s+/).filter(Boolean);
 
 /** The macros that exist once the headers are included which generated code includes: a name must not be one of them. */
 function macros(compiler) {
-    const result = spawnSync(compiler, ["-std=c++20", "-dM", "-E", "-x", "c++", `-I${include}`, "-"],
-        { input: "#include <eh/receiver.hpp>\n#include <eh/sender.hpp>\n#include <eh/client_receiver.hpp>\n#include <eh/client_sender.hpp>\n", encoding: "utf8", maxBuffer: 1 << 26 });
-    if (result.status !== 0) return [];
-    return [...result.stdout.matchAll(/^#define (\w+)/gm)].map(found => found[1]);
+    const found = [];
+    for (const [standard, language, header] of [["c++20", "c++", "receiver.hpp"], ["c++20", "c++", "sender.hpp"], ["c++20", "c++", "client_receiver.hpp"],
+        ["c++20", "c++", "client_sender.hpp"], ["c99", "c", "eh.h"]]) {
+        const result = spawnSync(compiler, [`-std=${standard}`, "-dM", "-E", "-x", language, `-I${include}`, "-"],
+            { input: `#include <eh/${header}>\n`, encoding: "utf8", maxBuffer: 1 << 26 });
+        if (result.status === 0) found.push(...[...result.stdout.matchAll(/^#define (\w+)/gm)].map(match => match[1]));
+    }
+    return found;
 }
 
 const compilers = ["g++", "clang++"].filter(name => spawnSync(name, ["--version"]).status === 0);
@@ -128,6 +133,9 @@ test("the torture files are compiled, in silence", () => {
     assert.deepEqual(compile(torture(), out, "-CppS", "-JS"), [0, "", ""]);
     assert.ok(filesOf(".hpp").length > 200);
     assert.equal(headersOf(out).length, 2 * filesOf(".hpp").length);
+    assert.deepEqual(compile(torture(), outC, "-CS"), [0, "", ""]);
+    assert.deepEqual(compile(large(5000), outC, "-CS"), [0, "", ""]);
+    assert.ok(filesOf(".h", outC).length > 200);
     assert.deepEqual(compile(large(5000), out, "-JS"), [0, "", ""]);
     assert.deepEqual(compile(large(5000), outLarge, "-CppS"), [0, "", ""]);
     assert.deepEqual(compile(large(5000, mostForGcc), outFewer, "-CppS"), [0, "", ""]);
@@ -151,6 +159,20 @@ for (const compiler of compilers) {
             `-I${include}`, path.join(folder, "all.cpp")]);
         assert.equal(status, 0, stderr.slice(0, 4000));
     });
+}
+
+for (const compiler of compilers) {
+    for (const [standard, language] of [["c99", "c"], ["c++20", "c++"]]) {
+        test(`${compiler} takes all of the C as ${standard}, with warnings as errors`, () => {
+            // Not -Wshadow: the parameters of one interface may well bear the name of another, whose header only this test includes.
+            // g++ looks each member of a struct up among all, as above
+            const sources = filesOf(".c", outC).filter(name => language === "c" || compiler !== "g++" || !name.endsWith("Large_server.c"));
+            writeFileSync(path.join(folder, "all.c"), sources.map(name => `#include "${name}"\n`).join(""));
+            const { status, stderr } = run(compiler, ["-x", language, `-std=${standard}`, "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic",
+                "-Wconversion", "-Werror", `-I${include}`, path.join(folder, "all.c")]);
+            assert.equal(status, 0, stderr.slice(0, 4000));
+        });
+    }
 }
 
 test("tsc --strict takes all declarations", { skip: !ts }, () => {

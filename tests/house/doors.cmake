@@ -3,7 +3,7 @@ cmake_minimum_required(VERSION 3.22)
 
 set(offences 0)
 
-# The C++ files below ROOT whose path matches `where` and not `except`.
+# The files below ROOT whose path matches `where` and not `except`.
 function(files_of result where except)
   set(found)
   foreach(path IN LISTS allFiles)
@@ -56,7 +56,7 @@ endfunction()
 
 set(allFiles)
 foreach(room IN ITEMS ehc runtime client-js idl-examples tests)
-  file(GLOB_RECURSE files RELATIVE "${ROOT}" "${ROOT}/${room}/*.cpp" "${ROOT}/${room}/*.hpp" "${ROOT}/${room}/*.h"
+  file(GLOB_RECURSE files RELATIVE "${ROOT}" "${ROOT}/${room}/*.cpp" "${ROOT}/${room}/*.hpp" "${ROOT}/${room}/*.c" "${ROOT}/${room}/*.h"
     "${ROOT}/${room}/*.js" "${ROOT}/${room}/*.mjs")
   list(APPEND allFiles ${files})
 endforeach()
@@ -66,7 +66,7 @@ if(NOT allFiles)
 endif()
 
 set(standard "[a-z_0-9]+$")
-set(cpp "\\.(cpp|hpp|h)$")
+set(cpp "\\.(cpp|hpp|c|h)$")
 
 door(SAY "only ehc/src/parse.cpp knows Spirit"
   WHERE "${cpp}" EXCEPT "^ehc/src/parse\\.cpp$" FORBID "boost/spirit")
@@ -92,13 +92,15 @@ door(SAY "no program carries what is for tests"
 door(SAY "Beast lives in .cpp files of http/ and link/, and in headers named *_beast.hpp there"
   WHERE "^(ehc|runtime)/" EXCEPT "^runtime/src/(http|link)/[^/]*(\\.cpp|_beast\\.hpp)$" FORBID "boost/beast")
 door(SAY "c_api uses the public headers only"
-  WHERE "^runtime/src/c_api" ALLOW "^(eh/.*|${standard})")
+  WHERE "^runtime/src/c_api" ALLOW "^(eh/.*|c_api/.*|${standard})")
+door(SAY "nobody in the runtime knows c_api"
+  WHERE "^runtime/" EXCEPT "^runtime/src/c_api/" FORBID "^(c_api/|eh/eh\\.h$)")
 door(SAY "fmt is for .cpp files"
   WHERE "\\.(hpp|h)$" FORBID "^fmt/")
 door(SAY "examples and eh-testbed show the public interface, so they use no other"
   WHERE "^(idl-examples|tests/testbed)/.*${cpp}" FORBID "boost/|nlohmann/|runtime/src")
 opens(SAY "a file opens with one // sentence on why it exists"
-  WHERE "\\.(cpp|hpp|h|js|mjs)$" EXCEPT "^$" WITH "^(#![^\n]*\n)?// ?[^ \n]+ [^ \n]+")
+  WHERE "\\.(cpp|hpp|c|h|js|mjs)$" EXCEPT "^$" WITH "^(#![^\n]*\n)?// ?[^ \n]+ [^ \n]+")
 
 if(offences)
   message(FATAL_ERROR "${offences} closed doors were walked through; docs/architecture.md says who may know whom")

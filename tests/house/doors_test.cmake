@@ -42,6 +42,8 @@ plant(runtime/src/event/group.cpp "#include <boost/asio/post.hpp>")
 plant(runtime/src/event/connection.cpp "#include <nlohmann/json.hpp>")
 plant(runtime/src/link/poll.hpp "#include <boost/beast/http.hpp>")
 plant(runtime/src/c_api.cpp "#include \"event/outbox.hpp\"")
+plant(runtime/src/event/sender.cpp "#include <eh/eh.h>")
+plant(idl-examples/debugger/main.c "#include <nlohmann/json.hpp>")
 plant(runtime/src/http/page.hpp "#include <fmt/format.h>")
 plant(idl-examples/person/main.cpp "#include <boost/asio.hpp>")
 

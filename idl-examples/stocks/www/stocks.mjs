@@ -46,6 +46,7 @@ function showLink(state, text) {
   byId("link").dataset.state = state;
   byId("link-text").textContent = text;
   document.body.classList.toggle("stale", state !== "live");
+  if (state === "live" && byId("answer").textContent === offline) answer("", "");
 }
 
 function notice(text) {
@@ -145,10 +146,11 @@ function showCost() {
   byId("ticket-cost").textContent = shares === null || !chosen ? "–" : format.dollars(priceOf(chosen) * shares);
 }
 
+const offline = "There is no connection right now. Please try again when it is back.";
+
 function order(send) {
   const shares = sharesWanted();
   if (shares === null) return answer("bad", "How many shares? A whole number, please.");
-  const offline = "There is no connection right now. Please try again when it is back.";
   if (!chosen) return answer("bad", offline);
   try {
     send(chosen, shares);                                    // the answer is Ticker.traded or Ticker.refused

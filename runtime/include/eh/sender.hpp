@@ -38,10 +38,11 @@ protected:
         return ehSendValues(event, to, arguments);
     }
 
-private:
+    /// The same for arguments that somebody else has put together.
     SendResult ehSendValues(std::size_t event, To const& to, std::span<Value const> arguments) const;
     void ehCheckValues(std::size_t event, std::span<Value const> arguments) const;
 
+private:
     EventHandler* ehHandler_;
     ClientInterface const* ehKnown_;  // the handler's, as long as the handler
 };

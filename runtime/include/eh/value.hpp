@@ -77,6 +77,8 @@ using Arguments = std::span<Value const>;
 struct InterfaceInfo {
     std::string_view name;
     std::span<std::string_view const> prototypes;
+    /// Of a receiver whose strings end with U+0000: an event that has it within a string is refused, as one of wrong types is.
+    bool terminated = false;
 };
 
 }  // namespace eh

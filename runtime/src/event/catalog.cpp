@@ -32,7 +32,8 @@ ClientInterface::ClientInterface(InterfaceInfo const& info, std::uint32_t firstN
     }
 }
 
-ServerInterface::ServerInterface(InterfaceInfo const& info, Receiver& receiver) : name_(info.name), receiver_(&receiver) {
+ServerInterface::ServerInterface(InterfaceInfo const& info, Receiver& receiver)
+    : name_(info.name), terminated_(info.terminated), receiver_(&receiver) {
     events_.reserve(info.prototypes.size());
     for (std::string_view const text : info.prototypes) events_.push_back(parsed(info, text));
     for (std::size_t i = 0; i < events_.size(); ++i) {

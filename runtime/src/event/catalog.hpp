@@ -66,6 +66,8 @@ public:
     /// The index of a function; npos if there is none.
     [[nodiscard]] std::size_t find(std::string_view function) const noexcept;
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+    /// Whether U+0000 in a string is refused.
+    [[nodiscard]] bool isTerminated() const noexcept { return terminated_; }
     /// "PersonRequest.name", for log lines and errors.
     [[nodiscard]] std::string const& label(std::size_t event) const noexcept { return labels_[event]; }
     /// Null once its registration has been undone. Changed and used while Delivery excludes everybody else.
@@ -77,6 +79,7 @@ private:
     std::vector<Prototype> events_;
     std::vector<std::string> labels_;
     std::unordered_map<std::string_view, std::size_t> indices_;
+    bool terminated_;
     mutable Receiver* receiver_;
 };
 

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] Memberships& memberships() noexcept { return memberships_; }
     [[nodiscard]] Outbox& outbox() noexcept { return outbox_; }
     [[nodiscard]] QueueCounter& counter() noexcept { return counter_; }
+    /// Others may have part in it.
+    [[nodiscard]] Contract const& contract() const noexcept { return *contract_.get(); }
     /// The number of the last up event taken in.
     [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
     void countReceived() noexcept { ++received_; }

@@ -1,7 +1,5 @@
-// One piece after the other; the pages of large ones go back to the system at once, while that is little to do.
+// One piece after the other.
 #include "event/discarded.hpp"
-
-#include "event/heap_trim.hpp"
 
 namespace eh {
 
@@ -11,12 +9,10 @@ void Discarded::freeEvent() noexcept {
     queue.popFront();
     if (queue.empty()) queues_.pop_front();
     total_.leave(*frame);
-    if (frame.use_count() == 1) HeapTrim::giveBack(frame->text());
 }
 
 void Discarded::freeBlock() noexcept {
-    std::vector<std::string>& blocks = blocks_.front();
-    HeapTrim::giveBack(blocks.back());
+    std::vector<Block>& blocks = blocks_.front();
     blocks.pop_back();
     if (blocks.empty()) blocks_.pop_front();
 }

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <deque>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "event/block.hpp"
 #include "event/frame.hpp"
 #include "event/outbox.hpp"
 #include "event/ring.hpp"
@@ -22,7 +22,7 @@ public:
 
     /// None that is empty. The total counts its events until they are freed.
     void add(Ring<QueueItem> queue) { queues_.push_back(std::move(queue)); }
-    void add(std::vector<std::string> blocks) { blocks_.push_back(std::move(blocks)); }
+    void add(std::vector<Block> blocks) { blocks_.push_back(std::move(blocks)); }
     [[nodiscard]] bool hasEvents() const noexcept { return !queues_.empty(); }
     [[nodiscard]] bool empty() const noexcept { return queues_.empty() && blocks_.empty(); }
     /// Not if there is none.
@@ -35,7 +35,7 @@ private:
 
     QueueTotal& total_;
     std::deque<Ring<QueueItem>> queues_;
-    std::deque<std::vector<std::string>> blocks_;
+    std::deque<std::vector<Block>> blocks_;
 };
 
 }  // namespace eh

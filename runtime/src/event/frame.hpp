@@ -4,10 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <utility>
 
+#include "event/block.hpp"
 #include "event/codec/encoding.hpp"
 
 namespace eh {
@@ -16,24 +16,23 @@ namespace eh {
 /// writes before it.
 class FrameText final {
 public:
-    explicit FrameText(std::string_view text) {
-        bytes_.reserve(headRoom + text.size());
-        bytes_.append(headRoom, '\0').append(text);
+    explicit FrameText(std::string_view text) : bytes_(headRoom + text.size()) {
+        text.copy(bytes_.data() + headRoom, text.size());
     }
 
-    [[nodiscard]] std::string_view text() const noexcept { return std::string_view(bytes_).substr(headRoom); }
+    [[nodiscard]] std::string_view text() const noexcept { return bytes_.view().substr(headRoom); }
     [[nodiscard]] std::size_t size() const noexcept { return bytes_.size() - headRoom; }
     /// The text behind a head of at most headRoom bytes, in one piece; all links that use this have the same head. Valid
     /// until the next call. Loop only.
     [[nodiscard]] std::string_view behind(std::string_view head) const noexcept {
         head.copy(bytes_.data() + headRoom - head.size(), head.size());
-        return std::string_view(bytes_).substr(headRoom - head.size());
+        return bytes_.view().substr(headRoom - head.size());
     }
     static constexpr std::size_t headRoom = 10;
 
 private:
     friend class QueueTotal;
-    mutable std::string bytes_;
+    mutable Block bytes_;
     mutable std::size_t queues_ = 0;
 };
 

@@ -1,9 +1,9 @@
 // Gives memory back to the system after much of it was in use: glibc keeps what is freed between pieces that are still used.
+// Large ones are not there (event/block.hpp).
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
-#include <string_view>
 #include <utility>
 
 #include "event/loop.hpp"
@@ -26,10 +26,6 @@ public:
         last_ = now;
         trim();
     }
-
-    /// Gives the whole pages of a large block back that is about to be freed and that nobody looks at any more. What is
-    /// given back so takes no time when the heap is trimmed.
-    static void giveBack(std::string_view block) noexcept;
 
 private:
     static constexpr std::size_t worthwhile = 1u << 20;  // a few that are left keep many times that from being given back

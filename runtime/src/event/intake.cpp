@@ -25,6 +25,17 @@ std::string oneLine(std::string_view text, std::size_t longest) {
     return line;
 }
 
+/// What is wrong with the strings of an event for a receiver that cannot see past U+0000; empty if nothing is.
+std::string terminatorWithin(std::vector<Value> const& values) {
+    auto const holds = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        bool const found = (values[i].type() == Type::string && holds(values[i].string())) ||
+                           (values[i].type() == Type::strings && std::ranges::any_of(values[i].strings(), holds));
+        if (found) return "argument " + std::to_string(i + 1) + ": U+0000 in a string, which this program does not take";
+    }
+    return {};
+}
+
 }  // namespace
 
 Intake::Result Intake::take(ClientConnection& connection, std::string_view body, std::uint64_t first, Amount amount) {
@@ -86,6 +97,7 @@ std::string Intake::resolve(Encoding encoding, std::string_view message, Arena& 
     if (index == ServerInterface::npos)
         return server->name() + " has no function " + std::string(head.event.substr(0, 128));
     std::string problem = codec::decodeArguments(encoding, head.rest, server->events()[index], arena, values);
+    if (problem.empty() && server->isTerminated()) problem = terminatorWithin(values);
     return problem.empty() ? problem : server->label(index) + ": " + problem;
 }
 

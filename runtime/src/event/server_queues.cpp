@@ -24,7 +24,7 @@ void ServerQueues::discard(Outbox& queue, std::size_t bytes) {
     freeSoon();
 }
 
-void ServerQueues::discard(std::vector<std::string> blocks) noexcept {
+void ServerQueues::discard(std::vector<Block> blocks) noexcept {
     if (blocks.empty()) return;
     try {
         freeSoon();

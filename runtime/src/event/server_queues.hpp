@@ -4,9 +4,9 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <vector>
 
+#include "event/block.hpp"
 #include "event/discarded.hpp"
 #include "event/frame.hpp"
 #include "event/loop.hpp"
@@ -35,7 +35,7 @@ public:
     /// Empties the queue of a connection that has ended, about so many bytes: at once if it is short, otherwise bit by bit.
     void discard(Outbox& queue, std::size_t bytes);
     /// Frees what had been received of a message, bit by bit; at once if there is no memory to put that off.
-    void discard(std::vector<std::string> blocks) noexcept;
+    void discard(std::vector<Block> blocks) noexcept;
 
     /// Frees what was discarded, then ends the connections that hold most, the first of them first, until all together are
     /// within the limit. Cheap while they are.

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <sstream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -349,7 +350,7 @@ private:
 
     void check() {
         std::size_t queued = 0;
-        std::size_t declared = 0;
+        std::set<eh::Contract const*> contracts;
         for (auto const& client : clients_) {
             auto const connection = hub().find(eh::ConnectionId(client->cid));
             if (!connection) continue;
@@ -359,9 +360,11 @@ private:
             require(outbox.size() == connection->backlog().events, "what is queued is counted");
             require(outbox.sent() >= client->received, "no number was seen before it was given");
             queued += connection->backlog().bytes;
-            declared += connection->contract().memory();
+            contracts.insert(&connection->contract());
         }
         require(queued == handler_.stats().queuedBytes, "the sum of the queues");
+        std::size_t declared = 0;
+        for (auto const* const contract : contracts) declared += contract->memory();
         std::size_t const held = loop_.load->queues.total().bytes() - declared;
         require(held <= queued, "what is shared counts once");
         require((held == 0) == (queued == 0), "something, or nothing");

@@ -64,7 +64,10 @@ std::string read(std::string_view bytes, Role role, std::vector<std::size_t> con
         bytes.remove_prefix(size);
         status = reader.feed(piece, log);
         require(reader.held() <= 2 * limits.message, "more memory than a message may have");
-        require(status.progress == Progress::more || reader.held() == 0, "memory after the end");
+    }
+    if (status.progress != Progress::more) {
+        static_cast<void>(reader.giveAway());
+        require(reader.held() == 0, "what was collected can be given away");
     }
     require(log.closed == (status.progress == Progress::closed), "closed, or not");
     require((status.code != 0) == (status.progress == Progress::failed), "a failure has a code");

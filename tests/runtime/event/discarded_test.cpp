@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -28,7 +29,9 @@ TEST_CASE("Discarded events count until they are freed, and blocks come behind t
     }
     std::size_t const all = 150'000 + 4 * eh::frameOverhead;
     CHECK(total.bytes() == all);
-    discarded.add(std::vector<std::string>(2, std::string(65'536, 'y')));
+    std::vector<eh::Block> blocks;
+    for (int i = 0; i < 2; ++i) blocks.emplace_back(65'536);
+    discarded.add(std::move(blocks));
     discarded.add(outbox.giveAway());
     CHECK(outbox.empty());
     CHECK(counter.bytes() == 0);

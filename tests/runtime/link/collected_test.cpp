@@ -52,7 +52,7 @@ TEST_CASE("Blocks that are given away have all but the last of it") {
     collected.append(std::string(200'000, 'x'));
     auto const blocks = collected.giveAway();
     REQUIRE(blocks.size() == 6);
-    for (std::string const& block : blocks) CHECK(block == std::string(32'768, 'x'));
+    for (eh::Block const& block : blocks) CHECK(block.view() == std::string(32'768, 'x'));
     CHECK(collected.empty());
     CHECK(collected.memory() == 0);
     collected.append("again");

@@ -10,21 +10,16 @@
 #include <utility>
 #include <vector>
 
-#include "event/heap_trim.hpp"
+#include "event/block.hpp"
 
 namespace eh::ws {
 
 class Collected {
 public:
-    Collected() = default;
-    Collected(Collected&&) noexcept = default;
-    Collected& operator=(Collected&&) noexcept = default;
-    ~Collected() { clear(); }
-
     void append(std::string_view piece) {
         while (!piece.empty()) {
-            if (last_.size() == block) nextBlock();
-            std::size_t const taken = std::min(piece.size(), block - last_.size());
+            if (last_.size() == blockSize) nextBlock();
+            std::size_t const taken = std::min(piece.size(), blockSize - last_.size());
             last_.append(piece.substr(0, taken));
             piece.remove_prefix(taken);
         }
@@ -36,20 +31,18 @@ public:
         std::string last = std::exchange(last_, {});
         if (!full) return last;
         std::string all;
-        all.reserve(full->size() * block + last.size());
-        for (std::string& bytes : *full) all.append(std::exchange(bytes, {}));
+        all.reserve(full->size() * blockSize + last.size());
+        for (Block& block : *full) all.append(std::exchange(block, {}).view());
         return all.append(last);
     }
 
-    void clear() noexcept {
-        for (std::string const& bytes : giveAway()) HeapTrim::giveBack(bytes);
-    }
+    void clear() noexcept { static_cast<void>(giveAway()); }
 
-    /// The blocks, for whoever frees them; it is empty then.
-    [[nodiscard]] std::vector<std::string> giveAway() noexcept {
+    /// The full blocks, for whoever frees them; it is empty then.
+    [[nodiscard]] std::vector<Block> giveAway() noexcept {
         std::string().swap(last_);
         auto const full = std::exchange(full_, nullptr);
-        return full ? std::move(*full) : std::vector<std::string>();
+        return full ? std::move(*full) : std::vector<Block>();
     }
 
     [[nodiscard]] bool empty() const noexcept { return last_.empty(); }
@@ -58,16 +51,19 @@ public:
     [[nodiscard]] std::size_t memory() const noexcept { return empty() ? 0 : fullBytes() + last_.capacity(); }
 
 private:
-    static constexpr std::size_t block = 32u << 10;  // to give more back at once takes a tenth of a millisecond
+    static constexpr std::size_t blockSize = 32u << 10;  // to give more back at once takes a tenth of a millisecond
 
     void nextBlock() {
-        if (!full_) full_ = std::make_unique<std::vector<std::string>>();
-        full_->push_back(std::exchange(last_, {}));
-        last_.reserve(block);
+        if (!full_) full_ = std::make_unique<std::vector<Block>>();
+        last_.copy(full_->emplace_back(blockSize).data(), blockSize);
+        last_.clear();
+        if (last_.capacity() == blockSize) return;
+        std::string().swap(last_);  // which may have grown to nearly twice that
+        last_.reserve(blockSize);
     }
-    [[nodiscard]] std::size_t fullBytes() const noexcept { return full_ ? full_->size() * block : 0; }
+    [[nodiscard]] std::size_t fullBytes() const noexcept { return full_ ? full_->size() * blockSize : 0; }
 
-    std::unique_ptr<std::vector<std::string>> full_;  // blocks before the last; most messages have none
+    std::unique_ptr<std::vector<Block>> full_;  // before the last; most messages have none
     std::string last_;
 };
 

@@ -76,7 +76,7 @@ public:
 
     /// What was collected of an incomplete message, for whoever frees it: so much that it takes milliseconds. When nothing
     /// more is to be delivered.
-    [[nodiscard]] std::vector<std::string> giveAway() noexcept { return message_.giveAway(); }
+    [[nodiscard]] std::vector<Block> giveAway() noexcept { return message_.giveAway(); }
 
     /// For the frames that begin from now on; the sink may call it too.
     void limit(Limits limits) noexcept { limits_ = limits; }

@@ -1,0 +1,498 @@
+// The C API: an HTTP server, EventHandlers and their connections, for programs in C99 or later; also usable from C++.
+//
+// Handles are opaque pointers, ids and addresses are values, callbacks get the program's `user` first. Options begin with
+// their size and are zero for what they do not choose: eh_server_options o = { .size = sizeof o, .port = 8080 };
+//
+// Errors: a function that makes something returns NULL, others a status, and eh_last_error() has a sentence about the last
+// failure on the calling thread. Nothing throws. Texts are UTF-8 and end with U+0000, which therefore is in none of them.
+//
+// Threads: like the C++ API. Every function may be called on any thread unless it says otherwise; sending never blocks.
+// Callbacks run on the server's loop (or the executor of the options), one at a time; what they are given is valid during
+// the call.
+#ifndef EH_EH_H
+#define EH_EH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// errors ------------------------------------------------------------------------------------------------------------------
+
+typedef enum eh_status {
+    EH_OK,
+    EH_BAD_ARGUMENT,   ///< what was passed cannot be
+    EH_BAD_STATE,      ///< not now, or not any more
+    EH_NO_MEMORY,
+    EH_FAILED          ///< the system refused
+} eh_status;
+
+/// A sentence about the last failure of a function of this API on this thread; "" if there was none. Valid until the next.
+/// Never NULL. Functions that succeed leave it alone.
+const char *eh_last_error(void);
+
+/// What became of one send call. Only EH_QUEUED means that the event is on its way.
+typedef enum eh_send_result {
+    EH_QUEUED,      ///< taken over: it arrives once and in order at each addressed connection that stays alive
+    EH_GONE,        ///< the addressed connection does not exist (any more)
+    EH_FULL,        ///< the queue of that connection, or what waits for the loop, is at its limit
+    EH_TOO_LARGE,   ///< the encoded event is larger than max_event
+    EH_INVALID,     ///< an argument cannot be sent: NULL, U+0000 in a text; or the group is another handler's
+    EH_STOPPED      ///< the server has stopped
+} eh_send_result;
+
+/// "queued", "too large".
+const char *eh_send_result_name(eh_send_result result);
+
+// logging -----------------------------------------------------------------------------------------------------------------
+
+typedef enum eh_log_level { EH_LOG_DEBUG, EH_LOG_INFO, EH_LOG_WARNING, EH_LOG_ERROR } eh_log_level;
+
+/// Takes one line without a line end, on whatever thread has something to report; must not block.
+typedef void (*eh_log)(void *user, eh_log_level level, const char *line);
+
+const char *eh_log_level_name(eh_log_level level);
+
+// connections and addresses -----------------------------------------------------------------------------------------------
+
+typedef struct eh_handler eh_handler;   ///< the connections of one mount
+typedef struct eh_group eh_group;       ///< a named set of them
+typedef struct eh_server eh_server;     ///< an HTTP server with one loop
+
+/// Names one connection of one client: 1 to 2^31-1. A value; it may outlive its connection.
+typedef struct eh_connection {
+    int32_t id;
+} eh_connection;
+
+typedef enum eh_to_kind { EH_TO_NOBODY, EH_TO_ONE, EH_TO_GROUP, EH_TO_EVERYONE } eh_to_kind;
+
+/// The most connections that eh_except() leaves out of one address; eh_except_all() has no such limit.
+#define EH_MAX_EXCEPT 8
+
+/// Whom an event is for. Made by the functions below; what it points to has to live until the send call returns.
+typedef struct eh_to {
+    eh_to_kind kind;
+    eh_connection connection;
+    eh_group *group;
+    const char *key;
+    uint32_t except_count;                  ///< more than EH_MAX_EXCEPT: refused when sent
+    eh_connection except[EH_MAX_EXCEPT];
+    const eh_connection *except_all;
+    size_t except_all_count;
+} eh_to;
+
+eh_to eh_one(eh_connection connection);
+eh_to eh_members(eh_group *group);
+eh_to eh_everyone(void);
+/// The same address without that connection. May be repeated.
+eh_to eh_except(eh_to to, eh_connection connection);
+/// The same address without those, however many. Not repeated: the last counts.
+eh_to eh_except_all(eh_to to, const eh_connection *connections, size_t count);
+/// The event replaces an earlier one of the same interface, event and key that still waits, and takes its place in the order.
+eh_to eh_latest(eh_to to, const char *key);
+
+// interfaces: what generated code calls -------------------------------------------------------------------------------------
+
+/// The types of the interface language.
+typedef enum eh_type { EH_INT, EH_LONG, EH_DOUBLE, EH_STRING, EH_INTS, EH_LONGS, EH_DOUBLES, EH_STRINGS, EH_BYTES } eh_type;
+
+/// One argument, and how many elements it has: bytes of a string, elements of an array, 0 for a number.
+typedef struct eh_value {
+    eh_type type;
+    size_t size;
+    union {
+        int32_t int32;
+        int64_t int64;
+        double float64;
+        const char *string;
+        const int32_t *ints;
+        const int64_t *longs;
+        const double *doubles;
+        const char *const *strings;
+        const uint8_t *bytes;
+    } as;
+} eh_value;
+
+/// The size of a string whose end is its U+0000.
+#define EH_TERMINATED SIZE_MAX
+
+static inline eh_value eh_int(int32_t value) {
+    eh_value made;
+    made.type = EH_INT;
+    made.size = 0;
+    made.as.int32 = value;
+    return made;
+}
+
+static inline eh_value eh_long(int64_t value) {
+    eh_value made;
+    made.type = EH_LONG;
+    made.size = 0;
+    made.as.int64 = value;
+    return made;
+}
+
+static inline eh_value eh_double(double value) {
+    eh_value made;
+    made.type = EH_DOUBLE;
+    made.size = 0;
+    made.as.float64 = value;
+    return made;
+}
+
+static inline eh_value eh_string(const char *value) {
+    eh_value made;
+    made.type = EH_STRING;
+    made.size = EH_TERMINATED;
+    made.as.string = value;
+    return made;
+}
+
+/// A text of `size` bytes, which needs no end. U+0000 in it is refused when it is sent.
+static inline eh_value eh_text(const char *value, size_t size) {
+    eh_value made;
+    made.type = EH_STRING;
+    made.size = size;
+    made.as.string = value;
+    return made;
+}
+
+static inline eh_value eh_ints(const int32_t *values, size_t count) {
+    eh_value made;
+    made.type = EH_INTS;
+    made.size = count;
+    made.as.ints = values;
+    return made;
+}
+
+static inline eh_value eh_longs(const int64_t *values, size_t count) {
+    eh_value made;
+    made.type = EH_LONGS;
+    made.size = count;
+    made.as.longs = values;
+    return made;
+}
+
+static inline eh_value eh_doubles(const double *values, size_t count) {
+    eh_value made;
+    made.type = EH_DOUBLES;
+    made.size = count;
+    made.as.doubles = values;
+    return made;
+}
+
+static inline eh_value eh_strings(const char *const *values, size_t count) {
+    eh_value made;
+    made.type = EH_STRINGS;
+    made.size = count;
+    made.as.strings = values;
+    return made;
+}
+
+static inline eh_value eh_bytes(const uint8_t *values, size_t count) {
+    eh_value made;
+    made.type = EH_BYTES;
+    made.size = count;
+    made.as.bytes = values;
+    return made;
+}
+
+/// What the compiler knows of an interface: its name, and `name(type,...)` for each event. It has to stay where and as it
+/// is as long as handlers that know it.
+typedef struct eh_interface {
+    const char *name;
+    const char *const *prototypes;
+    size_t count;
+} eh_interface;
+
+/// Takes an event of an interface: its number, and its arguments as the prototype says. Strings end with U+0000.
+typedef void (*eh_receive)(const void *callbacks, eh_connection from, size_t event, const eh_value *values);
+
+/// Lets clients call an interface. `size` bytes at `callbacks` are copied, and `receive` is given the copy; if `size` is 0,
+/// `callbacks` itself. An event with U+0000 in a string is refused, and its client told.
+eh_status eh_bind(eh_handler *handler, const eh_interface *about, const void *callbacks, size_t size, eh_receive receive);
+/// Undoes a bind: waits for a running callback of that interface, except within one. The rest of what clients call is refused.
+eh_status eh_unbind(eh_handler *handler, const char *name);
+/// Complains, for a bind function, that a callback is NULL.
+eh_status eh_missing(const char *name, const char *event);
+
+/// Makes an interface known that the program calls.
+eh_status eh_declare(eh_handler *handler, const eh_interface *about);
+/// Sends. The arguments are encoded during the call. Bytes that are not UTF-8 arrive as U+FFFD.
+eh_send_result eh_send(eh_handler *handler, const eh_interface *about, size_t event, eh_to to, const eh_value *values,
+                       size_t count);
+/// The same, but EH_INVALID, with interface, event and argument in the sentence, for a text that is not UTF-8.
+eh_send_result eh_send_checked(eh_handler *handler, const eh_interface *about, size_t event, eh_to to,
+                               const eh_value *values, size_t count);
+
+// HTTP: requests and answers ------------------------------------------------------------------------------------------------
+
+/// One request, valid during the callback, and so is every text that it gives.
+typedef struct eh_request eh_request;
+
+const char *eh_request_method(const eh_request *request);
+const char *eh_request_path(const eh_request *request);     ///< decoded; begins with a slash
+const char *eh_request_query(const eh_request *request);    ///< as sent, without the question mark
+const char *eh_request_remote(const eh_request *request);   ///< the peer's address, without the port
+const char *eh_request_user(const eh_request *request);     ///< who an authenticator says it is; "": nobody
+bool eh_request_secure(const eh_request *request);          ///< came over TLS
+/// The body, whose size goes to `size` unless that is NULL. Any bytes.
+const char *eh_request_body(const eh_request *request, size_t *size);
+/// The value of a header, whatever the case of its name; NULL if there is none.
+const char *eh_request_header(const eh_request *request, const char *name);
+/// The decoded value of a query parameter; NULL if there is none, or if it holds U+0000.
+const char *eh_request_parameter(const eh_request *request, const char *name);
+
+typedef struct eh_header {
+    const char *name;
+    const char *value;
+} eh_header;
+
+typedef struct eh_response {
+    size_t size;                  ///< sizeof(eh_response)
+    int status;                   ///< 0: 200
+    const char *content_type;     ///< NULL: "text/plain; charset=utf-8"
+    const char *body;             ///< copied
+    size_t body_size;             ///< EH_TERMINATED: up to the end of `body`
+    const eh_header *headers;     ///< further ones
+    size_t header_count;
+} eh_response;
+
+/// The right and the duty to answer one request, at once or later, on any thread.
+typedef struct eh_responder eh_responder;
+
+/// Answers; the responder is used up, whatever is returned.
+eh_status eh_respond(eh_responder *responder, const eh_response *response);
+/// Answers with a line of plain text.
+eh_status eh_respond_text(eh_responder *responder, int status, const char *text);
+
+typedef enum eh_taken { EH_DECLINED, EH_TAKEN } eh_taken;
+
+/// EH_TAKEN: `responder` was or will be used. EH_DECLINED: it was not, and the next mount is asked.
+typedef eh_taken (*eh_route)(void *user, const eh_request *request, eh_responder *responder);
+
+// servers -------------------------------------------------------------------------------------------------------------------
+
+/// Everything may be 0, which chooses the default.
+typedef struct eh_server_options {
+    size_t size;                       ///< sizeof(eh_server_options)
+    const char *address;               ///< an IPv4 or IPv6 literal; 127.0.0.1. "0.0.0.0" or "::" to be reached from elsewhere
+    uint16_t port;                     ///< 0: a free one, see eh_server_port()
+    const char *certificate_file;      ///< PEM, the chain and its key: HTTPS
+    const char *key_file;
+    const char *const *hosts;          ///< further names that a Host header may carry
+    size_t host_count;
+    size_t max_connections;            ///< sockets: 20,000
+    size_t max_header;                 ///< bytes of a request's head: 16 KiB
+    size_t max_queued;                 ///< bytes that wait for all clients together: 512 MiB
+    size_t max_receiving;              ///< bytes that are being received together: 256 MiB
+    uint32_t header_timeout_ms;        ///< 10,000
+    uint32_t body_timeout_ms;          ///< 30,000
+    uint32_t write_timeout_ms;         ///< 30,000
+    uint32_t idle_timeout_ms;          ///< 75,000
+    eh_log log;                        ///< NULL: silence
+    void *log_user;
+} eh_server_options;
+
+/// Binds and listens. `options` may be NULL. NULL with a sentence if that fails.
+eh_server *eh_server_new(const eh_server_options *options);
+/// Stops without waiting, and joins the thread of eh_server_start(). NULL is nothing.
+void eh_server_free(eh_server *server);
+
+/// Mounts a handler, which must outlive the server, with the client script below it. Of several mounts that fit the longest
+/// path is asked first, those at one path in the order of mounting. All mounts: before the server runs, or on its loop.
+eh_status eh_server_mount(eh_server *server, const char *path, eh_handler *handler);
+/// Serves the files of a folder, which need not exist yet.
+eh_status eh_server_mount_files(eh_server *server, const char *path, const char *folder);
+
+/// A file inside the program.
+typedef struct eh_embedded_file {
+    const char *path;        ///< relative, with forward slashes
+    const char *content;
+    size_t size;
+    const char *etag;        ///< quoted
+} eh_embedded_file;
+
+/// A folder inside the program, as eh_embed(... LANGUAGE c) makes it; sorted by path.
+typedef struct eh_embedded_folder {
+    const eh_embedded_file *files;
+    size_t count;
+} eh_embedded_folder;
+
+/// Serves a folder inside the program, which must outlive the server.
+eh_status eh_server_mount_embedded(eh_server *server, const char *path, const eh_embedded_folder *folder);
+
+/// Asks `route` about each request for `pattern`: a path, or one with `*` at its end for all that begin so. Bodies of up to
+/// `max_body` bytes are taken. It is called on the loop, and must return soon.
+eh_status eh_server_route(eh_server *server, const char *pattern, size_t max_body, eh_route route, void *user);
+
+uint16_t eh_server_port(const eh_server *server);
+/// "http://127.0.0.1:43210". As long as the server.
+const char *eh_server_url(const eh_server *server);
+
+/// Runs the loop on this thread until eh_server_stop().
+eh_status eh_server_run(eh_server *server);
+/// Runs the loop on a thread of its own.
+eh_status eh_server_start(eh_server *server);
+/// Runs what is ready on this thread and returns at once.
+eh_status eh_server_poll(eh_server *server);
+/// Stops: no new sockets; every client is told; what waits for clients is flushed for at most `drain_ms`.
+eh_status eh_server_stop(eh_server *server, uint32_t drain_ms);
+/// Stops, draining up to 5 s, when one of these signals arrives. Before the server runs.
+eh_status eh_server_stop_on_signals(eh_server *server, const int *signals, size_t count);
+/// Runs `task` on the loop, soon. After the loop has ended it is dropped.
+eh_status eh_server_post(eh_server *server, void (*task)(void *user), void *user);
+
+// handlers ------------------------------------------------------------------------------------------------------------------
+
+/// What happens to a connection whose queue is at its limit.
+typedef enum eh_on_full {
+    EH_CLOSE,         ///< it ends with EH_SLOW
+    EH_DROP_OLDEST    ///< the oldest event that has not left yet is dropped, and on_drop tells it
+} eh_on_full;
+
+/// Runs `task(argument)` exactly once, soon, in the order of the calls, one at a time: on a GUI's thread, for instance. Also
+/// after the handler has gone: it does nothing then.
+typedef void (*eh_executor)(void *user, void (*task)(void *argument), void *argument);
+
+/// Everything may be 0, which chooses the default. Sizes are encoded bytes.
+typedef struct eh_handler_options {
+    size_t size;                    ///< sizeof(eh_handler_options)
+    size_t max_event;               ///< one event: 1 MiB
+    size_t max_frame;               ///< the body of one request, one message of a WebSocket: 4 MiB
+    size_t max_open;                ///< the one that opens a connection: 256 KiB
+    size_t max_fragments;           ///< of one WebSocket message: 131,072
+    size_t queue_bytes;             ///< waiting or unacknowledged, for one connection: 4 MiB
+    size_t queue_events;            ///< 16,384
+    size_t in_flight_bytes;         ///< handed to a link and not acknowledged: 512 KiB
+    size_t in_flight_events;        ///< 2,048
+    size_t inbox_bytes;             ///< sent by other threads and not taken over yet: 64 MiB
+    size_t inbox_events;            ///< 262,144
+    eh_on_full on_full;
+    uint32_t heartbeat_ms;          ///< 25,000
+    uint32_t window_ms;             ///< a connection without a link is kept so long: 60,000
+    uint32_t first_window_ms;       ///< one that never had a second request: 10,000
+    size_t max_connections;         ///< 1,000,000
+    size_t max_unattached;          ///< 10,000
+    size_t max_per_address;         ///< no limit
+    size_t max_raw_streams;         ///< 100
+    size_t max_answer;              ///< bytes of one answer to a poll: 256 KiB
+    size_t max_groups;              ///< of one connection: 1,024
+    size_t max_bad_events;          ///< of one connection, then it ends with EH_PROTOCOL: 16
+    bool strict;                    ///< refuses clients that lack a function which the program declared
+    const char *const *origins;     ///< of pages that may connect besides those of this server
+    size_t origin_count;
+    eh_executor executor;           ///< where callbacks run; NULL: on the loop
+    void *executor_user;
+} eh_handler_options;
+
+/// `options` may be NULL. NULL with a sentence if they cannot be.
+eh_handler *eh_handler_new(const eh_handler_options *options);
+/// After the servers that it is mounted in. NULL is nothing.
+void eh_handler_free(eh_handler *handler);
+
+/// Somebody who asks to be connected.
+typedef struct eh_opening {
+    const eh_request *request;
+    const char *user;
+    const char *remote;
+} eh_opening;
+
+/// Decides about each opening, on the loop: NULL admits, a sentence for the client refuses.
+eh_status eh_handler_admit(eh_handler *handler, const char *(*decide)(void *user, const eh_opening *opening), void *user);
+
+typedef enum eh_code {
+    EH_CLOSED,       ///< the client said goodbye
+    EH_KICKED,       ///< the program ended it
+    EH_EXPIRED,      ///< no link for window_ms
+    EH_SLOW,         ///< its queue reached its limit
+    EH_OVERSIZE,     ///< it sent more than a limit allows
+    EH_PROTOCOL,     ///< it broke the protocol, or sent too many wrong events
+    EH_SHUTDOWN      ///< the server stopped
+} eh_code;
+
+/// The code's name on the wire, e.g. "too-large".
+const char *eh_code_name(eh_code code);
+
+/// How a connection ended.
+typedef struct eh_disconnect {
+    eh_code code;
+    const char *detail;              ///< a sentence
+    uint64_t unacknowledged;         ///< events for it that it never confirmed
+} eh_disconnect;
+
+/// These set what is called; before the server runs. Of on_connect and on_disconnect there may be several, called in order.
+eh_status eh_handler_on_connect(eh_handler *handler, void (*connected)(void *user, eh_connection id), void *user);
+eh_status eh_handler_on_disconnect(eh_handler *handler,
+                                   void (*disconnected)(void *user, eh_connection id, const eh_disconnect *why), void *user);
+eh_status eh_handler_on_drop(eh_handler *handler, void (*dropped)(void *user, eh_connection id, uint64_t count), void *user);
+eh_status eh_handler_on_backlog(eh_handler *handler,
+                                void (*backlogged)(void *user, eh_connection id, size_t events, size_t bytes), void *user);
+eh_status eh_handler_on_drain(eh_handler *handler, void (*drained)(void *user, eh_connection id), void *user);
+
+typedef enum eh_link { EH_LINK_NONE, EH_LINK_POLL, EH_LINK_STREAM, EH_LINK_WEBSOCKET } eh_link;
+
+const char *eh_link_name(eh_link link);
+
+/// What is known of a connection.
+typedef struct eh_connection_info {
+    size_t size;                ///< sizeof(eh_connection_info)
+    const char *user;           ///< "": nobody
+    const char *remote;         ///< the peer's address when it opened
+    eh_link link;
+    size_t backlog_events;      ///< not acknowledged by the client yet
+    size_t backlog_bytes;
+} eh_connection_info;
+
+/// Fills `info`, whose texts are valid until the callback returns. In callbacks of the handler only, like the next three.
+/// EH_BAD_ARGUMENT if there is no such connection (any more).
+eh_status eh_connection_get(eh_handler *handler, eh_connection connection, eh_connection_info *info);
+/// Whether an authenticator gave its user that role.
+bool eh_connection_has(eh_handler *handler, eh_connection connection, const char *role);
+/// Keeps an object of the program's with a connection; `destroy`, unless NULL, is called with it when it is replaced, and
+/// after on_disconnect.
+eh_status eh_connection_set_data(eh_handler *handler, eh_connection connection, void *data, void (*destroy)(void *data));
+/// That object; NULL if there is none.
+void *eh_connection_data(eh_handler *handler, eh_connection connection);
+
+/// Ends a connection: the client hears `kicked` with that sentence. One that is not there is none.
+eh_status eh_close(eh_handler *handler, eh_connection connection, const char *reason);
+size_t eh_connection_count(const eh_handler *handler);
+
+/// The group of that name, made if it is new. NULL with a sentence if that fails.
+eh_group *eh_group_new(eh_handler *handler, const char *name);
+/// Gives this handle back; the group exists as long as it has members or a handle. Before its handler is freed. NULL is nothing.
+void eh_group_free(eh_group *group);
+/// Adds a connection, which leaves by itself when it ends. Takes effect in order with sends from the same thread.
+eh_status eh_group_join(eh_group *group, eh_connection connection);
+eh_status eh_group_leave(eh_group *group, eh_connection connection);
+
+/// Counts since the handler was made, and what is now.
+typedef struct eh_stats {
+    size_t size;                   ///< sizeof(eh_stats)
+    size_t connections;            ///< now
+    size_t polls;
+    size_t streams;
+    size_t websockets;
+    size_t queued_bytes;           ///< now, all connections together
+    uint64_t opened;
+    uint64_t events_up;
+    uint64_t events_down;
+    uint64_t resumed;
+    uint64_t dropped_by_policy;
+    uint64_t replaced;
+    uint64_t ended_slow;
+    uint64_t ended_expired;
+    uint64_t bad_events;
+} eh_stats;
+
+eh_status eh_handler_stats(const eh_handler *handler, eh_stats *stats);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

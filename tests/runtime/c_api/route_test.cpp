@@ -1,0 +1,190 @@
+// Routes of programs in C: who is asked, what a request says, answers at once, later, and never.
+#include "support/catch.hpp"
+#include "support/http_client.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "bed.hpp"
+
+using namespace eh::test;
+
+namespace {
+
+struct Site {
+    Site() {
+        eh_server_options options{};
+        options.size = sizeof options;
+        options.log = [](void* user, eh_log_level, char const* line) {
+            auto* const site = static_cast<Site*>(user);
+            std::scoped_lock const lock(site->mutex);
+            site->log.emplace_back(line);
+        };
+        options.log_user = this;
+        server = eh_server_new(&options);
+        REQUIRE(server);
+    }
+    ~Site() { eh_server_free(server); }
+
+    void route(char const* pattern, eh_route function, void* user = nullptr, std::size_t maxBody = 0) {
+        REQUIRE(eh_server_route(server, pattern, maxBody, function, user) == EH_OK);
+    }
+    test::HttpClient client() {
+        if (!started) REQUIRE(eh_server_start(server) == EH_OK);
+        started = true;
+        return test::HttpClient(eh_server_port(server));
+    }
+
+    std::mutex mutex;
+    std::vector<std::string> log;
+    eh_server* server = nullptr;
+    bool started = false;
+};
+
+eh_taken sayPath(void* user, eh_request const* request, eh_responder* responder) {
+    std::string const text = std::string(static_cast<char const*>(user)) + eh_request_path(request);
+    return eh_respond_text(responder, 200, text.c_str()) == EH_OK ? EH_TAKEN : EH_DECLINED;
+}
+
+void* text(char const* literal) { return const_cast<char*>(literal); }
+
+}  // namespace
+
+TEST_CASE("a route in C takes one path, or all that begin so", "[c]") {
+    Site site;
+    site.route("/exact", sayPath, text("exact "));
+    site.route("/all/*", sayPath, text("all "));
+    site.route("/pre*", sayPath, text("pre "));
+    auto client = site.client();
+    CHECK(client.get("/exact").body == "exact /exact");
+    CHECK(client.get("/exact").header("content-type") == "text/plain; charset=utf-8");
+    CHECK(client.get("/exact/more").status == 404);
+    CHECK(client.get("/all/a/b%20c").body == "all /all/a/b c");
+    CHECK(client.get("/all").status == 404);
+    CHECK(client.get("/prefix/x").body == "pre /prefix/x");
+    CHECK(client.get("/other").status == 404);
+}
+
+TEST_CASE("a route that declines leaves the request to the next", "[c]") {
+    Site site;
+    site.route("/a", [](void*, eh_request const*, eh_responder*) { return EH_DECLINED; });
+    site.route("/a", sayPath, text("second "));
+    auto client = site.client();
+    CHECK(client.get("/a").body == "second /a");
+}
+
+TEST_CASE("a request in C has its parts, which live during the call", "[c]") {
+    Site site;
+    site.route("/ask", [](void*, eh_request const* request, eh_responder* responder) {
+        std::size_t size = 0;
+        char const* const body = eh_request_body(request, &size);
+        char const* const missing = eh_request_header(request, "X-Missing");
+        char const* const nul = eh_request_parameter(request, "nul");
+        std::string const answer = std::string(eh_request_method(request)) + '|' + eh_request_query(request) + '|' +
+                                   eh_request_header(request, "x-key") + '|' + eh_request_parameter(request, "name") + '|' +
+                                   std::string(body, size) + '|' + (missing ? "there" : "missing") + '|' + (nul ? "nul" : "refused") +
+                                   '|' + eh_request_remote(request) + '|' + eh_request_user(request) + '|' +
+                                   (eh_request_secure(request) ? "tls" : "plain");
+        eh_header const headers[] = {{"X-One", "1"}, {"X-Two", "2"}};
+        eh_response response{};
+        response.size = sizeof response;
+        response.status = 201;
+        response.content_type = "text/html";
+        response.body = answer.c_str();
+        response.body_size = answer.size();
+        response.headers = headers;
+        response.header_count = 2;
+        CHECK(eh_respond(responder, &response) == EH_OK);
+        return EH_TAKEN;
+    }, nullptr, 100);
+    auto client = site.client();
+    client.request("POST", "/ask?name=a%20b&nul=%00", "X-Key: k\r\n", std::string("b\0dy", 4));
+    auto const reply = client.reply();
+    CHECK(reply.status == 201);
+    CHECK(reply.header("content-type") == "text/html");
+    CHECK(reply.header("x-two") == "2");
+    CHECK(reply.body == std::string("POST|name=a%20b&nul=%00|k|a b|b") + '\0' + "dy|missing|refused|127.0.0.1||plain");
+    client.request("POST", "/ask", {}, std::string(101, 'x'));
+    CHECK(client.reply().status == 413);
+}
+
+TEST_CASE("an answer in C may come later and from another thread", "[c]") {
+    Site site;
+    std::vector<std::thread> threads;
+    site.route("/later", [](void* user, eh_request const*, eh_responder* responder) {
+        static_cast<std::vector<std::thread>*>(user)->emplace_back([responder] { eh_respond_text(responder, 200, "later"); });
+        return EH_TAKEN;
+    }, &threads);
+    {
+        auto client = site.client();
+        for (int i = 0; i < 20; ++i) CHECK(client.get("/later").body == "later");
+    }
+    for (std::thread& thread : threads) thread.join();
+}
+
+TEST_CASE("an answer that cannot be is told to the program, and the client gets 500", "[c]") {
+    Site site;
+    struct Told {
+        std::atomic<eh_status> status{EH_OK};
+        std::string sentence;
+        eh_response response{};
+    } told;
+    site.route("/wrong", [](void* user, eh_request const*, eh_responder* responder) {
+        auto* const noted = static_cast<Told*>(user);
+        noted->status = eh_respond(responder, &noted->response);
+        noted->sentence = eh_last_error();
+        return EH_TAKEN;
+    }, &told);
+    auto client = site.client();
+    auto const answered = [&](std::string const& sentence) {
+        CHECK(client.get("/wrong").status == 500);
+        CHECK(told.status == EH_BAD_ARGUMENT);
+        CHECK(contains(told.sentence, sentence));
+    };
+    answered("the size is not set");
+    told.response.size = sizeof told.response;
+    told.response.status = 99;
+    answered("99 is no status of an answer");
+    told.response.status = 200;
+    told.response.body_size = 3;
+    answered("the body is NULL");
+    told.response.body_size = 0;
+    eh_header const splitting[] = {{"X", "a\r\nSet-Cookie: b"}};
+    told.response.headers = splitting;
+    told.response.header_count = 1;
+    CHECK(client.get("/wrong").status == 500);
+    CHECK(told.status == EH_BAD_ARGUMENT);
+}
+
+TEST_CASE("a route that answers and says that it declined has answered", "[c]") {
+    Site site;
+    site.route("/both", [](void*, eh_request const*, eh_responder* responder) {
+        eh_respond_text(responder, 200, "answered");
+        return EH_DECLINED;
+    });
+    auto client = site.client();
+    CHECK(client.get("/both").body == "answered");
+    CHECK(client.get("/both").body == "answered");
+}
+
+TEST_CASE("an exception of a route that was written in C++ is logged, and the next request is served", "[c]") {
+    Site site;
+    site.route("/throws", [](void*, eh_request const*, eh_responder*) -> eh_taken { throw std::runtime_error("no such luck"); });
+    site.route("/fine", sayPath, text("fine "));
+    auto client = site.client();
+    CHECK(client.get("/throws").status == 500);
+    CHECK(client.get("/fine").body == "fine /fine");
+    std::scoped_lock const lock(site.mutex);
+    REQUIRE_FALSE(site.log.empty());
+    CHECK(contains(site.log.back(), "no such luck"));
+}
+
+TEST_CASE("a pattern begins with a slash", "[c]") {
+    Site site;
+    CHECK(eh_server_route(site.server, "a", 0, sayPath, nullptr) == EH_BAD_ARGUMENT);
+    CHECK(contains(eh_last_error(), "must begin with a slash"));
+    CHECK(eh_server_route(site.server, nullptr, 0, sayPath, nullptr) == EH_BAD_ARGUMENT);
+}
