@@ -89,6 +89,8 @@ struct ClientOptions {
     Milliseconds backoffMax{30'000};     ///< to that
     Milliseconds connectTimeout{15'000};  ///< without a byte, after which an opening request is given up
     Milliseconds closeTimeout{2'000};    ///< for which close() waits for the server's answer
+    /// A PEM file with the authorities whose word on an https server counts; empty: those that the system trusts.
+    std::string authorities{};
     /// More headers for every request, WebSockets included; asked anew for each, on the thread that
     /// runs the client.
     std::function<Headers()> headers{};
@@ -132,8 +134,9 @@ private:
 /// close() only when it is not called inside a callback.
 class Client {
 public:
-    /// `url` is where the EventHandler is mounted: "http://host:8080/person". Nothing is sent before connect(). Throws
-    /// std::invalid_argument, with a sentence, for an address or an option that cannot be.
+    /// `url` is where the EventHandler is mounted: "http://host:8080/person", or https, whose certificate is always
+    /// verified. Nothing is sent before connect(). Throws std::invalid_argument, with a sentence, for an address or an
+    /// option that cannot be, and std::runtime_error if the file of authorities cannot be used.
     explicit Client(std::string_view url, ClientStatus status = {}, ClientOptions options = {});
     Client(Client const&) = delete;
     Client& operator=(Client const&) = delete;

@@ -1,4 +1,4 @@
-// Takes `http://host[:port]/mount` apart, and says what is wrong with anything else.
+// Takes `http://host[:port]/mount` and https apart, and says what is wrong with anything else.
 #include "client/address.hpp"
 
 #include <algorithm>
@@ -31,18 +31,19 @@ bool isPort(std::string_view text) {
 }  // namespace
 
 Address Address::parse(std::string_view url) {
-    if (beginsWith(url, secureScheme)) refuse(url, "asks for TLS, which this client cannot do yet: use http://");
-    if (!beginsWith(url, scheme)) refuse(url, "is no http URL: write http://host[:port]/mount");
+    bool const isSecure = beginsWith(url, secureScheme);
+    if (!isSecure && !beginsWith(url, scheme)) refuse(url, "is no http URL: write http://host[:port]/mount, or https://");
     bool const isPlain = std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7F; });
     if (!isPlain) refuse(url, "has a character that a URL cannot have: write it as %XX");
     if (url.find_first_of("?#") != std::string_view::npos) refuse(url, "has a query or a fragment, which a mount has not");
-    std::string_view rest = url.substr(scheme.size());
+    std::string_view rest = url.substr(isSecure ? secureScheme.size() : scheme.size());
     std::size_t const slash = std::min(rest.find('/'), rest.size());
     std::string_view const authority = rest.substr(0, slash);
     if (authority.find('@') != std::string_view::npos) refuse(url, "names a user: give ClientOptions::headers instead");
 
     Address address;
     address.text = url;
+    address.isSecure = isSecure;
     address.authority = authority;
     address.mount = slash == rest.size() ? "/" : std::string(rest.substr(slash));
     if (address.mount.back() != '/') address.mount += '/';
@@ -52,7 +53,7 @@ Address Address::parse(std::string_view url) {
     std::string_view const host = authority.substr(0, colon);
     if (bracket > 0 && host.size() != bracket + 1) refuse(url, "has something between its bracket and its port");
     address.host = bracket == 0 ? host : host.substr(1, bracket - 1);
-    address.port = colon == std::string_view::npos ? "80" : std::string(authority.substr(colon + 1));
+    address.port = colon == std::string_view::npos ? (isSecure ? "443" : "80") : std::string(authority.substr(colon + 1));
     if (address.host.empty()) refuse(url, "names no host");
     if (!isPort(address.port)) refuse(url, "has a port that is no number from 1 to 65535");
     return address;

@@ -1,4 +1,4 @@
-// Where the EventHandler of a client is mounted: the parts of an http URL.
+// Where the EventHandler of a client is mounted: the parts of an http or https URL.
 #pragma once
 
 #include <string>
@@ -12,8 +12,9 @@ struct Address {
     std::string port;       ///< in digits
     std::string authority;  ///< for the header Host
     std::string mount;      ///< begins and ends with a slash
+    bool isSecure = false;  ///< https
 
-    /// Throws std::invalid_argument, with a sentence, for what is no `http://host[:port]/mount`.
+    /// Throws std::invalid_argument, with a sentence, for what is no `http://host[:port]/mount` or `https://...`.
     [[nodiscard]] static Address parse(std::string_view url);
 };
 

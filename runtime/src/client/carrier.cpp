@@ -155,7 +155,7 @@ void Carrier::useWire(Link& link) {
         idle_.pop_back();
     }
     link.isReused = link.wire != nullptr;
-    if (!link.isReused) link.wire = std::make_shared<Wire>(loop_, names_);
+    if (!link.isReused) link.wire = std::make_shared<Wire>(loop_, names_, trust_.get());
     link.wire->use(&link);
     if (!link.isReused) link.wire->open(settings_.address);
     auto const wire = link.wire;

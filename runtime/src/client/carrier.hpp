@@ -24,7 +24,8 @@ public:
     static constexpr std::string_view hurry = "hurry";
 
     Carrier(Settings const& settings, http::SocketLoop& loop, Engine& engine)
-        : settings_(settings), loop_(loop), engine_(engine), names_(loop) {}
+        : settings_(settings), loop_(loop), engine_(engine), names_(loop),
+          trust_(settings.address.isSecure ? http::makeTlsTrust(settings.options.authorities) : nullptr) {}
 
     struct What {
         Path path;
@@ -67,6 +68,7 @@ private:
     http::SocketLoop& loop_;
     Engine& engine_;
     Names names_;
+    std::unique_ptr<http::TlsTrust> const trust_;
     std::vector<std::shared_ptr<Wire>> idle_;
     std::random_device random_;
 };

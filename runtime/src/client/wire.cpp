@@ -72,7 +72,10 @@ void Names::lookUp(std::shared_ptr<Wire> const& wire, std::string const& host, s
 
 // ---- wires
 
-void Wire::open(Address const& address) { names_.lookUp(shared_from_this(), address.host, address.port); }
+void Wire::open(Address const& address) {
+    host_ = address.host;
+    names_.lookUp(shared_from_this(), address.host, address.port);
+}
 
 void Wire::found(std::vector<Candidate> candidates, std::string problem) {
     if (closed_) return;
@@ -105,9 +108,13 @@ void Wire::tryNext() {
 }
 
 void Wire::established() {
-    stream_ = http::plainStream(std::move(connecting_));  // where TLS would begin
-    stream_->waitReadable(shared_from_this());
-    pump();
+    stream_ = http::plainStream(std::move(connecting_));
+    if (trust_ == nullptr) {
+        stream_->waitReadable(shared_from_this());
+        return pump();
+    }
+    stream_ = trust_->wrap(std::move(stream_), host_);
+    readable();  // begins the handshake
 }
 
 void Wire::write(std::string bytes) {
@@ -120,6 +127,7 @@ void Wire::write(std::string bytes) {
 }
 
 void Wire::pump() {
+    if (!stream_->established()) return;
     while (!isDrained()) {
         std::string_view const rest = std::string_view(out_).substr(written_);
         auto const result = stream_->writeSome({&rest, 1});
@@ -129,7 +137,7 @@ void Wire::pump() {
             waitsToWrite_ = true;
             return stream_->waitWritable(shared_from_this());
         } else {
-            return fail("the connection broke");
+            return broken();
         }
     }
     out_.clear();
@@ -162,11 +170,19 @@ void Wire::readable() {
             if (user_ == nullptr) return fail("something came that nobody asked for");
             user_->wireRead(buffer.first(result.bytes));
             break;
-        case http::StreamResult::State::wouldBlock: return stream_->waitReadable(keep);
+        case http::StreamResult::State::wouldBlock:
+            stream_->waitReadable(keep);
+            if (!isDrained()) pump();  // the handshake may be over
+            return;
         case http::StreamResult::State::end: return fail("the server closed the connection");
-        case http::StreamResult::State::error: return fail("the connection broke");
+        case http::StreamResult::State::error: return broken();
         }
     }
+}
+
+void Wire::broken() {
+    std::string const problem = stream_->problem();
+    fail(problem.empty() ? "the connection broke" : problem);
 }
 
 void Wire::fail(std::string const& cause) {

@@ -10,6 +10,7 @@
 #include "client/address.hpp"
 #include "http/socket_loop.hpp"
 #include "http/stream.hpp"
+#include "http/tls.hpp"
 
 namespace eh::clients {
 
@@ -32,7 +33,8 @@ protected:
 /// come from within write().
 class Wire final : public http::WatchUser, public std::enable_shared_from_this<Wire> {
 public:
-    Wire(http::SocketLoop& loop, Names& names) noexcept : loop_(loop), names_(names) {}
+    /// `trust` is for https.
+    Wire(http::SocketLoop& loop, Names& names, http::TlsTrust* trust) noexcept : loop_(loop), names_(names), trust_(trust) {}
     Wire(Wire const&) = delete;
     Wire& operator=(Wire const&) = delete;
     ~Wire() { close(); }
@@ -62,10 +64,13 @@ private:
     void tryNext();
     void established();
     void pump();
+    void broken();
     void fail(std::string const& cause);
 
     http::SocketLoop& loop_;
     Names& names_;
+    http::TlsTrust* const trust_;
+    std::string host_;
     WireUser* user_ = nullptr;
     std::vector<Candidate> candidates_;
     std::size_t tried_ = 0;

@@ -25,6 +25,13 @@ TEST_CASE("an address is taken apart") {
     CHECK(six.port == "81");
     CHECK(six.authority == "[::1]:81");
     CHECK(Address::parse("http://[::1]/x").port == "80");
+    CHECK_FALSE(plain.isSecure);
+    auto const secure = Address::parse("https://example.org/x");
+    CHECK(secure.isSecure);
+    CHECK(secure.host == "example.org");
+    CHECK(secure.port == "443");
+    CHECK(secure.authority == "example.org");
+    CHECK(Address::parse("https://h:8443/x").port == "8443");
 }
 
 TEST_CASE("what is no address is refused in a sentence") {

@@ -129,8 +129,8 @@ private:
 
 /// Members are made and destroyed in the order that the headers ask for: the handler outlives the server.
 struct EchoServer {
-    explicit EchoServer(EventHandlerOptions options = {}, std::uint16_t port = 0)
-        : handler(std::move(options)), echo(handler), server({.port = port, .log = [this](LogLevel, std::string_view line) {
+    explicit EchoServer(EventHandlerOptions options = {}, std::uint16_t port = 0, TlsOptions tls = {}, std::string address = "127.0.0.1")
+        : handler(std::move(options)), echo(handler), server({.address = std::move(address), .port = port, .tls = std::move(tls), .log = [this](LogLevel, std::string_view line) {
                                                                  log.add(std::string(line));
                                                              }}) {
         handler.onConnect([this](Connection& connection) { told.add("connect " + std::to_string(connection.id().value())); });
