@@ -1,7 +1,7 @@
 // A control loop with two thresholds, simple enough to be watched.
 #include "boiler.h"
 
-static const double room = 18, most = 95, heat = 0.9, loss = 0.012, band = 1.5;
+static const double room = 18, most = 95, heat = 1.2, loss = 0.012, band = 1.5;
 
 void boiler_init(boiler *self, journal *log) {
     self->running = true;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "Console.h"
+#include "Panel.h"
 
 void clients_init(clients *self, eh_handler *handler) {
     self->handler = handler;
@@ -45,6 +45,6 @@ void clients_tell(const clients *self) {
         links[i] = eh_link_name(known ? info.link : EH_LINK_NONE);
         addresses[i] = known ? info.remote : "";
     }
-    Console_clients_to(self->handler, eh_latest(eh_everyone(), "clients"), self->ids, self->count, links, self->count, addresses,
+    Panel_clients_to(self->handler, eh_latest(eh_everyone(), "clients"), self->ids, self->count, links, self->count, addresses,
                        self->count, self->levels, self->count);
 }

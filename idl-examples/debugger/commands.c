@@ -6,16 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "Console.h"
+#include "Panel.h"
 
 enum { most_steps = 1000, answer_width = 512 };
 
-static void answer(const commands *self, eh_connection to, const char *text) { Console_answer_to(self->handler, eh_one(to), text); }
-static void fail(const commands *self, eh_connection to, const char *text) { Console_failure_to(self->handler, eh_one(to), text); }
+static void answer(const commands *self, eh_connection to, const char *text) { Panel_answer_to(self->handler, eh_one(to), text); }
+static void fail(const commands *self, eh_connection to, const char *text) { Panel_failure_to(self->handler, eh_one(to), text); }
 
 void commands_tell_state(const commands *self) {
     const boiler *machine = self->machine;
-    Console_state_to(self->handler, eh_latest(eh_everyone(), "state"), machine->running, machine->step, machine->temperature,
+    Panel_state_to(self->handler, eh_latest(eh_everyone(), "state"), machine->running, machine->step, machine->temperature,
                      machine->target, machine->heating);
 }
 
@@ -88,7 +88,7 @@ static void say(const commands *self, eh_connection from, const char *rest) {
     eh_connection client;
     if (!read_client(self, from, &rest, &client)) return;
     if (!*rest) fail(self, from, "say what?");
-    else if (Console_message_to(self->handler, eh_one(client), from.id, rest) == EH_QUEUED) answer(self, from, "said");
+    else if (Panel_message_to(self->handler, eh_one(client), from.id, rest) == EH_QUEUED) answer(self, from, "said");
     else fail(self, from, eh_last_error());
 }
 

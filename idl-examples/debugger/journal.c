@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "Console.h"
+#include "Panel.h"
 
 void journal_init(journal *self) {
     memset(self, 0, sizeof *self);
@@ -77,7 +77,7 @@ void journal_flush(journal *self) {
     while (read_line(self, self->sent, &line)) {
         self->sent = line.number + 1;
         for (int level = 0; level <= (int)line.level; ++level)
-            Console_log_to(self->handler, eh_members(self->watchers[level]), line.number, line.seconds, (int32_t)line.level, line.text);
+            Panel_log_to(self->handler, eh_members(self->watchers[level]), line.number, line.seconds, (int32_t)line.level, line.text);
     }
 }
 
@@ -99,7 +99,7 @@ void journal_watch(journal *self, eh_connection page, eh_log_level level) {
         texts[count] = lines[count].text;
         ++count;
     }
-    Console_history_to(self->handler, eh_one(page), numbers, count, seconds, count, levels, count, texts, count);
+    Panel_history_to(self->handler, eh_one(page), numbers, count, seconds, count, levels, count, texts, count);
     for (int other = 0; other < journal_levels; ++other) eh_group_leave(self->watchers[other], page);
     eh_group_join(self->watchers[level], page);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "Console.h"         // what the program calls on its pages: generated from debugger.ehi
+#include "Panel.h"         // what the program calls on its pages: generated from debugger.ehi
 #include "Debugger.h"        // what pages call
 #include "boiler.h"
 #include "clients.h"
@@ -25,7 +25,7 @@ typedef struct program {
 static void watch(void *user, eh_connection from, int32_t level) {
     program *self = user;
     if (level < 0 || level >= journal_levels) {
-        Console_failure_to(self->handler, eh_one(from), "a level is 0 debug, 1 info, 2 warning or 3 error");
+        Panel_failure_to(self->handler, eh_one(from), "a level is 0 debug, 1 info, 2 warning or 3 error");
         return;
     }
     clients_set_level(&self->who, from, level);
@@ -76,7 +76,7 @@ static bool assemble(program *self, const eh_server_options *options) {
     clients_init(&self->who, self->handler);
     self->console = (commands){self->handler, &self->machine, &self->who, &self->log};
     self->server = eh_server_new(options);
-    return self->server && !Debugger_bind(self->handler, &callbacks) && !Console_declare(self->handler) &&
+    return self->server && !Debugger_bind(self->handler, &callbacks) && !Panel_declare(self->handler) &&
            !eh_handler_on_connect(self->handler, connected, self) && !eh_handler_on_disconnect(self->handler, disconnected, self) &&
            !eh_server_mount(self->server, "/debugger.interface", self->handler) &&
            !eh_server_mount_embedded(self->server, "/", &www) && !eh_server_stop_on_signals(self->server, signals, 2);

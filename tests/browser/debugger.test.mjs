@@ -37,7 +37,7 @@ describe("the clients", () => {
             for (const { id } of [one, two]) await page.waitForSelector(`#clients tr[data-id="${id}"]`);
         }
         await shows(one.page, `#clients tr[data-id="${two.id}"]`, /^\d+(websocket|stream|poll)127\.0\.0\.1infoKick$/);
-        await shows(one.page, `#clients tr[data-id="${one.id}"]`, /^\d+ \(this page\)/);
+        await shows(one.page, `#clients tr[data-id="${one.id}"]`, /^\d+(websocket|stream|poll)this page/);
         await two.page.close();
         await shows(one.page, "#count", /^\(1\)$/);
         await waitForLine(one.page, new RegExp(`^client ${two.id} has gone: closed`));

@@ -78,9 +78,11 @@ TEST_CASE("eh_server_run returns after a stop from another thread, and posted ta
         noted->loop = std::this_thread::get_id();
         eh_server_stop(noted->server, 0);
     };
-    std::thread other([&] { CHECK(eh_server_post(server, stop, &seen) == EH_OK); });
+    std::atomic<eh_status> posted{EH_FAILED};
+    std::thread other([&] { posted = eh_server_post(server, stop, &seen); });
     CHECK(eh_server_run(server) == EH_OK);
     other.join();
+    CHECK(posted == EH_OK);
     CHECK(seen.loop == std::this_thread::get_id());
 }
 

@@ -1,6 +1,6 @@
 // The page of the debugger: what the program tells goes to log, tables and answers; commands go back.
 import { EventHandler } from "./debugger.interface/eh.mjs";      // relative: works below any path of a proxy
-import { Console } from "./Console.mjs";                         // what the program calls, generated from debugger.ehi
+import { Panel } from "./Panel.mjs";                         // what the program calls, generated from debugger.ehi
 import { Debugger } from "./Debugger.mjs";                       // what the page calls, likewise
 
 const mostLines = 1000;
@@ -47,7 +47,7 @@ function notice(text) {
 
 // ---- what the program calls -------------------------------------------------------------------------------------
 
-new Console(eh, {
+new Panel(eh, {
   clients(ids, links, addresses, watched) {
     byId("count").textContent = `(${ids.length})`;
     byId("clients").replaceChildren(...Array.from(ids, (id, at) => clientRow(id, links[at], addresses[at], watched[at])));
@@ -95,7 +95,7 @@ function logLine(seconds, level, text) {
 function clientRow(id, link, address, level) {
   const row = element("tr", "", id === me ? "me" : "");
   row.dataset.id = id;
-  row.append(...[id === me ? `${id} (this page)` : id, link, address, levels[level] ?? "–"].map(text => element("td", text)));
+  row.append(...[id, link, id === me ? "this page" : address, levels[level] ?? "–"].map(text => element("td", text)));
   const end = element("button", "Kick");
   end.type = "button";
   end.setAttribute("aria-label", `Kick ${id}`);
