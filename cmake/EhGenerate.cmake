@@ -62,13 +62,11 @@ function(eh_generate)
       message(FATAL_ERROR "eh_generate: there is no file '${idl}'")
     endif()
     _eh_outputs(outputs "${idl}" "${folder}" "${arg_LANGUAGES}")
-    cmake_path(GET idl STEM LAST_ONLY stem)
     cmake_path(RELATIVE_PATH idl BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE shown)
     add_custom_command(
       OUTPUT ${outputs}
-      COMMAND ${compiler} ${flags} -o "${folder}" --depfile "${folder}/${stem}.ehi.d" "${idl}"
+      COMMAND ${compiler} ${flags} -o "${folder}" "${idl}"   # no --depfile: the only input is known, and Ninja refuses one of old names
       DEPENDS "${idl}" ${compilerFiles}
-      DEPFILE "${folder}/${stem}.ehi.d"
       COMMENT "ehc ${shown}"
       VERBATIM)
     target_sources(${arg_TARGET} PRIVATE ${outputs})
@@ -108,8 +106,8 @@ function(_eh_compiler command files)
   set(${files} ${real} PARENT_SCOPE)
 endfunction()
 
-# The files that ehc will write for an interface file, first the one that its depfile names. ehc may not be built yet, so its naming rule
-# is repeated here: an interface X makes X.hpp and client/X.hpp (and X.cpp if a server implements it), X.h and X.c, X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
+# The files that ehc will write for an interface file. ehc may not be built yet, so its naming rule is repeated here: an interface X makes
+# X.hpp and client/X.hpp (and X.cpp if a server implements it), X.h and X.c, X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
 # X.java (and XDecode.java if a client does). An interface that bears a word of Java (String) or C (time) has files of another name there (String_.java, time_.h),
 # which this does not know: rename such an interface, or run ehc yourself.
 function(_eh_outputs result idl folder languages)

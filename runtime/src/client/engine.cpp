@@ -97,7 +97,7 @@ std::string Engine::openLine(Session& on) {
 
 void Engine::begin(milliseconds delay) {
     session_ = std::make_shared<Session>();
-    session_->nonce = makeToken();
+    session_->nonce = std::string(view(makeToken()));
     rung_ = home_;
     pause(delay, [this, on = session_] { run(on); });
     teller_.setLink(LinkState::connecting, presentKind(nullptr));

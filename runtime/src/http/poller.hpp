@@ -59,6 +59,8 @@ public:
 private:
     class Entry;
 
+    void prefetchNext() const noexcept;
+
     int const epoll_;
     int const wake_;
     std::array<epoll_event, 256> events_{};

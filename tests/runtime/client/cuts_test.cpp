@@ -170,13 +170,15 @@ TEST_CASE("where only requests get through, the client goes down the ladder, and
     server.server.start();
     Tunnel tunnel(server.server.port());
     tunnel.letOnlyRequestsThrough(true);
-    EchoClient client(tunnel.url("/all"));
+    ClientOptions options;
+    options.climbAfter = milliseconds(500);
+    EchoClient client(tunnel.url("/all"), options);
     client.client.connect();
     for (int number = 1; number <= 20; ++number) client.up.count(number, "");
     CHECK(eventually([&] { return client.heard.notes.size() == 20; }));
     CHECK(eventually([&] { return client.told.has("link up poll"); }));
     tunnel.letOnlyRequestsThrough(false);
-    CHECK(eventually([&] { return client.told.has("link up websocket"); }));  // it is tried again after 10 s
+    CHECK(eventually([&] { return client.told.has("link up websocket"); }));
     for (int number = 21; number <= 40; ++number) client.up.count(number, "");
     CHECK(eventually([&] { return client.heard.notes.size() == 40; }));
     CHECK(difference(client.heard.notes.all(), counts(40)) == "");
