@@ -170,7 +170,7 @@ TEST_CASE("where only requests get through, the client goes down the ladder, and
     server.server.start();
     Tunnel tunnel(server.server.port());
     tunnel.letOnlyRequestsThrough(true);
-    ClientOptions options;
+    eh::ClientOptions options;
     options.climbAfter = milliseconds(500);
     EchoClient client(tunnel.url("/all"), options);
     client.client.connect();
