@@ -5,17 +5,12 @@
 #include <utility>
 
 #include "event/codec/codec.hpp"
+#include "event/given.hpp"
 #include "event/hub.hpp"
 
 namespace eh {
 
 namespace {
-
-bool fits(Prototype const& prototype, std::span<Value const> arguments) noexcept {
-    return std::ranges::equal(prototype.parameters, arguments, [](Parameter const& parameter, Value const& value) {
-        return parameter.type == value.type() && (parameter.length == 0 || parameter.length == value.size());
-    });
-}
 
 constexpr std::size_t mostTogether = 64;  // events of one multicast
 constexpr std::size_t fetchedAhead = 3;   // connections of a multicast
