@@ -1,6 +1,7 @@
 // Answers: whole ones, at once or later, on any thread.
 #include "c_api/responder.hpp"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ std::shared_ptr<void const> ownerOf(eh_response const& given) {
 
 http::Buffer bodyOf(eh_response const& given, std::shared_ptr<void const> owner) {
     std::string_view const bytes = textOf(given.body, given.body_size, "the body");
-    return owner ? http::Buffer(bytes, std::move(owner)) : http::Buffer(std::string(bytes));
+    return given.release != nullptr ? http::Buffer(bytes, std::move(owner)) : http::Buffer(std::string(bytes));
 }
 
 }  // namespace
@@ -60,10 +61,13 @@ using namespace eh::c;
 extern "C" {
 
 eh_status eh_respond(eh_responder* responder, eh_response const* response) {
-    return guarded([&] {
-        auto last = takeResponder(responder);  // answers 500 if what follows throws
-        last.send(responseOf(response));
+    std::optional<eh::http::Response> made;  // first: its body is to be released also if there is no responder
+    eh_status const possible = guarded([&] { made = responseOf(response); });
+    eh_status const answered = guarded([&] {
+        auto last = takeResponder(responder);  // answers 500 if it is not used
+        if (made) last.send(std::move(*made));
     });
+    return answered != EH_OK ? answered : possible;
 }
 
 eh_status eh_respond_text(eh_responder* responder, int status, char const* text) {

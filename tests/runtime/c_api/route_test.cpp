@@ -137,6 +137,13 @@ TEST_CASE("a body that is not copied is released when it is needed no more, also
     CHECK(client.get("/lent").status == 500);
     lent.released.take();
     CHECK(lent.answered == EH_BAD_ARGUMENT);
+    eh_response nobodys{};
+    nobodys.size = sizeof nobodys;
+    nobodys.release = [](void* owner) { static_cast<Lent*>(owner)->released.put("released"); };
+    nobodys.release_user = &lent;
+    CHECK(eh_respond(nullptr, &nobodys) == EH_BAD_ARGUMENT);
+    CHECK(std::string(eh_last_error()) == "the responder is NULL");
+    lent.released.take();
 }
 
 TEST_CASE("a client that goes before it is answered is told of, and the responder is used up all the same", "[c]") {
