@@ -12,6 +12,14 @@
     /** Base64 of an array of bytes. */
     const base64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 
+    /** What base64() makes of bytes, and nothing else that atob() takes; otherwise something false. */
+    const fromBase64 = text => {
+        try {
+            const bytes = atob(text);
+            return btoa(bytes) === text && Uint8Array.from(bytes, character => character.charCodeAt(0));
+        } catch { /* undefined */ }
+    };
+
     const asInt = value => isSafe(value) && (value | 0) === value ? value : undefined;
     const asByte = value => asInt(value) >= 0 && value < 256 ? value : undefined;
     const asText = value => typeof value === "string" && !LONE_SURROGATE.test(value) ? value : undefined;
@@ -54,7 +62,7 @@
         const isNumber = /number|bigint/.test(kind);
         const what = isNumber ? `${kind} ${value}`
             : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
-        const WrongError = isNumber && /^(int|long|byte)$/.test(type) ? RangeError : TypeError;
+        const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;
         return new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
@@ -67,9 +75,7 @@
             return result;
         };
         if (!array) return one(value);
-        const list = isUp || type !== "byte" ? value
-            : /^[a-z\d+/]*={0,2}$/i.test(value) && value.length % 4 === 0
-                && Uint8Array.from(atob(value), character => character.charCodeAt(0));
+        const list = isUp || type !== "byte" ? value : fromBase64(value);
         if (!isList(list)) throw wrong(where, type + array, value);
         if (length && list.length !== length) {
             throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
@@ -107,6 +113,8 @@
         });
     };
 
+    const LONGEST_LINE = 2 ** 24;
+
     /** How messages travel: as lines of JSON. eh-cbor.js is another way, and may use our convert(). */
     const JSON_LINES = {
         protocol: "eh1.json",
@@ -119,6 +127,7 @@
         read: (text = "", decoder = new TextDecoder()) => (piece, isWhole) => {
             const lines = (text + (piece.byteLength ? decoder.decode(piece, { stream: true }) : piece)).split("\n");
             text = isWhole ? "" : lines.pop();
+            if (text[LONGEST_LINE]) lines.push("?");               // it has no end, and is no message
             return lines.filter(Boolean).map(parseJson);
         },
     };
@@ -150,7 +159,7 @@
             const fallback = defaults[name];
             if (value === undefined) continue;
             if (!value || typeof value !== typeof fallback || value < 0
-                || /offline|long|links/.test(name) && !CHOICES.test(value)) {
+                || /line|long|links/.test(name) && !CHOICES.test(value)) {
                 throw new TypeError(`bad option ${name}: ${value}`);
             }
             result[name] = /queue|backoff/.test(name) ? checkOptions(value, fallback) : value;
@@ -163,7 +172,7 @@
     // Codes after which we wait for connect(), those that are no error, and those after which the connection goes on.
     const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
     const ORDINARY = /closed|kicked|expired|shutdown|slow/;
-    const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
+    const PASSING = /stale|moved|limit|not-found|unreachable|foreign/;
 
     const parseJson = text => {
         try {
@@ -198,8 +207,10 @@
     // ---- The client ------------------------------------------------------------------------------------------------
 
     // One send: small enough to get through a slow link within two heartbeats, and what browsers let a page that goes
-    // send after itself: 64 KiB with headers.
+    // send after itself: 64 KiB with headers. After a failure it is a small one, since what is cut off goes again as a
+    // whole.
     const BATCH_BYTES = 60000;
+    const SMALL_BATCH = 5000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
     const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
@@ -207,8 +218,6 @@
     const LATE = 5000;                     // ms by which a timer is late if the computer slept
     const HURRY = "hurry";                 // why a link was given up: to try again at once
     const FOREVER = 1e9;                   // 11 days, and no timer is much longer
-
-    const utf8 = new TextEncoder();
 
     /** 128 random bits in base64url, and two characters more. Node 18 has no global crypto. */
     const makeNonce = () => base64((globalThis.crypto ?? module.require("crypto").webcrypto)
@@ -345,7 +354,7 @@
         const bindClient = (interfaceName, prototypes, object) => {
             const events = prototypes.map(parsePrototype);
             const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
-                typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
+                typeof object?.[name] !== "function" || object[name] === {}[name]);
             if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
             declare("client", interfaceName, events);
             receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
@@ -380,13 +389,13 @@
             const values = convertAll(codec, true, name, prototype, args);
             const call = { interface: interfaceName, event, args: Array.from(args) };
             const text = codec.encode([interfaceName, event, values]);
-            const bytes = text.byteLength ?? utf8.encode(text).length + 1;
+            const bytes = text.byteLength ?? new TextEncoder().encode(text).length;
             const { queue } = options;
             if (bytes > limits.event) {
                 throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
-            const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
-            const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
+            const code = offline === "throw" && linkState !== "up" ? "offline"
+                : waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
                 if (offline === "throw") throw error;
@@ -417,7 +426,7 @@
          */
         const batch = (count, isLast) => {
             const lines = isLast ? [] : [...control];
-            let left = Math.min(BATCH_BYTES, limits.frame);
+            let left = Math.min(tries ? SMALL_BATCH : BATCH_BYTES, limits.frame);
             for (let item; (item = sent[count] ?? peek()); ++count) {
                 left -= item.bytes;
                 if (left < 0 && (isLast || lines.length)) break;
@@ -655,8 +664,8 @@
             if (status < 400 && (/html/.test(media) || !ok)) {
                 blame(link, "unauthorized", `${url} answered with a web page: sign in.`);
             } else {
-                const code = { 401: "unauthorized", 413: "too-large" }[status];
-                blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
+                blame(link, json.code ?? (status === 401 ? "unauthorized" : status === 413 ? "too-large"
+                    : status < 500 ? "foreign" : "unreachable"),
                     json.detail ?? `${url} answered ${status} (${media}).`, json.retry);
             }
         };
@@ -725,12 +734,13 @@
                 const { code, path, lives } = link;
                 const failure = cause ?? link;
                 cause = undefined;
-                if (/we|st/.test(path) && !lives && PASSING.test(code) && code !== HURRY && ladder[rung + 1]) {
+                if (/we|st/.test(path) && !lives && PASSING.test(code) && ladder[rung + 1]) {
                     ++rung;
                     await pause(0);
                     continue;
                 }
                 if (failure.code) {
+                    if (next > before) works(false);       // cut off, and not in vain
                     await fails(failure);
                     if (code === "unreachable") rung = home;
                 } else works(false);
@@ -905,7 +915,9 @@
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
-            if (hello?.protocol === 1) greet(link, hello);
+            if (hello?.protocol === 1 && asInt(hello.cid) > 0 && (hello.token ?? token) && hello.limits) {
+                greet(link, hello);
+            }
             if (count) acknowledge(link, count);
             if (error) report(failure(error.detail, error.code));
             Object.assign(link, bye);
