@@ -4,7 +4,7 @@
 #
 # TARGET     a target made in the same CMakeLists.txt; C++ or C files become its sources and their folder joins its include path
 # IDL        interface files, relative to the current source folder or absolute
-# LANGUAGES  cpp: the C++ of the server side, or c: the C of it; js: the JavaScript of the client side;
+# LANGUAGES  cpp: the C++ of the server side, and of the client side in client/; or c: the C of the server side; js: the JavaScript of the client side;
 #            java: the Java of the client side, for a target of your own that runs javac
 # JAVA_PACKAGE  the package of the Java; in none if not given
 # OUT_DIR    where the files go, relative to the current binary folder or absolute; eh/<target> if not given
@@ -62,13 +62,11 @@ function(eh_generate)
       message(FATAL_ERROR "eh_generate: there is no file '${idl}'")
     endif()
     _eh_outputs(outputs "${idl}" "${folder}" "${arg_LANGUAGES}")
-    cmake_path(GET idl STEM LAST_ONLY stem)
     cmake_path(RELATIVE_PATH idl BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE shown)
     add_custom_command(
       OUTPUT ${outputs}
-      COMMAND ${compiler} ${flags} -o "${folder}" --depfile "${folder}/${stem}.ehi.d" "${idl}"
+      COMMAND ${compiler} ${flags} -o "${folder}" "${idl}"   # no --depfile: the only input is known, and Ninja refuses one of old names
       DEPENDS "${idl}" ${compilerFiles}
-      DEPFILE "${folder}/${stem}.ehi.d"
       COMMENT "ehc ${shown}"
       VERBATIM)
     target_sources(${arg_TARGET} PRIVATE ${outputs})
@@ -108,8 +106,8 @@ function(_eh_compiler command files)
   set(${files} ${real} PARENT_SCOPE)
 endfunction()
 
-# The files that ehc will write for an interface file, first the one that its depfile names. ehc may not be built yet, so its naming rule
-# is repeated here: an interface X makes X.hpp (and X.cpp if a server implements it), X.h and X.c, X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
+# The files that ehc will write for an interface file. ehc may not be built yet, so its naming rule is repeated here: an interface X makes
+# X.hpp and client/X.hpp (and X.cpp if a server implements it), X.h and X.c, X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
 # X.java (and XDecode.java if a client does). An interface that bears a word of Java (String) or C (time) has files of another name there (String_.java, time_.h),
 # which this does not know: rename such an interface, or run ehc yourself.
 function(_eh_outputs result idl folder languages)
@@ -144,6 +142,9 @@ function(_eh_outputs result idl folder languages)
     foreach(ending IN LISTS endings)
       list(APPEND outputs "${folder}/${name}.${ending}")
     endforeach()
+    if("cpp" IN_LIST languages)
+      list(APPEND outputs "${folder}/client/${name}.hpp")
+    endif()
     if("java" IN_LIST languages AND kind STREQUAL "client")
       list(APPEND outputs "${folder}/${name}Decode.java")
     endif()

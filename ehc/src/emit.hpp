@@ -10,7 +10,7 @@
 
 namespace ehc {
 
-/// A file to be written: its name, without folders, and its whole text.
+/// A file to be written: its name, with `client/` before it where it is of that side, and its whole text.
 struct OutputFile {
     std::string name;
     std::string text;
@@ -21,7 +21,7 @@ enum class Checks { none, text };
 
 /// What the user chose; resolved before any emitter writes.
 struct EmitOptions {
-    bool cpp = false;               ///< the C++ of the server side: X.hpp, and X.cpp for a server interface
+    bool cpp = false;               ///< C++: X.hpp, and X.cpp for a server interface; client/X.hpp for the other side
     bool c = false;                 ///< the C of the server side: X.h and X.c
     bool javascript = false;        ///< the JavaScript of the client side, its types, and X.txt for a client interface
     std::optional<std::string> javaPackage = {};   ///< the Java of the client side, in that package; empty: in none

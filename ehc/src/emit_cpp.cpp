@@ -1,5 +1,6 @@
-// C++ for the server side: an abstract class to derive from for a server interface, a class whose functions send for a
-// client interface. Both are typed doorways to one function of the runtime.
+// C++: an abstract class to derive from for what is received, a class whose functions send for what is sent. For the
+// server side that is X.hpp (and X.cpp), for the client side client/X.hpp, in a namespace of its own so that one program
+// may be both. All are typed doorways to one function of the runtime.
 #include "code.hpp"
 #include "documentation.hpp"
 #include "emit.hpp"
@@ -71,10 +72,9 @@ bool usesElement(Interface const& interface, Element element, bool scalarOnly) {
     return false;
 }
 
-/// The standard headers that the declarations of an interface name something of.
-std::string standardHeaders(Interface const& interface) {
-    bool const received = interface.role == Role::server;
-    std::string text = interface.role == Role::server ? "#include <cstddef>\n" : "";
+/// The standard headers that the declarations of an interface name something of, on the side that receives it or not.
+std::string standardHeaders(Interface const& interface, bool received) {
+    std::string text = received ? "#include <cstddef>\n" : "";
     bool const scalarOnly = !received;      // arrays that are sent have types of the runtime
     if (usesElement(interface, Element::int32, scalarOnly) || usesElement(interface, Element::int64, scalarOnly))
         text += "#include <cstdint>\n";
@@ -82,6 +82,9 @@ std::string standardHeaders(Interface const& interface) {
     if (!received || usesElement(interface, Element::string, false)) text += "#include <string_view>\n";
     return text;
 }
+
+/// Whose the class is that receives: it is told of whom an event came only on the server.
+enum class Side { server, client };
 
 Documentation eventDocumentation(Event const& event, std::vector<std::string> const& parameters) {
     Documentation lines = event.documentation;
@@ -105,11 +108,12 @@ std::string infoBody(Interface const& interface) {
 
 // server interfaces: received
 
-std::string receiverFunctions(Interface const& interface, LocalNames const& names) {
+std::string receiverFunctions(Interface const& interface, LocalNames const& names, Side side) {
     std::string text;
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
         Event const& event = interface.events[e];
-        std::vector<std::string> parameters{"eh::ConnectionId from"};
+        std::vector<std::string> parameters;
+        if (side == Side::server) parameters.push_back("eh::ConnectionId from");
         for (std::size_t i = 0; i < event.parameters.size(); ++i)
             parameters.push_back(receivedType(event.parameters[i].type) + ' ' + names.parameters[e][i]);
         std::string const documentation = doxygen(eventDocumentation(event, names.parameters[e]));
@@ -119,11 +123,12 @@ std::string receiverFunctions(Interface const& interface, LocalNames const& name
     return text;
 }
 
-std::string receiverCases(Interface const& interface, LocalNames const& names) {
+std::string receiverCases(Interface const& interface, LocalNames const& names, Side side) {
     std::string text;
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
         Event const& event = interface.events[e];
-        std::vector<std::string> arguments{"from"};
+        std::vector<std::string> arguments;
+        if (side == Side::server) arguments.push_back("from");
         for (std::size_t i = 0; i < event.parameters.size(); ++i)
             arguments.push_back(argument(i, event.parameters[i].type));
         text +=
@@ -165,12 +170,12 @@ OutputFile receiverHeader(Model const& model, Interface const& interface, LocalN
         };
         {{closes}}
         )", {{"origin", originLine(model)},
-             {"headers", standardHeaders(interface)},
+             {"headers", standardHeaders(interface, true)},
              {"opens", namespaceOpens(space)},
              {"closes", namespaceCloses(space)},
              {"documentation", doxygen(interface.documentation)},
              {"class", names.interface},
-             {"functions", receiverFunctions(interface, names)}})};
+             {"functions", receiverFunctions(interface, names, Side::server)}})};
 }
 
 OutputFile receiverSource(Model const& model, Interface const& interface, LocalNames const& names,
@@ -198,7 +203,7 @@ OutputFile receiverSource(Model const& model, Interface const& interface, LocalN
              {"class", names.interface},
              {"info", infoBody(interface)},
              {"arguments", hasArguments(interface) ? " arguments" : ""},
-             {"cases", receiverCases(interface, names)}})};
+             {"cases", receiverCases(interface, names, Side::server)}})};
 }
 
 // client interfaces: sent
@@ -269,7 +274,7 @@ OutputFile senderHeader(Model const& model, Interface const& interface, LocalNam
         };
         {{closes}}
         )", {{"origin", originLine(model)},
-             {"headers", standardHeaders(interface)},
+             {"headers", standardHeaders(interface, false)},
              {"opens", namespaceOpens(options.cppNamespace)},
              {"closes", namespaceCloses(options.cppNamespace)},
              {"documentation", doxygen(interface.documentation)},
@@ -278,13 +283,124 @@ OutputFile senderHeader(Model const& model, Interface const& interface, LocalNam
              {"info", infoBody(interface)}})};
 }
 
+// the client side, the other way round
+
+/// The prototypes in the header are views, whatever its functions take.
+std::string calledHeaders(Interface const& interface) {
+    std::string text = standardHeaders(interface, true);
+    return text.find("<string_view>") != std::string::npos ? text : text + "#include <string_view>\n";
+}
+
+std::string clientNamespace(std::string const& space) { return space.empty() ? "client" : space + "::client"; }
+
+std::string callFunction(std::size_t e, Event const& event, LocalNames const& names, Checks checks) {
+    std::vector<std::string> parameters;
+    std::vector<std::string> arguments{std::to_string(e)};
+    for (std::size_t i = 0; i < event.parameters.size(); ++i) {
+        std::string const& name = names.parameters[e][i];
+        parameters.push_back(sentType(event.parameters[i].type) + ' ' + name);
+        arguments.push_back(name);
+    }
+    std::string const call = checks == Checks::text ? "return this->ehCallChecked(" : "return this->ehCall(";
+    return code(R"(
+        {{documentation}}
+        {{head}}
+            {{call}}
+        }
+        )", {{"documentation", doxygen(eventDocumentation(event, names.parameters[e]))},
+             {"head", listing("eh::SendResult " + names.events[e] + '(', parameters, ") const {")},
+             {"call", listing(call, arguments, ");")}});
+}
+
+OutputFile callerHeader(Model const& model, Interface const& interface, LocalNames const& names,
+                        EmitOptions const& options) {
+    std::string functions;
+    for (std::size_t e = 0; e < interface.events.size(); ++e)
+        functions += '\n' + callFunction(e, interface.events[e], names, options.checks);
+    std::string const space = clientNamespace(options.cppNamespace);
+    return {"client/" + interface.name + ".hpp", code(R"(
+        // {{origin}}
+        #pragma once
+
+        {{headers}}
+
+        #include <eh/client_sender.hpp>
+
+        {{opens}}
+        {{documentation}}
+        class {{class}} : private eh::ClientSender {
+        public:
+            /// Calls reach the server of `ehClient`, which must outlive this object.
+            explicit {{class}}(eh::Client& ehClient) : eh::ClientSender(ehClient, ehInterface()) {}
+            {{functions}}
+
+        private:
+            static eh::InterfaceInfo const& ehInterface() noexcept {
+                {{info}}
+            }
+        };
+        {{closes}}
+        )", {{"origin", originLine(model)},
+             {"headers", standardHeaders(interface, false)},
+             {"opens", namespaceOpens(space)},
+             {"closes", namespaceCloses(space)},
+             {"documentation", doxygen(interface.documentation)},
+             {"class", names.interface},
+             {"functions", functions},
+             {"info", infoBody(interface)}})};
+}
+
+OutputFile calledHeader(Model const& model, Interface const& interface, LocalNames const& names,
+                        std::string const& outer) {
+    std::string const space = clientNamespace(outer);
+    return {"client/" + interface.name + ".hpp", code(R"(
+        // {{origin}}
+        #pragma once
+
+        {{headers}}
+
+        #include <eh/client_receiver.hpp>
+
+        {{opens}}
+        {{documentation}}
+        class {{class}} : public eh::ClientReceiver {
+        public:
+            {{functions}}
+
+        private:
+            eh::InterfaceInfo const& ehInterface() const noexcept final {
+                {{info}}
+            }
+            void ehReceive(std::size_t event, eh::Arguments const&{{arguments}}) final {
+                switch (event) {
+                {{cases}}
+                default: return;     // the runtime passes no other numbers
+                }
+            }
+        };
+        {{closes}}
+        )", {{"origin", originLine(model)},
+             {"headers", calledHeaders(interface)},
+             {"opens", namespaceOpens(space)},
+             {"closes", namespaceCloses(space)},
+             {"documentation", doxygen(interface.documentation)},
+             {"class", names.interface},
+             {"functions", receiverFunctions(interface, names, Side::client)},
+             {"info", infoBody(interface)},
+             {"arguments", hasArguments(interface) ? " arguments" : ""},
+             {"cases", receiverCases(interface, names, Side::client)}})};
+}
+
 }
 
 std::vector<OutputFile> emitCpp(Model const& model, Interface const& interface, LocalNames const& names,
                                 EmitOptions const& options) {
-    if (interface.role == Role::client) return {senderHeader(model, interface, names, options)};
+    if (interface.role == Role::client)
+        return {senderHeader(model, interface, names, options),
+                calledHeader(model, interface, names, options.cppNamespace)};
     return {receiverHeader(model, interface, names, options.cppNamespace),
-            receiverSource(model, interface, names, options.cppNamespace)};
+            receiverSource(model, interface, names, options.cppNamespace),
+            callerHeader(model, interface, names, options)};
 }
 
 }

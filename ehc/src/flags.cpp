@@ -58,7 +58,8 @@ constexpr std::string nothing() { return {}; }
 
 constexpr Flag flags[] = {
     {"-CppS", "--cpp-server", "", FlagGroup::language, "C++",
-     "the C++ of the server side: X.hpp, and X.cpp for a server interface X; wins over -CS",
+     "the C++ of the server side: X.hpp, and X.cpp for a server interface X; and of the client side: client/X.hpp, in "
+     "a namespace client; wins over -CS",
      [](Options& o, Text) { return o.emit.cpp = true, nothing(); }},
     {"-CS", "--c-server", "", FlagGroup::language, "C",
      "the C of the server side (C99, also usable from C++): X.h and X.c",

@@ -62,7 +62,7 @@ SCHED_ SIG_ATOMIC_ STA_ SYS_ UINT8_ UINT16_ UINT32_ UINT64_ UINTMAX_ UINTPTR_ UI
 )";
 
 constexpr char members[] = R"(
-eh std ehInterface ehReceive ehSend ehSendChecked ehSendValues ehCheckValues ehHandler_ ehKnown_
+eh std ehInterface ehReceive ehSend ehSendChecked ehSendValues ehCheckValues ehHandler_ ehKnown_ ehCall ehCallChecked ehCallValues ehClient ehClient_
 )";
 
 constexpr char cppOwn[] = R"(

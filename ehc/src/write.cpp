@@ -91,6 +91,9 @@ std::optional<std::string> writeFiles(fs::path const& folder, std::vector<Output
     if (!folder.empty()) fs::create_directories(folder, error);
     if (error) return "cannot make the folder '" + folder.string() + "': " + error.message();
     for (OutputFile const& file : files) {
+        fs::path const inside = fs::path(file.name).parent_path();
+        if (!inside.empty()) fs::create_directories(folder / inside, error);
+        if (error) return "cannot make the folder '" + (folder / inside).string() + "': " + error.message();
         if (auto sentence = writeFile(outputPath(folder, file), file.text)) return sentence;
     }
     return std::nullopt;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../runtime/threads/poll_client.hpp"
+#include "cores.hpp"
 #include "peer_polls.hpp"
 #include "poll_rounds.hpp"
 #include "ws_load.hpp"
@@ -143,6 +144,7 @@ Load::Load() {
     // Not for the peers, which are programs of their own: the child would wait for their ends, too.
     if (::pipe2(down, O_CLOEXEC) != 0 || ::pipe2(up, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     child_ = ::fork();
+    takeCore(child_ == 0 ? Side::clients : Side::servers);
     if (child_ == 0) {
         ::close(down[1]);
         ::close(up[0]);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "cores.hpp"
 #include "load.hpp"
 
 namespace bench {
@@ -20,7 +21,7 @@ bool takePolls(int epoll, std::vector<Client>& clients, int perRound) {
     std::vector<int> missing(clients.size(), perRound);
     std::array<epoll_event, 256> ready;
     for (std::size_t left = clients.size(); left > 0;) {
-        int const count = epoll_wait(epoll, ready.data(), static_cast<int>(ready.size()), 30'000);
+        int const count = awaitReady(epoll, ready, std::chrono::seconds(30));
         if (count <= 0) return false;
         for (int i = 0; i < count; ++i) {
             auto const index = static_cast<std::size_t>(ready[static_cast<std::size_t>(i)].data.u64);

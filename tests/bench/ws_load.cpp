@@ -8,6 +8,7 @@
 #include <chrono>
 #include <vector>
 
+#include "cores.hpp"
 #include "ws_client.hpp"
 
 namespace bench {
@@ -18,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 /// Below half of the default heartbeat, within which each side says something.
 constexpr auto aliveEvery = std::chrono::seconds(10);
-constexpr int patience = 30'000;  // milliseconds without any event: the server has failed
+constexpr std::chrono::milliseconds patience{30'000};  // without any event: the server has failed
 
 class Crowd {
 public:
@@ -49,7 +50,7 @@ public:
         }
         std::array<epoll_event, 256> ready;
         for (std::size_t left = clients_.size(); left > 0;) {
-            int const count = epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()), patience);
+            int const count = awaitReady(epoll_, ready, patience);
             if (count <= 0 || !stayAlive()) return false;
             for (int i = 0; i < count; ++i) {
                 auto const index = static_cast<std::size_t>(ready[static_cast<std::size_t>(i)].data.u64);

@@ -37,9 +37,10 @@ TEST_CASE("a good file is compiled in silence") {
     CHECK(result.out.empty());
     CHECK(result.err.empty());
     for (auto const* name : {"Door.hpp", "Door.cpp", "Door.js", "Door.mjs", "Door.d.ts", "Door.d.mts", "Window.hpp",
-                             "Window.js", "Window.mjs", "Window.d.ts", "Window.d.mts", "Window.txt"})
+                             "Window.js", "Window.mjs", "Window.d.ts", "Window.d.mts", "Window.txt", "client/Door.hpp",
+                             "client/Window.hpp"})
         CHECK(fs::exists(fs::path(output) / name));
-    CHECK(std::distance(fs::directory_iterator(output), fs::directory_iterator()) == 12);
+    CHECK(std::distance(fs::recursive_directory_iterator(output), fs::recursive_directory_iterator()) == 12 + 1 + 2);
 }
 
 TEST_CASE("a bad file is complained of on the error stream, and nothing is written") {
@@ -85,7 +86,8 @@ TEST_CASE("outputs are listed one a line, and not written") {
     test::writeFile(input, "server Door { open { } } client Window { close { } }");
     Result const result = ehcRun({"-CppS", "--list-outputs", "-o", "some/where", input});
     CHECK(result.status == exitDone);
-    CHECK(result.out == "some/where/Door.hpp\nsome/where/Door.cpp\nsome/where/Window.hpp\n");
+    CHECK(result.out == "some/where/Door.hpp\nsome/where/Door.cpp\nsome/where/client/Door.hpp\n"
+                        "some/where/Window.hpp\nsome/where/client/Window.hpp\n");
     CHECK_FALSE(fs::exists("some"));
 }
 
@@ -95,7 +97,8 @@ TEST_CASE("a depfile is written beside the outputs") {
     test::writeFile(input, "client Door { open { } }");
     std::string const dep = (folder.path() / "door.d").string();
     CHECK(ehcRun({"-CppS", "-o", folder.path().string(), "--depfile", dep, input.string()}).status == exitDone);
-    CHECK(test::readFile(dep) == (folder.path() / "Door.hpp").string() + ": " + input.string() + "\n");
+    CHECK(test::readFile(dep) == (folder.path() / "Door.hpp").string() + " \\\n" +
+                                    (folder.path() / "client/Door.hpp").string() + ": " + input.string() + "\n");
 }
 
 TEST_CASE("an interface that would replace the client script is refused for JavaScript alone") {
@@ -114,7 +117,7 @@ TEST_CASE("several files are compiled in one run, and errors of all are told") {
     test::writeFile(path("a.ehi"), "server A { a { } }");
     test::writeFile(path("b.ehi"), "client B { b { } }");
     CHECK(ehcRun({"-CppS", "-o", path("out"), path("a.ehi"), path("b.ehi"), "--depfile", path("d")}).status == exitDone);
-    for (auto const* name : {"A.hpp", "A.cpp", "B.hpp"}) CHECK(fs::exists(folder.path() / "out" / name));
+    for (auto const* name : {"A.hpp", "A.cpp", "B.hpp", "client/A.hpp", "client/B.hpp"}) CHECK(fs::exists(folder.path() / "out" / name));
     CHECK(contains(test::readFile(path("d")), "B.hpp: " + path("a.ehi") + ' ' + path("b.ehi") + '\n'));
 
     test::writeFile(path("c.ehi"), "server C { c { strin s; } }");
@@ -185,7 +188,8 @@ TEST_CASE("the flag --check writes nothing and names what is not up to date") {
     Result const before = ehcRun(check);
     CHECK(before.status == exitErrors);
     CHECK(before.err == "ehc: '" + out + "/Door.hpp' is missing; run ehc again without --check [EH0305]\n" + "ehc: '" +
-                            out + "/Door.cpp' is missing; run ehc again without --check [EH0305]\n");
+                            out + "/Door.cpp' is missing; run ehc again without --check [EH0305]\n" + "ehc: '" +
+                            out + "/client/Door.hpp' is missing; run ehc again without --check [EH0305]\n");
     CHECK_FALSE(fs::exists(out));
     CHECK(ehcRun({"-CppS", "-o", out, input}).status == exitDone);
     CHECK(ehcRun(check).status == exitDone);

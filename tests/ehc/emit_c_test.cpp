@@ -112,7 +112,7 @@ TEST_CASE("names of C that coincide are an error for C alone, where both places 
           "client A { b_c { } } client A_b { c { } }\n"
           "           ^^^\n"
           "1 error\n");
-    CHECK(outputs(text, {.cpp = true}).size() == 2);
+    CHECK(outputs(text, {.cpp = true}).size() == 4);
     CHECK(complaints("client A { value { } value_all { } value_to { } }") == "");
 }
 

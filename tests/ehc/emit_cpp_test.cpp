@@ -25,7 +25,7 @@ std::string unbroken(std::string text) {
 
 TEST_CASE("a server interface is an abstract class with one function for each event") {
     auto const files = outputs(std::string("server") + allTypes, cpp);
-    REQUIRE(files.size() == 2);
+    REQUIRE(files.size() == 3);
     CHECK(contains(
         unbroken(files.at("X.hpp")),
         "virtual void e(eh::ConnectionId from, std::int32_t i, std::int64_t l, double d, std::string_view s, "
@@ -43,7 +43,7 @@ TEST_CASE("a server interface is an abstract class with one function for each ev
 
 TEST_CASE("a client interface is a class with two functions for each event") {
     auto const files = outputs(std::string("client") + allTypes, cpp);
-    REQUIRE(files.size() == 1);
+    REQUIRE(files.size() == 2);
     std::string const parameters =
         "std::int32_t i, std::int64_t l, double d, std::string_view s, eh::Ints is, eh::Longs ls, "
         "eh::Doubles ds, eh::Strings ss, eh::Bytes bs, eh::FixedInts<3> i3, eh::FixedLongs<3> l3, "
@@ -53,6 +53,18 @@ TEST_CASE("a client interface is a class with two functions for each event") {
     CHECK(contains(text, "eh::SendResult e(eh::To const& to, " + parameters));
     CHECK(contains(text, "return this->ehSend(0, eh::everyone, i, l, d, s, is, ls, ds, ss, bs, i3, l3, d3, s3, b3);"));
     CHECK(contains(text, "return this->ehSend(0, to, i, l, d, s, is, ls, ds, ss, bs, i3, l3, d3, s3, b3);"));
+}
+
+TEST_CASE("on the client side an interface is the other way round, in a folder and a namespace of its own") {
+    auto const called = outputs(std::string("client") + allTypes, cpp).at("client/X.hpp");
+    CHECK(contains(called, "namespace client {"));
+    CHECK(contains(called, "class X : public eh::ClientReceiver {"));
+    CHECK(contains(unbroken(called), "virtual void e(std::int32_t i, std::int64_t l, double d, std::string_view s, "));
+    CHECK(contains(unbroken(called), "return this->e(arguments[0].int32(), arguments[1].int64(), "));
+    auto const caller = outputs(std::string("server") + allTypes, cpp).at("client/X.hpp");
+    CHECK(contains(caller, "class X : private eh::ClientSender {"));
+    CHECK(contains(unbroken(caller), "eh::SendResult e(std::int32_t i, std::int64_t l, double d, std::string_view s, "));
+    CHECK(contains(unbroken(caller), "return this->ehCall(0, i, l, d, s, is, ls, ds, ss, bs, i3, l3, d3, s3, b3);"));
 }
 
 TEST_CASE("prototypes travel without parameter names") {

@@ -33,8 +33,8 @@ TEST_CASE("each good file becomes the files in the folder of its name") {
             CHECK(output.text == test::readFile(folder / output.name));
             names.insert(output.name);
         }
-        for (auto const& entry : fs::directory_iterator(folder))
-            CHECK(names.contains(entry.path().filename().string()));
+        for (auto const& entry : fs::recursive_directory_iterator(folder))
+            if (entry.is_regular_file()) CHECK(names.contains(entry.path().lexically_relative(folder).string()));
     }
 }
 

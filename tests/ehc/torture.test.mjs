@@ -47,14 +47,15 @@ const words = `
     Comparable Exception RuntimeException Error Throwable SecurityException Process Void StringBuilder Package SafeVarargs SuppressWarnings
     unix linux major minor makedev errno NULL EOF near far min max emit slots signals stdin stdout stderr I
     eh_to eh_connection eh_bind EH_OK eh_anything callbacks values int32_t int64_t uint8_t signal stdio string_h poll
-    eh std time from to event self handler user options prototypes ehSend ehReceive ehInterface ehHandler_ ehKnown_ ehSendChecked
+    eh std time from to event self handler user options prototypes ehSend ehReceive ehInterface ehHandler_ ehKnown_ ehSendChecked ehCall ehClient ehClient_ ehCallChecked
     Map Screen window process document Array Promise Symbol JSON Math Proxy Reflect globalThis EventHandler name status
     size_t FILE connect bind read write close main index remove`.split(/\s+/).filter(Boolean);
 
 /** The macros that exist once the headers are included which generated code includes: a name must not be one of them. */
 function macros(compiler) {
     const found = [];
-    for (const [standard, language, header] of [["c++20", "c++", "receiver.hpp"], ["c++20", "c++", "sender.hpp"], ["c99", "c", "eh.h"]]) {
+    for (const [standard, language, header] of [["c++20", "c++", "receiver.hpp"], ["c++20", "c++", "sender.hpp"], ["c++20", "c++", "client_receiver.hpp"],
+        ["c++20", "c++", "client_sender.hpp"], ["c99", "c", "eh.h"]]) {
         const result = spawnSync(compiler, [`-std=${standard}`, "-dM", "-E", "-x", language, `-I${include}`, "-"],
             { input: `#include <eh/${header}>\n`, encoding: "utf8", maxBuffer: 1 << 26 });
         if (result.status === 0) found.push(...[...result.stdout.matchAll(/^#define (\w+)/gm)].map(match => match[1]));
@@ -118,6 +119,7 @@ function large(widest, count = 10_000) {
 
 const run = (program, args, options = {}) => spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 26, ...options });
 const filesOf = (ending, where = out) => readdirSync(where).filter(name => name.endsWith(ending)).map(name => path.join(where, name));
+const headersOf = where => [...filesOf(".hpp", where), ...filesOf(".hpp", path.join(where, "client"))];
 
 /** Compiles a text into a folder; gives what ehc says. */
 function compile(text, where, ...flags) {
@@ -130,6 +132,7 @@ function compile(text, where, ...flags) {
 test("the torture files are compiled, in silence", () => {
     assert.deepEqual(compile(torture(), out, "-CppS", "-JS"), [0, "", ""]);
     assert.ok(filesOf(".hpp").length > 200);
+    assert.equal(headersOf(out).length, 2 * filesOf(".hpp").length);
     assert.deepEqual(compile(torture(), outC, "-CS"), [0, "", ""]);
     assert.deepEqual(compile(large(5000), outC, "-CS"), [0, "", ""]);
     assert.ok(filesOf(".h", outC).length > 200);
@@ -150,7 +153,7 @@ test("what Java has no room for is refused, with the place and a remedy", () => 
 
 for (const compiler of compilers) {
     test(`${compiler} takes all of it, with warnings as errors`, () => {
-        const files = [out, compiler === "g++" ? outFewer : outLarge].flatMap(where => [...filesOf(".hpp", where), ...filesOf(".cpp", where)]);
+        const files = [out, compiler === "g++" ? outFewer : outLarge].flatMap(where => [...headersOf(where), ...filesOf(".cpp", where)]);
         writeFileSync(path.join(folder, "all.cpp"), files.map(name => `#include "${name}"\n`).join(""));
         const { status, stderr } = run(compiler, ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror",
             `-I${include}`, path.join(folder, "all.cpp")]);

@@ -15,6 +15,8 @@ TEST_CASE("files are written into a folder that is made for them") {
     TemporaryFolder const folder;
     CHECK_FALSE(writeFiles(folder.path() / "a" / "b", {{"X.hpp", "text"}}));
     CHECK(test::readFile(folder.path() / "a" / "b" / "X.hpp") == "text");
+    CHECK_FALSE(writeFiles(folder.path() / "a", {{"client/X.hpp", "called"}}));
+    CHECK(test::readFile(folder.path() / "a" / "client" / "X.hpp") == "called");
 }
 
 TEST_CASE("a file that would not change keeps its time, another does not") {
@@ -42,6 +44,8 @@ TEST_CASE("what cannot be written is told in a sentence") {
     fs::create_directory(folder.path() / "X.hpp");
     CHECK(contains(*ehc::writeFile(folder.path() / "X.hpp", "text"), "cannot write '"));
     CHECK(contains(*writeFiles(folder.path() / "file" / "below", {{"X.hpp", "text"}}), "cannot make the folder '"));
+    test::writeFile(folder.path() / "client", "");
+    CHECK(contains(*writeFiles(folder.path(), {{"client/X.hpp", "text"}}), "cannot make the folder '"));
 }
 
 TEST_CASE("outputs that would be one file are told") {

@@ -87,6 +87,10 @@ door(SAY "in event/ only the codec knows nlohmann"
   WHERE "^runtime/src/event/" EXCEPT "^runtime/src/event/(codec/|[^/]*codec)" FORBID "nlohmann/")
 door(SAY "testing/ knows event/, neither sockets nor links"
   WHERE "^runtime/src/testing/" FORBID "boost/|openssl/|nlohmann/|^(sys/(socket|epoll|select)\\.h|netinet/|arpa/)|^(http|link)/")
+door(SAY "client/ knows codecs, frames, loop and streams: neither the server nor its links"
+  WHERE "^runtime/src/client/" ALLOW "^(eh/.*|client/.*|event/(codec/.*|loop\\.hpp|prototype\\.hpp|given\\.hpp|ids\\.hpp)|link/ws/.*|http/(socket_loop|stream|watch|text|tls)\\.hpp|netdb\\.h|poll\\.h|netinet/.*|sys/socket\\.h|${standard})")
+door(SAY "nobody in the runtime knows client/"
+  WHERE "^runtime/src/" EXCEPT "^runtime/src/(client|c_api)/" FORBID "^(client/|eh/client[a-z_]*\\.hpp)")
 door(SAY "no program carries what is for tests"
   WHERE "^runtime/src/" EXCEPT "^runtime/src/testing/" FORBID "(^|/)testing(/|\\.hpp$)")
 door(SAY "Beast lives in .cpp files of http/ and link/, and in headers named *_beast.hpp there"

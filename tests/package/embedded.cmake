@@ -7,6 +7,8 @@ step("the consumer's look at its files" "${SCRATCH}/build-embedded/consumer")
 
 step("the consumer's test with a page in process" "${SCRATCH}/build-embedded/consumer_tests")
 
+step("the consumer's client of its own server" "${SCRATCH}/build-embedded/consumer_client")
+
 # what the build expects is what ehc writes
 set(folder "${SCRATCH}/build-embedded/eh/consumer")
 execute_process(COMMAND "${EHC}" -CppS -JS -J odd.events -o "${folder}" --list-outputs "${consumer}/odd.ehi" OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)

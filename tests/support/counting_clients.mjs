@@ -1,7 +1,8 @@
-// The clients that fault tests count with: eh.js, and one by hand in either encoding, behind the same few functions.
+// The clients that fault tests count with: eh.js, that in C++, and one by hand in either encoding, behind the same few functions.
 import assert from "node:assert/strict";
 import { cbor } from "../../client-js/eh-cbor.mjs";
-import { Client } from "./client.mjs";
+import { Client, until } from "./client.mjs";
+import { CppClient } from "./cpp_client.mjs";
 import { NodeWebSocket } from "./node_websocket.mjs";
 import { RawConnection } from "./raw_connection.mjs";
 import { testbedStubs } from "./testbed.mjs";
@@ -63,7 +64,23 @@ const rawClient = (encoding) => async (t, { url, links, random, take, linkTime }
     };
 };
 
+/** The C++ client, in a process of its own (tests/testbed/counting_client.cpp). */
+const cppClient = (encoding) => async (t, { url, links, take }) => {
+    const client = new CppClient(t, url, encoding, links, take);
+    await until(() => (client.check(), client.cid), () => client.tell());
+    return {
+        cid: client.cid,
+        call: (name, ...values) => client.call(name, ...values),
+        tell: () => client.tell(),
+        check: () => client.check(),
+        get kind() { return client.kind; },
+        get changes() { return client.changes; },
+    };
+};
+
 export const countingClients = {
+    "C++, json": cppClient("json"),
+    "C++, cbor": cppClient("cbor"),
     "eh.js, json": ehClient(),
     "eh.js, cbor": ehClient(cbor),
     "by hand, json": rawClient("json"),

@@ -1,6 +1,7 @@
 // Everything a program needs of the runtime besides its generated stubs.
 #pragma once
 
+#include <eh/client.hpp>
 #include <eh/connection.hpp>
 #include <eh/embedded.hpp>
 #include <eh/event_handler.hpp>

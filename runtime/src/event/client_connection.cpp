@@ -10,8 +10,8 @@ namespace eh {
 
 ClientConnection::ClientConnection(Hub& hub, ConnectionId id, std::string nonce, std::string_view user,
                                    std::string_view remote, std::shared_ptr<Contract const> contract, Encoding encoding)
-    : hub_(hub), id_(id), token_(makeToken()), nonce_(std::move(nonce)), user_(user), remote_(remote),
-      contract_(std::move(contract), hub.load()->queues.total()), encoding_(encoding), outbox_(counter_, hub.load()->queues.total()) {}
+    : hub_(hub), id_(id), token_(makeToken()), user_(user), contract_(std::move(contract), hub.load()->queues.total()),
+      outbox_(counter_, hub.load()->queues.total()), encoding_(encoding), nonce_(std::move(nonce)), remote_(remote) {}
 
 ClientConnection::~ClientConnection() { releaseConnectionId(id_); }
 

@@ -16,7 +16,7 @@ constexpr std::size_t mostRemembered = 10'000;
 
 void Ends::add(ClientConnection const& connection, Refusal answer, Clock::time_point now) {
     std::int32_t const cid = connection.id().value();
-    byId_.insert_or_assign(cid, End{connection.token(), connection.nonce(), std::move(answer), now});
+    byId_.insert_or_assign(cid, End{std::string(connection.token()), connection.nonce(), std::move(answer), now});
     byNonce_.insert_or_assign(connection.nonce(), cid);
     order_.push_back(cid);
     while (order_.size() > mostRemembered) forgetOldest();

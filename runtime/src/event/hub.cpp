@@ -129,7 +129,7 @@ std::optional<Refusal> Hub::refuse(OpenMessage const& message, Opening const& op
 Hub::Found Hub::openAgain(ClientConnection& known, Opening const& opening, Encoding encoding) const {
     bool const isBetweenRequests = known.link() == Link::poll || known.link() == Link::stream;
     bool const saidNothing = known.received() == 0 && known.outbox().acknowledged() == 0 && known.linkNumber() == 1;
-    bool const isUnused = known.deadlines_ == &fresh_ || (saidNothing && !isBetweenRequests);  // its WebSocket broke
+    bool const isUnused = fresh_.has(known) || (saidNothing && !isBetweenRequests);  // its WebSocket broke
     if (!isUnused || known.user() != opening.user)
         return Refusal{409, "stale", "this request opened a connection that has gone on since", {}, {}};
     if (known.encoding() != encoding)
@@ -180,7 +180,7 @@ Hub::AckThreshold Hub::ackThreshold() const noexcept {
 HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const {
     auto const [ackEvents, ackBytes] = ackThreshold();
     return {.cid = connection.id().value(),
-            .token = withToken ? connection.token() : std::string(),
+            .token = std::string(withToken ? connection.token() : std::string_view()),
             .next = next,
             .received = connection.received(),
             .heartbeatMs = options_.heartbeat.count(),
@@ -213,7 +213,7 @@ void Hub::remove(ClientConnection& connection) {
     if (auto const same = byAddress_.find(connection.remote()); same != byAddress_.end() && --same->second == 0)
         byAddress_.erase(same);
     --load_->connections;
-    connection.deadlines_->erase(connection.place_);
+    Deadlines::remove(connection);
     connection.memberships_.leaveAll();
     counts_.encodings[static_cast<std::size_t>(connection.encoding())].fetch_sub(1, std::memory_order_relaxed);
     std::scoped_lock const lock(mapMutex_);
@@ -249,7 +249,7 @@ void Hub::shutDown(std::function<void()> drained) {
         drained();
     };
     for (ClientConnection* const connection : std::vector(all_)) {
-        if (connection->outbox_.empty() || connection->deadlines_ == &fresh_)
+        if (connection->outbox_.empty() || fresh_.has(*connection))
             end(*connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
         else if (connection->port_)
             connection->port_->deliver();

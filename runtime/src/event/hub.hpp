@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -153,7 +152,7 @@ public:
     [[nodiscard]] bool countBad(ClientConnection& connection);
 
 private:
-    using Deadlines = std::list<ClientConnection*>;
+    using Deadlines = Chain<ClientConnection>;
 
     [[nodiscard]] Frame encode(ClientEvent const& event, Encoding encoding, std::span<Value const> arguments) const;
     [[nodiscard]] SendResult sendToOne(ClientEvent const& event, To const& to, std::span<Value const> arguments);
@@ -169,6 +168,8 @@ private:
     void apply(Command& command);
     void close(ClientConnection& connection, bool slow, std::string reason);
     void enqueue(ClientConnection& connection, Frame const& frame, std::string const* key);
+    struct Together;
+    [[nodiscard]] bool enqueueTogether(ClientConnection& connection, Together const& events);
     void keepWithinLimits(ClientConnection& connection);
     void join(ClientConnection& connection, std::shared_ptr<GroupState> group);
 

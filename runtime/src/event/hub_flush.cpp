@@ -27,7 +27,9 @@ void Hub::scheduleFlush() {
 void Hub::flush() {
     drainInbox();
     flushing_.swap(dirty_);
-    for (ClientConnection* const connection : flushing_) {  // one that has ended lives until tellEnds()
+    for (std::size_t i = 0; i < flushing_.size(); ++i) {
+        ClientConnection* const connection = flushing_[i];  // one that has ended lives until tellEnds()
+        if (i + 1 < flushing_.size()) flushing_[i + 1]->prefetch();
         connection->dirty_ = false;
         if (connection->ended_) continue;
         try {

@@ -1,22 +1,19 @@
 // Sending: check, encode once, address, and queue for each connection that has the function.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "event/codec/codec.hpp"
+#include "event/given.hpp"
 #include "event/hub.hpp"
 
 namespace eh {
 
 namespace {
 
-bool fits(Prototype const& prototype, std::span<Value const> arguments) noexcept {
-    return std::ranges::equal(prototype.parameters, arguments, [](Parameter const& parameter, Value const& value) {
-        return parameter.type == value.type() && (parameter.length == 0 || parameter.length == value.size());
-    });
-}
-
-constexpr std::size_t mostTogether = 64;  // events of one multicast: the limits of the queues are looked at after each
+constexpr std::size_t mostTogether = 64;  // events of one multicast
+constexpr std::size_t fetchedAhead = 3;   // connections of a multicast
 
 /// Names what a newer event of the same key replaces.
 std::string latestKey(ClientEvent const& event, std::string const& key) {
@@ -147,17 +144,45 @@ std::size_t Hub::multicastsTogether(std::span<Command const> commands) noexcept 
     return count;
 }
 
+/// What all connections of one contract and one encoding get of some multicasts.
+struct Hub::Together {
+    std::array<Frame const*, mostTogether> frames{};
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    std::optional<Encoding> encoding{};
+
+    void forget() noexcept { encoding.reset(); }
+    [[nodiscard]] Together const& of(std::span<Command const> commands, std::array<bool, mostTogether> const& takes, Encoding wanted) {
+        if (encoding == wanted) return *this;
+        encoding = wanted;
+        count = bytes = 0;
+        for (std::size_t c = 0; c < commands.size(); ++c) {
+            Frame const& frame = commands[c].frames[wanted];
+            if (!takes[c] || !frame) continue;
+            frames[count++] = &frame;
+            bytes += frame->size();
+        }
+        return *this;
+    }
+};
+
 /// Connection by connection, not event by event: what one connection has in memory is touched once for all of them.
 void Hub::multicast(std::span<Command const> commands) {
     auto const& members = commands.front().to == To::Kind::all ? all_ : commands.front().group->members;
+    bool const isPlain = std::ranges::none_of(commands, [](Command const& one) { return one.key || !one.except.empty(); });
     Contract const* contract = nullptr;
     std::array<bool, mostTogether> takes{};  // of that contract: most clients have the same
+    Together together;                       // the same for that contract and an encoding
     for (std::size_t i = members.size(); i-- > 0;) {  // backwards: one that ends is replaced by one already served
         ClientConnection& member = *members[i];
+        if (i >= fetchedAhead) members[i - fetchedAhead]->prefetch();
+        if (i > 0) members[i - 1]->outbox_.prefetch();
         if (member.contract_.get() != contract) {
             contract = member.contract_.get();
             for (std::size_t c = 0; c < commands.size(); ++c) takes[c] = contract->takes(*commands[c].event);
+            together.forget();
         }
+        if (isPlain && enqueueTogether(member, together.of(commands, takes, member.encoding()))) continue;
         for (std::size_t c = 0; c < commands.size() && !member.ended_; ++c) {
             Command const& command = commands[c];
             if (takes[c] && (command.except.empty() || std::ranges::find(command.except, member.id()) == command.except.end()))
@@ -191,6 +216,18 @@ void Hub::enqueue(ClientConnection& connection, Frame const& frame, std::string 
     if (connection.outbox_.push(frame, key)) counts_.replaced.fetch_add(1, std::memory_order_relaxed);
     markDirty(connection);
     keepWithinLimits(connection);
+}
+
+/// False, with nothing done, unless all fit: then the limits have to be looked at after each.
+bool Hub::enqueueTogether(ClientConnection& connection, Together const& events) {
+    auto const queued = connection.backlog();
+    bool const fits = queued.events + events.count <= options_.queueEvents &&
+                      queued.bytes + events.bytes + events.count * frameOverhead <= options_.queueBytes;
+    if (!fits || connection.ended_) return false;
+    if (events.count == 0) return true;
+    connection.outbox_.push({events.frames.data(), events.count}, events.bytes);
+    markDirty(connection);
+    return true;
 }
 
 void Hub::keepWithinLimits(ClientConnection& connection) {

@@ -13,12 +13,7 @@ constexpr std::size_t mostAtOnce = 32;  // that are due: when thousands are, oth
 }  // namespace
 
 void Hub::putInto(Deadlines& list, ClientConnection& connection) {
-    if (connection.deadlines_ == nullptr) {
-        connection.place_ = list.insert(list.end(), &connection);
-    } else {
-        list.splice(list.end(), *connection.deadlines_, connection.place_);
-    }
-    connection.deadlines_ = &list;
+    list.moveToEnd(connection);
     connection.since_ = loop_->now();
     if (!ticker_) ticker_ = loop_->every(sweepEvery_, [this] { sweep(); });
 }
@@ -30,14 +25,14 @@ void Hub::touch(ClientConnection& connection) {
 void Hub::sweep() {
     auto const now = loop_->now();
     auto const due = [now](Deadlines const& list, std::chrono::milliseconds after) {
-        return !list.empty() && now - list.front()->since_ >= after;
+        return !list.empty() && now - list.front().since_ >= after;
     };
     std::size_t done = 0;
     for (; done < mostAtOnce && due(fresh_, options_.firstWindow); ++done)
-        end(*fresh_.front(), {Disconnect::Code::expired, "the client opened the connection and never used it", 0});
+        end(fresh_.front(), {Disconnect::Code::expired, "the client opened the connection and never used it", 0});
     for (; done < mostAtOnce && due(quiet_, options_.window); ++done)
-        end(*quiet_.front(), {Disconnect::Code::expired, "the client was not heard of for the window", 0});
-    for (; done < mostAtOnce && due(held_, options_.heartbeat / 2); ++done) beat(*held_.front());
+        end(quiet_.front(), {Disconnect::Code::expired, "the client was not heard of for the window", 0});
+    for (; done < mostAtOnce && due(held_, options_.heartbeat / 2); ++done) beat(held_.front());
     if (done == mostAtOnce) sweepSoon();
     giveUpSilent();
     remembered_.forgetBefore(now - options_.window);

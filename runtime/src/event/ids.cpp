@@ -70,7 +70,11 @@ Ids& ids() {
 ConnectionId takeConnectionId() { return ids().take(); }
 void releaseConnectionId(ConnectionId id) noexcept { ids().release(id); }
 
-std::string makeToken() { return base64::encodeUrl(randomBytes<16>()); }
+Token makeToken() {
+    Token token{};
+    base64::encodeUrl(randomBytes<16>()).copy(token.data(), token.size());
+    return token;
+}
 
 bool sameToken(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;

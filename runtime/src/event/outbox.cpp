@@ -23,6 +23,15 @@ bool Outbox::push(Frame frame, std::string const* key) {
     return false;
 }
 
+void Outbox::push(std::span<Frame const* const> frames, std::size_t bytes) {
+    counter_.add(bytes, static_cast<std::uint32_t>(frames.size()));
+    for (Frame const* const frame : frames) {
+        total_.enter(**frame);
+        items_.push({*frame, nullptr});
+    }
+    pushed_ += frames.size();
+}
+
 void Outbox::forget(FrameText const& frame) noexcept {
     counter_.remove(frame.size());
     total_.leave(frame);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,10 +29,10 @@ public:
         postedEvents_.fetch_sub(1, std::memory_order_relaxed);
         postedBytes_.fetch_sub(bytes + frameOverhead, std::memory_order_relaxed);
     }
-    /// In the outbox. Loop only.
-    void add(std::size_t bytes) noexcept {
-        queuedEvents_.store(queuedEvents_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-        queuedBytes_.store(queuedBytes_.load(std::memory_order_relaxed) + bytes + frameOverhead, std::memory_order_relaxed);
+    /// In the outbox, so many events of that many bytes together. Loop only.
+    void add(std::size_t bytes, std::uint32_t events = 1) noexcept {
+        queuedEvents_.store(queuedEvents_.load(std::memory_order_relaxed) + events, std::memory_order_relaxed);
+        queuedBytes_.store(queuedBytes_.load(std::memory_order_relaxed) + bytes + events * frameOverhead, std::memory_order_relaxed);
     }
     /// Loop only.
     void remove(std::size_t bytes) noexcept {
@@ -74,6 +75,8 @@ public:
 
     /// Appends an event; with a key it replaces a waiting one of the same key. True if it replaced.
     bool push(Frame frame, std::string const* key);
+    /// Appends events of that many bytes together.
+    void push(std::span<Frame const* const> frames, std::size_t bytes);
 
     /// Removes the oldest waiting event; false if none waits.
     bool dropOldest();
@@ -97,6 +100,8 @@ public:
     [[nodiscard]] bool empty() const noexcept { return items_.empty(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return items_.size() - handed_; }
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    /// Has the processor fetch what push() and take() will touch.
+    void prefetch() const noexcept { items_.prefetch(); }
 
     /// Drops everything.
     void clear() noexcept;

@@ -29,6 +29,11 @@ public:
         if (--size_ == 0) release();
     }
 
+    /// Has the processor fetch the place behind the last one.
+    void prefetch() const noexcept {
+        if (capacity_ != 0) __builtin_prefetch(&(*this)[size_]);
+    }
+
     /// Removes one from the middle, moving the shorter side.
     void erase(std::size_t index) noexcept {
         if (index < size_ / 2) {

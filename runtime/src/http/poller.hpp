@@ -35,6 +35,10 @@ public:
 
     /// Ends a wait() that runs, or the next one. Any thread, and signal handlers.
     void wake() const noexcept;
+    /// Whether somebody stands in line, so that wait() would not wait.
+    [[nodiscard]] bool hasLine() const noexcept { return !line_.empty(); }
+    /// Readable when something is ready or wake() was called.
+    [[nodiscard]] int descriptor() const noexcept { return epoll_; }
     /// The eventfd behind wake().
     [[nodiscard]] int wakeDescriptor() const noexcept { return wake_; }
 
@@ -54,6 +58,8 @@ public:
 
 private:
     class Entry;
+
+    void prefetchNext() const noexcept;
 
     int const epoll_;
     int const wake_;

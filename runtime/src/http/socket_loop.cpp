@@ -83,7 +83,7 @@ template <typename Step> void SocketLoop::guarded(Step step) {
 
 void SocketLoop::run() {
     guarded([this] {
-        while (!ended()) static_cast<void>(turn(true));
+        while (!ended() && !leaving_.exchange(false)) static_cast<void>(turn(true));
     });
     turning_ = false;
 }
@@ -158,6 +158,11 @@ void SocketLoop::end() {
         std::scoped_lock const lock(tasksMutex_);
         ended_.store(true, std::memory_order_release);
     }
+    poller_.wake();
+}
+
+void SocketLoop::leave() {
+    leaving_.store(true);
     poller_.wake();
 }
 

@@ -1,4 +1,4 @@
-// The loop of a server: sockets by epoll, tickers, and tasks that any thread may post.
+// The loop of a server or a client: sockets by epoll, tickers, and tasks that any thread may post.
 #pragma once
 
 #include <atomic>
@@ -34,10 +34,16 @@ public:
     [[nodiscard]] std::span<char> receiveBuffer() override { return receiveBuffer_; }
     void log(LogLevel level, std::string_view line) const noexcept override;
 
-    /// Runs on this thread until end(). An exception that leaves a task is logged and ends that task only.
+    /// Runs on this thread until end() or leave(). An exception that leaves a task is logged and ends that task only.
     void run();
     /// Runs what is ready and returns. From within a task it does nothing.
     void poll();
+    /// After how many milliseconds, at the latest, there is something to do again. Before that descriptor() becomes
+    /// readable if there is: whoever posts from now on sees to that. By who runs the loop, between its turns.
+    [[nodiscard]] int untilNext() { return patience(!poller_.hasLine()); }
+    [[nodiscard]] int descriptor() const noexcept { return poller_.descriptor(); }
+    /// run() returns after its turn, or at once when it is called; the loop lives on. Any thread.
+    void leave();
     /// run() returns soon, and no task that waits or comes later is run any more. Loop only, or while nobody runs it.
     void end();
     [[nodiscard]] bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
@@ -65,6 +71,7 @@ private:
     Log log_;
     std::atomic<std::thread::id> here_{};
     std::atomic<bool> ended_ = false;
+    std::atomic<bool> leaving_ = false;
     Poller poller_;
     Clock::time_point now_{};
     std::vector<std::shared_ptr<Ticking>> tickings_;

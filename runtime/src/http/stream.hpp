@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "http/watch.hpp"
@@ -41,6 +42,8 @@ public:
     /// Tells the peer that nothing more will be sent.
     virtual void shutdownWrite() noexcept = 0;
     virtual void close() noexcept = 0;
+    /// After an error: more of it than that the connection broke; empty if there is no more.
+    [[nodiscard]] virtual std::string problem() const { return {}; }
 };
 
 [[nodiscard]] std::unique_ptr<Stream> plainStream(std::unique_ptr<Watch> socket);

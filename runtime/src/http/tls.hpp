@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include <eh/server.hpp>
 
@@ -19,5 +20,18 @@ public:
 /// Null without certificate and key. Throws std::invalid_argument if only one of them is given, or if the runtime was
 /// built without TLS; std::runtime_error, with a sentence, if a file cannot be used.
 [[nodiscard]] std::unique_ptr<TlsContext> makeTlsContext(TlsOptions const& options);
+
+/// Whom a client trusts. Loop only, after it has been made.
+class TlsTrust {
+public:
+    virtual ~TlsTrust() = default;
+    /// Reading drives the handshake, which fails if the peer cannot show that it is `host`, a name or an IP address.
+    [[nodiscard]] virtual std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> plain, std::string const& host) = 0;
+};
+
+/// Trusts the authorities in the PEM file `authorities`; if that is empty, those of the system. Throws
+/// std::invalid_argument if the runtime was built without TLS; std::runtime_error, with a sentence, if the file cannot
+/// be used.
+[[nodiscard]] std::unique_ptr<TlsTrust> makeTlsTrust(std::string const& authorities);
 
 } // namespace eh::http

@@ -1,8 +1,9 @@
-// TLS by OpenSSL over another stream: its bytes pass through a BIO, so that OpenSSL never touches the socket.
+// TLS by OpenSSL over another stream, for either side: its bytes pass through a BIO, so that OpenSSL never touches the socket.
 #include "http/tls.hpp"
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #ifdef EH_TLS
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #endif
 
 namespace eh::http {
@@ -32,6 +34,10 @@ std::unique_ptr<TlsContext> makeTlsContext(TlsOptions const& options) {
     requireBoth(options);
     if (options.certificateFile.empty()) return nullptr;
     throw std::invalid_argument("a certificate was given, but this library was built without TLS (EH_TLS)");
+}
+
+std::unique_ptr<TlsTrust> makeTlsTrust(std::string const&) {
+    throw std::invalid_argument("https was asked for, but this library was built without TLS (EH_TLS)");
 }
 
 #else
@@ -101,7 +107,18 @@ public:
         BIO_set_data(bio, plain_.get());
         BIO_set_init(bio, 1);
         SSL_set_bio(ssl_.get(), bio, bio);
-        SSL_set_accept_state(ssl_.get());
+    }
+
+    void accept() noexcept { SSL_set_accept_state(ssl_.get()); }
+
+    /// As a client of `host`, which the certificate has to name.
+    void connect(std::string const& host) {
+        SSL_set_connect_state(ssl_.get());
+        SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        bool const isIp = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str()) == 1;
+        if (isIp) return;
+        bool const isName = SSL_set1_host(ssl_.get(), host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1;
+        if (!isName) throw std::bad_alloc();
     }
 
     StreamResult readSome(std::span<char> into) noexcept override {
@@ -162,7 +179,17 @@ public:
 
     void close() noexcept override { plain_->close(); }
 
+    std::string problem() const override { return problem_; }
+
 private:
+    /// "certificate verify failed: self-signed certificate"
+    void explain() {
+        char const* const reason = ERR_reason_error_string(ERR_peek_error());
+        if (reason) problem_ = reason;
+        long const verified = SSL_get_verify_result(ssl_.get());
+        if (verified != X509_V_OK) problem_.append(reason ? ": " : "").append(X509_verify_cert_error_string(verified));
+    }
+
     StreamResult failure(int result, int& wants) noexcept {
         int const error = SSL_get_error(ssl_.get(), result);
         if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
@@ -170,7 +197,7 @@ private:
             return {StreamResult::State::wouldBlock};
         }
         if (error == SSL_ERROR_ZERO_RETURN) return {StreamResult::State::end};
-        broken_ = true;
+        if (!std::exchange(broken_, true)) explain();
         return {StreamResult::State::error};
     }
 
@@ -179,6 +206,7 @@ private:
     int readWants_ = SSL_ERROR_WANT_READ;
     int writeWants_ = SSL_ERROR_WANT_WRITE;
     bool broken_ = false;
+    std::string problem_;
 };
 
 /// "cannot use the certificate x.pem: No such file or directory"
@@ -222,7 +250,41 @@ public:
     }
 
     std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> plain) override {
-        return std::make_unique<TlsStream>(std::move(plain), context_.get(), method_.get());
+        auto stream = std::make_unique<TlsStream>(std::move(plain), context_.get(), method_.get());
+        stream->accept();
+        return stream;
+    }
+
+private:
+    std::unique_ptr<BIO_METHOD, Free> method_;
+    std::unique_ptr<SSL_CTX, Free> context_;
+};
+
+class OpenSslTrust final : public TlsTrust {
+public:
+    explicit OpenSslTrust(std::string const& authorities) :
+        method_(makeBioMethod()), context_(SSL_CTX_new(TLS_client_method())) {
+        static constexpr unsigned char http11[] = "\x08http/1.1";
+        SSL_CTX* const context = context_.get();
+        if (!context) throw std::runtime_error("cannot set TLS up: out of memory");
+        SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+        SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+        SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+        SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+        SSL_CTX_set_alpn_protos(context, http11, sizeof http11 - 1);
+        ERR_clear_error();
+        if (authorities.empty()) {
+            SSL_CTX_set_default_verify_paths(context);
+            ERR_clear_error(); // who trusts nobody hears of it at the first handshake
+        } else if (SSL_CTX_load_verify_locations(context, authorities.c_str(), nullptr) != 1) {
+            failFile("authorities", authorities);
+        }
+    }
+
+    std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> plain, std::string const& host) override {
+        auto stream = std::make_unique<TlsStream>(std::move(plain), context_.get(), method_.get());
+        stream->connect(host);
+        return stream;
     }
 
 private:
@@ -236,6 +298,10 @@ std::unique_ptr<TlsContext> makeTlsContext(TlsOptions const& options) {
     requireBoth(options);
     if (options.certificateFile.empty()) return nullptr;
     return std::make_unique<OpenSslContext>(options);
+}
+
+std::unique_ptr<TlsTrust> makeTlsTrust(std::string const& authorities) {
+    return std::make_unique<OpenSslTrust>(authorities);
 }
 
 #endif

@@ -141,7 +141,7 @@ void StreamLinks::openRaw(http::Request const& request, http::Responder& respond
         return responder.send(answers.refusal({429, "limit", "the server has as many raw streams as it allows", {}, {}}));
     auto const encoding = accepts(request, cborEvents) ? Encoding::cbor : Encoding::json;
     OpenMessage message;
-    message.nonce = makeToken();
+    message.nonce = std::string(view(makeToken()));
     auto const found = hub_.open(std::move(message), {request, request.user, request.remote}, encoding);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return responder.send(answers.refusal(*refusal));
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);

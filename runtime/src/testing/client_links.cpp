@@ -31,7 +31,7 @@ void Client::open() {
     if (backstage_->stopped()) return finish({503, "shutdown", "the server has stopped", {}, {}});
     auto const& catalog = backstage_->hub().catalog();
     OpenMessage message;
-    message.nonce = makeToken();
+    message.nonce = std::string(view(makeToken()));
     message.client = options_.client ? *options_.client : clientPrototypes(catalog);
     message.server = options_.server ? *options_.server : serverPrototypes(catalog);
     std::vector<http::Header> headers;

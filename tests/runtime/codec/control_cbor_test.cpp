@@ -123,6 +123,7 @@ TEST_CASE("Messages to send are one line of JSON or one item of CBOR, and say th
     eh::HelloMessage const hello{.cid = 17, .token = "abc", .next = 42, .received = 8, .heartbeatMs = 25'000,
                                  .windowMs = 60'000, .ackEvents = 512, .ackBytes = 131'072, .maxEvent = 1'048'576,
                                  .maxFrame = 4'194'304};
+    eh::OpenMessage const open{.nonce = "n", .client = eh::PrototypeMap{{"A", {"a()", "b(int)"}}}, .server = {{"B", {"c(string)"}}}};
     auto const write = [&](int which, Encoding encoding) {
         switch (which) {
         case 0: return eh::control::hello(hello, encoding);
@@ -130,10 +131,13 @@ TEST_CASE("Messages to send are one line of JSON or one item of CBOR, and say th
         case 2: return eh::control::error({"bad-event", 9, "why"}, encoding);
         case 3: return eh::control::error({"mismatch", 0, "why"}, encoding);
         case 4: return eh::control::bye("shutdown", "later", 2'000, encoding);
-        default: return eh::control::bye("closed", "", std::nullopt, encoding);
+        case 5: return eh::control::bye("closed", "", std::nullopt, encoding);
+        case 6: return eh::control::open(open, encoding);
+        case 7: return eh::control::declare({{{"A", {"a()"}}}, {}}, encoding);
+        default: return eh::control::resume({17, "abc", 2, 41}, encoding);
         }
     };
-    for (int which = 0; which < 6; ++which) {
+    for (int which = 0; which < 9; ++which) {
         std::string const json = write(which, Encoding::json);
         std::string const cbor = write(which, Encoding::cbor);
         CAPTURE(json);

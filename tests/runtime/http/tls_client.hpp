@@ -1,58 +1,17 @@
-// A client that speaks TLS, and the certificate that its server shows.
+// A client that speaks TLS.
 #pragma once
 
 #include <array>
-#include <cstdio>
-#include <filesystem>
 #include <string>
 #include <string_view>
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
-
-#include <eh/server.hpp>
 
 #include "support/catch.hpp"
+#include "support/certificate.hpp"
 #include "support/http_client.hpp"
 
 namespace test {
-
-namespace fs = std::filesystem;
-
-/// A key and a certificate for it, signed by itself, in files of their own.
-class Certificate {
-public:
-    Certificate() {
-        std::string pattern = (fs::temp_directory_path() / "eh-tls-XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
-        EVP_PKEY* const key = EVP_EC_gen("P-256");
-        X509* const certificate = X509_new();
-        ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-        X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-        X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-        X509_set_pubkey(certificate, key);
-        auto const* const name = reinterpret_cast<unsigned char const*>("localhost");
-        X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC, name, -1, -1, 0);
-        X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
-        X509_sign(certificate, key, EVP_sha256());
-        std::FILE* file = std::fopen(files().certificateFile.c_str(), "w");
-        PEM_write_X509(file, certificate);
-        std::fclose(file);
-        file = std::fopen(files().keyFile.c_str(), "w");
-        PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-        std::fclose(file);
-        X509_free(certificate);
-        EVP_PKEY_free(key);
-    }
-    ~Certificate() { fs::remove_all(folder_); }
-
-    eh::TlsOptions files() const { return {(folder_ / "chain.pem").string(), (folder_ / "key.pem").string()}; }
-
-private:
-    fs::path folder_;
-};
 
 class TlsClient {
 public:

@@ -117,6 +117,39 @@ ControlMessage readBye(Json const& body, std::string& problem) {
     return bye;
 }
 
+/// Numbers that are optional, or 0 if they are not there.
+std::uint64_t numberOr(Json const& object, char const* key, std::uint64_t otherwise) {
+    bool const isThere = object.is_object() && object.contains(key) && object.at(key).is_number_unsigned();
+    return isThere ? object.at(key).get<std::uint64_t>() : otherwise;
+}
+
+std::string textOr(Json const& object, char const* key) {
+    bool const isThere = object.is_object() && object.contains(key) && object.at(key).is_string();
+    return isThere ? object.at(key).get<std::string>() : std::string();
+}
+
+ControlMessage readHello(Json const& body, std::string& problem) {
+    constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
+    Members members(body, "hello", problem);
+    if (members.number("protocol") != 1 && problem.empty()) problem = "the server speaks another version of the protocol";
+    HelloMessage hello;
+    hello.cid = static_cast<std::int32_t>(members.number("cid", most));
+    hello.token = textOr(body, "token");
+    hello.next = members.number("next");
+    hello.received = members.number("received");
+    hello.heartbeatMs = static_cast<std::int64_t>(members.number("heartbeat", most));
+    hello.windowMs = static_cast<std::int64_t>(members.number("window", most));
+    Json const nothing = Json::object();
+    Json const& ack = members.has("ack") ? body.at("ack") : nothing;
+    hello.ackEvents = numberOr(ack, "events", 0);
+    hello.ackBytes = numberOr(ack, "bytes", 0);
+    Json const& limits = members.has("limits") ? body.at("limits") : nothing;
+    hello.maxEvent = numberOr(limits, "event", 0);
+    hello.maxFrame = numberOr(limits, "frame", 0);
+    if (hello.cid == 0 && problem.empty()) problem = "the message \"hello\" has a \"cid\" that no connection has";
+    return hello;
+}
+
 Json documentOf(ErrorMessage const& error) {
     Json document{{"code", error.code}, {"detail", error.detail}};
     if (error.number != 0) document["number"] = error.number;
@@ -138,6 +171,7 @@ std::optional<ControlMessage> messageOf(Json const& document, std::string_view s
     if (name == "ack") message = readAck(body, problem);
     if (name == "error") message = readError(body, problem);
     if (name == "bye") message = readBye(body, problem);
+    if (name == "hello") message = readHello(body, problem);
     if (!problem.empty()) return std::nullopt;
     return message;
 }
@@ -212,6 +246,25 @@ std::string bye(std::string_view code, std::string_view detail, std::optional<st
     return written(Json{{"bye", std::move(body)}}, encoding);
 }
 
+std::string open(OpenMessage const& message, Encoding encoding) {
+    Json body{{"protocol", 1}, {"nonce", message.nonce}, {"server", message.server}};
+    if (message.client) body["client"] = *message.client;
+    return written(Json{{"open", std::move(body)}}, encoding);
+}
+
+std::string declare(DeclareMessage const& message, Encoding encoding) {
+    return written(Json{{"declare", {{"client", message.client}, {"server", message.server}}}}, encoding);
+}
+
+std::string resume(ResumeMessage const& message, Encoding encoding) {
+    return written(Json{{"resume",
+                         {{"cid", message.cid},
+                          {"token", message.token},
+                          {"link", message.link},
+                          {"received", message.received}}}},
+                   encoding);
+}
+
 std::string received(std::uint64_t number, std::vector<ErrorMessage> const& errors) {
     Json document{{"received", number}};
     for (ErrorMessage const& error : errors) document["errors"].push_back(documentOf(error));
@@ -224,6 +277,22 @@ std::string problem(int status, std::string_view code, std::string_view detail, 
     if (received) document["received"] = *received;
     if (retry) document["retry"] = *retry;
     return written(document, Encoding::json);
+}
+
+AnswerBody readAnswer(std::string_view text) {
+    std::string problem;
+    Json const document = documentOfJson(text, problem);
+    if (!problem.empty() || !document.is_object()) return {};
+    AnswerBody answer;
+    if (document.contains("received") && document.at("received").is_number_unsigned())
+        answer.received = document.at("received").get<std::uint64_t>();
+    answer.code = textOr(document, "code");
+    answer.detail = textOr(document, "detail");
+    answer.retry = static_cast<std::int64_t>(numberOr(document, "retry", 0) & 0x7FFF'FFFFu);
+    if (!document.contains("errors") || !document.at("errors").is_array()) return answer;
+    for (Json const& error : document.at("errors"))
+        answer.errors.push_back({textOr(error, "code"), numberOr(error, "number", 0), textOr(error, "detail")});
+    return answer;
 }
 
 }  // namespace eh::control

@@ -47,9 +47,6 @@ struct ByeMessage {
 };
 struct UnknownMessage {};  ///< of a later version: ignored
 
-using ControlMessage = std::variant<OpenMessage, DeclareMessage, ResumeMessage, AckMessage, ErrorMessage, ByeMessage,
-                                    UnknownMessage>;
-
 struct HelloMessage {
     std::int32_t cid = 0;
     std::string token;  ///< only when the connection is opened
@@ -61,6 +58,18 @@ struct HelloMessage {
     std::size_t ackBytes = 0;
     std::size_t maxEvent = 0;
     std::size_t maxFrame = 0;
+};
+
+using ControlMessage = std::variant<OpenMessage, DeclareMessage, ResumeMessage, AckMessage, ErrorMessage, ByeMessage,
+                                    HelloMessage, UnknownMessage>;
+
+/// The body of an HTTP answer that is no sequence of events: of a send, or a problem. Members that it lacks are empty.
+struct AnswerBody {
+    std::optional<std::uint64_t> received{};
+    std::vector<ErrorMessage> errors{};
+    std::string code{};
+    std::string detail{};
+    std::int64_t retry = 0;  ///< milliseconds
 };
 
 namespace control {
@@ -80,6 +89,12 @@ namespace control {
 [[nodiscard]] std::string bye(std::string_view code, std::string_view detail, std::optional<std::int64_t> retry,
                               Encoding encoding = Encoding::json);
 
+// What a client sends.
+
+[[nodiscard]] std::string open(OpenMessage const& message, Encoding encoding);
+[[nodiscard]] std::string declare(DeclareMessage const& message, Encoding encoding);
+[[nodiscard]] std::string resume(ResumeMessage const& message, Encoding encoding);
+
 // Bodies of HTTP answers, JSON whatever the encoding of the connection; each ends with a line feed.
 
 /// `{"received":12}` with the errors, if any: the answer to a send.
@@ -87,6 +102,9 @@ namespace control {
 /// An RFC 9457 problem document with `code`, and `received` and `retry` (milliseconds) where given.
 [[nodiscard]] std::string problem(int status, std::string_view code, std::string_view detail,
                                   std::optional<std::uint64_t> received, std::optional<std::int64_t> retry);
+
+/// Reads either of them; whatever is not as it should be is left out.
+[[nodiscard]] AnswerBody readAnswer(std::string_view text);
 
 }  // namespace control
 

@@ -105,6 +105,9 @@ void append(std::string& out, Json const& document) {
             static_cast<void>(cbor::appendText(out, key));
             append(out, value);
         }
+    } else if (document.is_array()) {
+        cbor::appendHead(out, cbor::Major::array, document.size());
+        for (Json const& value : document) append(out, value);
     } else if (document.is_string()) {
         static_cast<void>(cbor::appendText(out, document.get_ref<std::string const&>()));
     } else if (document.is_number_unsigned()) {
