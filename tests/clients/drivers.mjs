@@ -55,7 +55,7 @@ class ProgramDriver {
     }
 }
 
-/** What a page gets of the folder /driver/ of whatever server it is at; that server is not asked for it. */
+/** What a page gets of the folder /driver/ of whatever server it is at; that server is asked for /hello only. */
 const pageFiles = (stubs) => ({
     "eh.js": path.join(root, "client-js/eh.js"),
     "eh.mjs": path.join(root, "client-js/eh.mjs"),
@@ -66,15 +66,15 @@ const pageFiles = (stubs) => ({
     "TestbedResponse.mjs": path.join(stubs, "TestbedResponse.mjs"),
 });
 
-const pageScript = `<!doctype html><title>driver</title><link rel="icon" href="data:,"><script type="module">
-    import { EventHandler } from "./eh.mjs";
-    import { cbor } from "./eh-cbor.mjs";
-    import { Testbed } from "./Testbed.mjs";
-    import { TestbedResponse } from "./TestbedResponse.mjs";
-    import { EhDriver } from "./driver.mjs";
+const pageScript = `
+    import { EventHandler } from "/driver/eh.mjs";
+    import { cbor } from "/driver/eh-cbor.mjs";
+    import { Testbed } from "/driver/Testbed.mjs";
+    import { TestbedResponse } from "/driver/TestbedResponse.mjs";
+    import { EhDriver } from "/driver/driver.mjs";
     const driver = new EhDriver({ EventHandler, cbor, Testbed, TestbedResponse }, line => say(line));
     globalThis.obey = line => driver.obey(line);
-</script>`;
+`;
 
 /** Pages of Chromium at once: each is a process. */
 const mostPages = 10;
@@ -104,7 +104,10 @@ class PageDriver {
         };
         const client = new DrivenClient(send, () => this.#leaveSeat(seat));
         seat.client = client;
-        await page.goto(new URL("/driver/", words[0]).href);
+        // From the server itself: Chromium lets no page of another address talk to this one. A bad network may need several tries.
+        const visit = () => page.goto(new URL("/hello", words[0]).href);
+        await visit().catch(visit).catch(visit);
+        await page.addScriptTag({ type: "module", content: pageScript });
         await page.waitForFunction(() => globalThis.obey, undefined, { polling: 10 });
         send(`open ${words.join(" ")}`);
         return client;
@@ -134,7 +137,6 @@ class PageDriver {
 
     #serve(route) {
         const name = new URL(route.request().url()).pathname.split("/").at(-1);
-        if (name === "") return route.fulfill({ contentType: "text/html", body: pageScript });
         return route.fulfill({ contentType: "text/javascript", body: readFileSync(this.#files[name]) });
     }
 }

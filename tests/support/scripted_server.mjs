@@ -135,6 +135,7 @@ export class ScriptedServer {
     }
 
     #request(socket, request, rest) {
+        if (request.target === "/hello") return void writeAnswer(socket, { headers: { "Content-Type": "text/plain" }, body: "hello" });
         if (!paths.includes(request.name)) {
             this.strangers.push(request.target);
             return void writeAnswer(socket, { status: 404 });
