@@ -389,7 +389,7 @@
             const values = convertAll(codec, true, name, prototype, args);
             const call = { interface: interfaceName, event, args: Array.from(args) };
             const text = codec.encode([interfaceName, event, values]);
-            const bytes = text.byteLength ?? new TextEncoder().encode(text).length;
+            const bytes = text.byteLength ?? new TextEncoder().encode(text).length + 1;
             const { queue } = options;
             if (bytes > limits.event) {
                 throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
@@ -915,9 +915,7 @@
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
-            if (hello?.protocol === 1 && asInt(hello.cid) > 0 && (hello.token ?? token) && hello.limits) {
-                greet(link, hello);
-            }
+            if (hello?.protocol === 1 && asInt(hello.cid) > 0 && (hello.token ?? token)) greet(link, hello);
             if (count) acknowledge(link, count);
             if (error) report(failure(error.detail, error.code));
             Object.assign(link, bye);
