@@ -915,7 +915,9 @@
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
-            if (hello?.protocol === 1 && asInt(hello.cid) > 0 && (hello.token ?? token)) greet(link, hello);
+            if (hello?.protocol === 1 && asInt(hello.cid) && (hello.token ?? token) && hello.limits) {
+                greet(link, hello);
+            }
             if (count) acknowledge(link, count);
             if (error) report(failure(error.detail, error.code));
             Object.assign(link, bye);

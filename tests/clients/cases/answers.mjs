@@ -1,5 +1,5 @@
 // Answers of servers and proxies that are not what was asked for: at open, where nothing is there yet, and in the middle of a connection.
-import { foreignMedia, media, message, raw } from "../script.mjs";
+import { foreignMedia, foreignMessage, media, message, raw } from "../script.mjs";
 
 const html = { "Content-Type": "text/html; charset=utf-8" };
 const page = (status, text = "<html><form>[\"Sign\",\"in\",[]]</form></html>", headers = html) => ({ answer: { status, headers, body: text } });
@@ -55,7 +55,7 @@ const atOpen = [
     triedAgain("protocol", "200 with text", page(200, "[\"Hello\"]", { "Content-Type": "text/plain" })),
     triedAgain("protocol", "200 without a type", page(200, "hello", {})),
     triedAgain("protocol", "204", { answer: { status: 204 } }),
-    triedAgain("protocol", "the other encoding", events(message(hello()), { "Content-Type": foreignMedia }), { encodings: ["json", "cbor"] }),
+    triedAgain("protocol", "the other encoding", events(foreignMessage(hello()), { "Content-Type": foreignMedia }), { encodings: ["json", "cbor"] }),
     triedAgain("protocol", "nothing at all", events("")),
     triedAgain("protocol", "garbage", events(raw({ json: "{garbage\n", cbor: "ff fe fd" })), { encodings: ["json", "cbor"] }),
     triedAgain("protocol", "half a hello", events(raw({ json: "{\"hello\":{\"protocol\":1,\"ci", cbor: "a1 65 68 65" })),

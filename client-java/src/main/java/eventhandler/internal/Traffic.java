@@ -180,7 +180,8 @@ final class Traffic {
 
     private void takeOne(Session on, Link link, Object message, int bytes) {
         if (message instanceof Object[]) {
-            if (link.first < 0 || link.first > on.next) engine.disagree(link, link.first, on.next);
+            if (!on.isOpen()) engine.strange(link);            // before the hello
+            else if (link.first < 0 || link.first > on.next) engine.disagree(link, link.first, on.next);
             else if (link.first++ == on.next) dispatch(on, (Object[]) message, on.next++, bytes);
         } else if (message instanceof Map) {
             obey(on, link, (Map<?, ?>) message);
