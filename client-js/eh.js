@@ -113,7 +113,7 @@
         });
     };
 
-    const LONGEST_LINE = 2 ** 24;
+    const LONGEST_LINE = 1e7;
 
     /** How messages travel: as lines of JSON. eh-cbor.js is another way, and may use our convert(). */
     const JSON_LINES = {
