@@ -55,6 +55,19 @@ export class MessageReader {
     }
 }
 
+/** The body of a message as bytes, out of its chunks if it came in chunks. */
+function bodyOf({ headers, body }) {
+    if (!/chunked/i.test(headers.get("transfer-encoding") ?? "")) return body;
+    const chunks = [];
+    for (let at = 0, size; ; at += size + 2) {
+        const lineEnd = body.indexOf("\r\n", at);
+        size = parseInt(body.subarray(at, lineEnd).toString("latin1"), 16);
+        if (!size) return Buffer.concat(chunks);
+        at = lineEnd + 2;
+        chunks.push(body.subarray(at, at + size));
+    }
+}
+
 /** "POST /x/send?link=1 HTTP/1.1" -> { method, path, name: "send", query }. */
 export function requestLine(message) {
     const [method, target] = message.start.split(" ");
@@ -85,12 +98,8 @@ export function request(base, { method = "GET", target = "/", headers = {}, body
             reader.push(chunk);
             const answer = reader.next({ bodyless: method === "HEAD" });
             if (!answer) return;
-            resolve({
-                status: answer.status,
-                headers: answer.headers,
-                text: answer.body.toString("utf8"),
-                json: () => JSON.parse(answer.body.toString("utf8")),
-            });
+            const text = bodyOf(answer).toString("utf8");
+            resolve({ status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) });
             socket.destroy();
         });
         socket.write(`${lines.join("\r\n")}\r\n\r\n`);

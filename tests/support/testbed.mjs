@@ -13,6 +13,12 @@ export const root = path.resolve(here, "../..");
 /** Where the built programs are. */
 export const bin = process.env.EH_BIN ? path.resolve(process.env.EH_BIN) : path.join(root, "build/bin");
 
+/** The program that tests start: eh-testbed, or another that behaves so. */
+const program = process.env.EH_TESTBED ?? "eh-testbed";
+
+/** Whether it takes strings with U+0000 within: not if it is in C, where that ends them. */
+export const takesNul = program !== "eh-testbed-c";
+
 /** A folder that is gone after the test. */
 export function scratch(t) {
     const folder = mkdtempSync(path.join(tmpdir(), "eh-test-"));
@@ -29,7 +35,7 @@ export class Testbed {
     static async start(t, ...options) {
         const testbed = new Testbed();
         const stdio = ["ignore", "pipe", "pipe"];
-        testbed.#process = spawn(path.join(bin, "eh-testbed"), options.map(String), { stdio });
+        testbed.#process = spawn(path.join(bin, program), options.map(String), { stdio });
         testbed.#exited = new Promise((resolve) => {
             testbed.#process.once("exit", (code, signal) => resolve({ code, signal }));
             testbed.#process.once("error", (error) => resolve({ code: null, signal: null, error }));
@@ -84,7 +90,7 @@ export class Testbed {
         });
         const line = await Promise.race([firstLine, this.#exited]);
         const url = /^listening on (https?:\/\/\S+)$/.exec(line)?.[1];
-        if (!url) throw new Error(`eh-testbed did not start: ${JSON.stringify(line)} ${this.stderr}`);
+        if (!url) throw new Error(`the testbed did not start: ${JSON.stringify(line)} ${this.stderr}`);
         return url;
     }
 }
@@ -92,7 +98,7 @@ export class Testbed {
 /** The result of a run that is expected to end by itself: { code, stdout, stderr }. */
 export function runTestbed(...options) {
     return new Promise((resolve, reject) => {
-        const child = spawn(path.join(bin, "eh-testbed"), options, { stdio: ["ignore", "pipe", "pipe"] });
+        const child = spawn(path.join(bin, program), options, { stdio: ["ignore", "pipe", "pipe"] });
         const result = { stdout: "", stderr: "" };
         child.stdout.on("data", (text) => (result.stdout += text));
         child.stderr.on("data", (text) => (result.stderr += text));

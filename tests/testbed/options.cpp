@@ -7,6 +7,8 @@
 #include <limits>
 #include <string_view>
 
+#include "usage.h"
+
 namespace testbed {
 
 namespace {
@@ -123,24 +125,6 @@ Options parseOptions(int argc, char const* const* argv) {
     return options;
 }
 
-std::string usage() {
-    return "usage: eh-testbed [options]\n"
-           "  --address ADDRESS      where to listen, an IP literal (127.0.0.1)\n"
-           "  --port N               0: a free one (0)\n"
-           "  --threads N            loops of the server (1)\n"
-           "  --heartbeat MS         a poll is held for half of it (25000)\n"
-           "  --window MS            how long a connection without a link is kept (60000)\n"
-           "  --queue-bytes N        down queue of one connection (4194304)\n"
-           "  --queue-events N       the same in events (16384)\n"
-           "  --max-event BYTES      the largest event, encoded (1048576)\n"
-           "  --origin URL           an origin whose pages may connect; may be repeated\n"
-           "  --tls CERT KEY         HTTPS, with these PEM files\n"
-           "  --files DIR            served at /files/\n"
-           "  --max-connections N    connections at a time (1000000)\n"
-           "  --in-flight N          events handed to a link and not acknowledged (2048)\n"
-           "  --strict               refuse clients that lack a function\n"
-           "  --drop-oldest          drop events of a full queue instead of ending the connection\n"
-           "  --history FILE         write what was sent and received, as JSON lines\n";
-}
+std::string usage() { return std::string("usage: eh-testbed [options]\n") + testbed_usage; }
 
 }  // namespace testbed

@@ -234,6 +234,7 @@ eh_send_result eh_send_checked(eh_handler *handler, const eh_interface *about, s
 typedef struct eh_request eh_request;
 
 const char *eh_request_method(const eh_request *request);
+const char *eh_request_target(const eh_request *request);   ///< as sent: "/a%20b?x=1"
 const char *eh_request_path(const eh_request *request);     ///< decoded; begins with a slash
 const char *eh_request_query(const eh_request *request);    ///< as sent, without the question mark
 const char *eh_request_remote(const eh_request *request);   ///< the peer's address, without the port
@@ -251,14 +252,21 @@ typedef struct eh_header {
     const char *value;
 } eh_header;
 
+/// All headers in the order in which they came; their number goes to `count`.
+const eh_header *eh_request_headers(const eh_request *request, size_t *count);
+
 typedef struct eh_response {
     size_t size;                  ///< sizeof(eh_response)
     int status;                   ///< 0: 200
     const char *content_type;     ///< NULL: "text/plain; charset=utf-8"
-    const char *body;             ///< copied
+    const char *body;             ///< copied, unless there is a `release`
     size_t body_size;             ///< EH_TERMINATED: up to the end of `body`
     const eh_header *headers;     ///< further ones
     size_t header_count;
+    /// NULL, or: `body` is not copied, and `release(release_user)` is called once when it is needed no more: on any thread, also
+    /// within eh_respond(), and also if that fails.
+    void (*release)(void *user);
+    void *release_user;
 } eh_response;
 
 /// The right and the duty to answer one request, at once or later, on any thread.
@@ -268,11 +276,130 @@ typedef struct eh_responder eh_responder;
 eh_status eh_respond(eh_responder *responder, const eh_response *response);
 /// Answers with a line of plain text.
 eh_status eh_respond_text(eh_responder *responder, int status, const char *text);
+/// Has `gone` called, at most once, if the client goes before it has been answered. The responder has to be used up all the same.
+/// On the loop only, where `gone` is called, too.
+eh_status eh_responder_on_gone(eh_responder *responder, void (*gone)(void *user), void *user);
+/// Gives the responder back unanswered: a client that is still there gets a 500, and the log a line. NULL is nothing.
+void eh_responder_free(eh_responder *responder);
+
+/// The body of an answer that goes on, of whatever length. Any thread, also when the client or the server has gone.
+typedef struct eh_stream eh_stream;
+
+/// Everything may be 0. The functions are called on the loop, and not once the stream has been ended or freed there; one that
+/// runs while another thread does that is not waited for.
+typedef struct eh_stream_options {
+    size_t size;                  ///< sizeof(eh_stream_options)
+    size_t queue_bytes;           ///< that wait for the client, 64 for each piece included: 1 MiB
+    /// There is room again: a quarter of queue_bytes or less waits, after more than the half did or a write was EH_FULL.
+    void (*on_writable)(void *user, eh_stream *stream);
+    /// Once, if the client or the server goes before the end. The stream has to be freed all the same, here or later.
+    void (*on_gone)(void *user, eh_stream *stream);
+    void *user;
+} eh_stream_options;
+
+/// Answers with status and headers of `head` (NULL: all by default; a body must not be in it), with the body to follow. The
+/// responder is used up, whatever is returned. NULL with a sentence if that fails. Outside the loop on_gone may come first.
+eh_stream *eh_respond_stream(eh_responder *responder, const eh_response *head, const eh_stream_options *options);
+/// Queues a piece, which is copied; never blocks. EH_FULL: it would exceed queue_bytes; it is not queued, and on_writable will
+/// tell when there is room. EH_TOO_LARGE: it alone exceeds them. EH_GONE: the client or the server has gone.
+eh_send_result eh_stream_write(eh_stream *stream, const void *bytes, size_t size);
+/// Bytes that wait for the client, 64 for each piece included.
+size_t eh_stream_waiting(const eh_stream *stream);
+/// Ends the body behind what is queued; the stream is used up, whatever is returned.
+eh_status eh_stream_end(eh_stream *stream);
+/// Breaks the body off: the client is shown that it is not complete. NULL is nothing.
+void eh_stream_free(eh_stream *stream);
 
 typedef enum eh_taken { EH_DECLINED, EH_TAKEN } eh_taken;
 
 /// EH_TAKEN: `responder` was or will be used. EH_DECLINED: it was not, and the next mount is asked.
 typedef eh_taken (*eh_route)(void *user, const eh_request *request, eh_responder *responder);
+
+// plain WebSockets ----------------------------------------------------------------------------------------------------------
+
+/// One open WebSocket, for a protocol of the program's own. Valid in the callbacks, the last of which is on_close; with
+/// eh_socket_keep() longer. All functions: on any thread, also when the socket has closed and its server has gone. What is
+/// sent leaves in the order of the calls, all that waits at the end of a turn of the loop in one write.
+typedef struct eh_socket eh_socket;
+
+typedef enum eh_message_kind { EH_TEXT, EH_BINARY } eh_message_kind;
+
+/// What a program does with its sockets; what is NULL does nothing. All are called on the loop, one at a time. Payloads have
+/// no U+0000 at their end, and may have one within.
+typedef struct eh_socket_handlers {
+    size_t size;                  ///< sizeof(eh_socket_handlers)
+    void *user;                   ///< what all functions are given first
+    /// Asked before a socket is opened, after the checks of Host, Origin and handshake. False refuses it with `refusal`, which
+    /// is a 403 unless it is changed; what it points to has to stay until the next call.
+    bool (*admit)(void *user, const eh_request *request, eh_response *refusal);
+    /// First, with the request that was upgraded.
+    void (*on_open)(void *user, eh_socket *socket, const eh_request *request);
+    void (*on_message)(void *user, eh_socket *socket, eh_message_kind kind, const char *payload, size_t size);
+    /// A ping, which has been answered, and a pong, asked for or not.
+    void (*on_ping)(void *user, eh_socket *socket, const char *payload, size_t size);
+    void (*on_pong)(void *user, eh_socket *socket, const char *payload, size_t size);
+    /// There is room again: a quarter of queue_bytes or less waits, after more than the half did or a send was EH_FULL.
+    void (*on_drain)(void *user, eh_socket *socket);
+    /// Last, once for every socket that was opened, with the code and reason of whoever said close first: 1005 if the client
+    /// gave none, 1006 and a sentence if the socket ended without a close frame, 1002, 1007, 1008 or 1009 and a sentence if the
+    /// client broke RFC 6455 or a limit.
+    void (*on_close)(void *user, eh_socket *socket, uint16_t code, const char *reason);
+} eh_socket_handlers;
+
+/// Everything may be 0, which chooses the default.
+typedef struct eh_socket_options {
+    size_t size;                  ///< sizeof(eh_socket_options)
+    size_t max_message;           ///< bytes of a message that arrives: 4 MiB
+    size_t max_fragments;         ///< frames of one: 131,072
+    size_t queue_bytes;           ///< waiting for one socket, 64 for each message included: 16 MiB
+    size_t max_sockets;           ///< open at a time: 10,000
+    uint32_t ping_every_ms;       ///< a client that was silent for so long is sent a ping: 25,000
+    uint32_t silence_ms;          ///< one that neither said nor read anything for so long has gone: 60,000
+    uint32_t goodbye_ms;          ///< for the client's close frame, and for its closing the socket: 3,000
+    const char *const *protocols; ///< subprotocols; the first of the client's list that is among them is agreed upon
+    size_t protocol_count;
+    const char *const *origins;   ///< of pages that may connect besides those of this server
+    size_t origin_count;
+} eh_socket_options;
+
+/// Queues a text of `size` bytes (EH_TERMINATED: up to its end); never blocks. EH_FULL: it would exceed queue_bytes; it is not
+/// queued, and on_drain will tell when there is room. EH_TOO_LARGE: it alone exceeds them. EH_INVALID: it is not UTF-8.
+/// EH_GONE: the socket has ended, or eh_socket_close() was called.
+eh_send_result eh_socket_text(eh_socket *socket, const char *text, size_t size);
+eh_send_result eh_socket_binary(eh_socket *socket, const void *bytes, size_t size);
+/// Queues a ping like a message; at most 125 bytes.
+eh_send_result eh_socket_ping(eh_socket *socket, const void *payload, size_t size);
+
+/// A message framed once, for any number of sockets: they share its bytes. Any thread.
+typedef struct eh_message eh_message;
+
+/// NULL with a sentence if that fails, because it is not UTF-8 for instance.
+eh_message *eh_message_text(const char *text, size_t size);
+eh_message *eh_message_binary(const void *bytes, size_t size);
+/// Also while it waits to be sent. NULL is nothing.
+void eh_message_free(eh_message *message);
+/// Queues a message that is shared.
+eh_send_result eh_socket_send(eh_socket *socket, const eh_message *message);
+
+/// Closes after what is queued; no more messages are delivered. `code`: 1000 to 1003, 1007 to 1014 or 3000 to 4999; `reason`: NULL
+/// is none, and it is cut to 123 bytes. Does nothing on a socket that is closing already.
+eh_status eh_socket_close(eh_socket *socket, uint16_t code, const char *reason);
+/// Nothing more is read until eh_socket_resume_reading(), so that the client has to wait; what was read already, at most 64 KiB, is
+/// still delivered.
+eh_status eh_socket_pause_reading(eh_socket *socket);
+eh_status eh_socket_resume_reading(eh_socket *socket);
+
+size_t eh_socket_backlog(const eh_socket *socket);          ///< bytes that wait to be written, 64 for each message included
+const char *eh_socket_protocol(const eh_socket *socket);    ///< the subprotocol; "" if none was agreed upon
+const char *eh_socket_remote(const eh_socket *socket);      ///< the peer's address, without the port
+
+/// Keeps an object of the program's with a socket. Whoever sets it frees it, in on_close for instance.
+eh_status eh_socket_set_data(eh_socket *socket, void *data);
+void *eh_socket_data(const eh_socket *socket);
+/// Makes a socket valid until eh_socket_free(), which every call of this needs one of. In a callback, or while somebody keeps it.
+eh_socket *eh_socket_keep(eh_socket *socket);
+/// NULL is nothing.
+void eh_socket_free(eh_socket *socket);
 
 // servers -------------------------------------------------------------------------------------------------------------------
 
@@ -299,7 +426,7 @@ typedef struct eh_server_options {
 
 /// Binds and listens. `options` may be NULL. NULL with a sentence if that fails.
 eh_server *eh_server_new(const eh_server_options *options);
-/// Stops without waiting, and joins the thread of eh_server_start(). NULL is nothing.
+/// Stops without waiting, and joins the thread of eh_server_start(). Not on the loop. NULL is nothing.
 void eh_server_free(eh_server *server);
 
 /// Mounts a handler, which must outlive the server, with the client script below it. Of several mounts that fit the longest
@@ -329,6 +456,10 @@ eh_status eh_server_mount_embedded(eh_server *server, const char *path, const eh
 /// `max_body` bytes are taken. It is called on the loop, and must return soon.
 eh_status eh_server_route(eh_server *server, const char *pattern, size_t max_body, eh_route route, void *user);
 
+/// Serves plain WebSockets at exactly `path`. What the handlers use must outlive the server. `options` may be NULL.
+eh_status eh_server_web_socket(eh_server *server, const char *path, const eh_socket_handlers *handlers,
+                               const eh_socket_options *options);
+
 uint16_t eh_server_port(const eh_server *server);
 /// "http://127.0.0.1:43210". As long as the server.
 const char *eh_server_url(const eh_server *server);
@@ -339,7 +470,8 @@ eh_status eh_server_run(eh_server *server);
 eh_status eh_server_start(eh_server *server);
 /// Runs what is ready on this thread and returns at once.
 eh_status eh_server_poll(eh_server *server);
-/// Stops: no new sockets; every client is told; what waits for clients is flushed for at most `drain_ms`.
+/// Stops: no new sockets; every client is told; what waits for clients is flushed for at most `drain_ms`. With
+/// eh_server_start() it returns when the thread has ended, unless called on it.
 eh_status eh_server_stop(eh_server *server, uint32_t drain_ms);
 /// Stops, draining up to 5 s, when one of these signals arrives. Before the server runs.
 eh_status eh_server_stop_on_signals(eh_server *server, const int *signals, size_t count);
@@ -391,6 +523,8 @@ typedef struct eh_handler_options {
 
 /// `options` may be NULL. NULL with a sentence if they cannot be.
 eh_handler *eh_handler_new(const eh_handler_options *options);
+/// Fills `options` with what that handler works with, defaults included; NULL: with the defaults. As long as the handler.
+eh_status eh_handler_get_options(const eh_handler *handler, eh_handler_options *options);
 /// After the servers that it is mounted in. NULL is nothing.
 void eh_handler_free(eh_handler *handler);
 
@@ -448,7 +582,7 @@ typedef struct eh_connection_info {
 } eh_connection_info;
 
 /// Fills `info`, whose texts are valid until the callback returns. In callbacks of the handler only, like the next three.
-/// EH_BAD_ARGUMENT if there is no such connection (any more).
+/// EH_BAD_STATE if there is no such connection (any more).
 eh_status eh_connection_get(eh_handler *handler, eh_connection connection, eh_connection_info *info);
 /// Whether an authenticator gave its user that role.
 bool eh_connection_has(eh_handler *handler, eh_connection connection, const char *role);

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include <eh/send_result.hpp>
+
 namespace eh::http {
 
 struct Header {
@@ -76,6 +78,34 @@ struct Response {
 /// A plain-text answer of one line, for errors and small pages.
 [[nodiscard]] Response textResponse(int status, std::string text);
 
+/// The body of an answer that goes on, as Responder::stream gives it. Any thread may keep it and call it, also when the
+/// client or the server has gone. What is written leaves in the order of the calls. Destroyed without finish() it closes the
+/// socket, so that the client does not take the body for complete.
+class BodyWriter {
+public:
+    virtual ~BodyWriter() = default;
+
+    /// Queues a piece; never blocks. `queued`: it is written unless the client goes before. `full`: it would exceed
+    /// BodyOptions::queueBytes; it is not queued and onWritable will tell when there is room. `tooLarge`: it alone exceeds
+    /// them. `gone`: the client or the server has gone, or finish() was called.
+    virtual SendResult write(Buffer piece) = 0;
+    /// Ends the body behind what is queued, which is written also if this is destroyed. A second call does nothing.
+    virtual void finish() = 0;
+    /// Bytes that wait to be written, 64 for each piece included.
+    [[nodiscard]] virtual std::size_t waiting() const = 0;
+};
+
+/// How a body goes on. The functions are called on the loop, one at a time; not once the writer has been destroyed, but one
+/// that is running meanwhile is not waited for. An exception that leaves one costs a log line and the socket.
+struct BodyOptions {
+    std::size_t queueBytes = 1u << 20;  ///< that wait for the client, 64 a piece included: `full` above
+    /// There is room again: a quarter of queueBytes or less waits, after more than the half did or a write was answered
+    /// `full`.
+    std::function<void(BodyWriter&)> onWritable{};
+    /// Once, if the client or the server goes before finish() was called.
+    std::function<void(BodyWriter&)> onGone{};
+};
+
 /// The right and the duty to answer one request: exactly once, now or later, on any thread. One that is destroyed
 /// without having answered answers 500 and logs it. Movable.
 class Responder {
@@ -90,6 +120,13 @@ public:
     /// Hands the answer to the server. Calling it twice throws std::logic_error. Answers to HEAD lose their body by
     /// themselves. If the client has gone the answer is dropped.
     void send(Response response);
+
+    /// Instead of send(): answers with status and headers of `head` (its body is not used), with the body to follow, of
+    /// whatever length: in chunks on HTTP/1.1, until the socket closes on HTTP/1.0. To HEAD requests, and with a status that
+    /// has no body, nothing that is written is sent. A client that stops reading is given up after
+    /// ServerOptions::writeTimeout; one that closes its sending side has gone. Throws like send(), and
+    /// std::invalid_argument for options whose queueBytes are 0.
+    [[nodiscard]] std::shared_ptr<BodyWriter> stream(Response head, BodyOptions options = {});
 
     /// `gone` is called at most once, on the loop, if the client's socket closes before the answer was sent. It must
     /// not destroy this Responder's server. Loop only.

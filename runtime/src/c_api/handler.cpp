@@ -2,7 +2,6 @@
 #include <eh/eh.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "c_api/binding.hpp"
 #include "c_api/error.hpp"
 #include "c_api/handles.hpp"
+#include "c_api/options.hpp"
 #include "c_api/request.hpp"
 #include "c_api/sized.hpp"
 
@@ -20,51 +20,58 @@ namespace eh::c {
 
 namespace {
 
-template <typename Number, typename Given>
-void choose(Number& option, Given given) {
-    if (given != 0) option = Number(given);
+constexpr char const* whose = "the options of the handler";
+
+/// Calls `step` with each number of the options in C++ and in C.
+template <typename Step>
+void eachNumber(EventHandlerOptions& options, eh_handler_options& given, Step step) {
+    step(options.maxEvent, given.max_event);
+    step(options.maxFrame, given.max_frame);
+    step(options.maxOpen, given.max_open);
+    step(options.maxFragments, given.max_fragments);
+    step(options.queueBytes, given.queue_bytes);
+    step(options.queueEvents, given.queue_events);
+    step(options.inFlightBytes, given.in_flight_bytes);
+    step(options.inFlightEvents, given.in_flight_events);
+    step(options.inboxBytes, given.inbox_bytes);
+    step(options.inboxEvents, given.inbox_events);
+    step(options.heartbeat, given.heartbeat_ms);
+    step(options.window, given.window_ms);
+    step(options.firstWindow, given.first_window_ms);
+    step(options.maxConnections, given.max_connections);
+    step(options.maxUnattached, given.max_unattached);
+    step(options.maxPerAddress, given.max_per_address);
+    step(options.maxRawStreams, given.max_raw_streams);
+    step(options.maxAnswer, given.max_answer);
+    step(options.maxGroups, given.max_groups);
+    step(options.maxBadEvents, given.max_bad_events);
 }
 
-EventHandlerOptions optionsOf(eh_handler_options const& given) {
-    EventHandlerOptions options;
-    choose(options.maxEvent, given.max_event);
-    choose(options.maxFrame, given.max_frame);
-    choose(options.maxOpen, given.max_open);
-    choose(options.maxFragments, given.max_fragments);
-    choose(options.queueBytes, given.queue_bytes);
-    choose(options.queueEvents, given.queue_events);
-    choose(options.inFlightBytes, given.in_flight_bytes);
-    choose(options.inFlightEvents, given.in_flight_events);
-    choose(options.inboxBytes, given.inbox_bytes);
-    choose(options.inboxEvents, given.inbox_events);
-    choose(options.heartbeat, given.heartbeat_ms);
-    choose(options.window, given.window_ms);
-    choose(options.firstWindow, given.first_window_ms);
-    choose(options.maxConnections, given.max_connections);
-    choose(options.maxUnattached, given.max_unattached);
-    choose(options.maxPerAddress, given.max_per_address);
-    choose(options.maxRawStreams, given.max_raw_streams);
-    choose(options.maxAnswer, given.max_answer);
-    choose(options.maxGroups, given.max_groups);
-    choose(options.maxBadEvents, given.max_bad_events);
+OnFull onFullOf(eh_on_full const& given) {
     int onFull = EH_CLOSE;  // in C it may be any number
-    std::memcpy(&onFull, &given.on_full, std::min(sizeof onFull, sizeof given.on_full));
+    std::memcpy(&onFull, &given, std::min(sizeof onFull, sizeof given));
     if (onFull != EH_CLOSE && onFull != EH_DROP_OLDEST)
-        throw std::invalid_argument("the options of the handler: on_full is neither EH_CLOSE nor EH_DROP_OLDEST");
-    options.onFull = onFull == EH_CLOSE ? OnFull::close : OnFull::dropOldest;
-    options.strict = given.strict;
-    if (given.origin_count > 0) required(given.origins, "the options of the handler: the list of origins");
-    for (std::size_t i = 0; i < given.origin_count; ++i)
-        options.origins.emplace_back(requiredText(given.origins[i], "the options of the handler: an origin"));
-    if (given.executor != nullptr) {
-        options.executor = [execute = given.executor, user = given.executor_user](std::function<void()> task) {
-            auto const run = [](void* argument) {
-                std::unique_ptr<std::function<void()>> const owned(static_cast<std::function<void()>*>(argument));
-                (*owned)();
-            };
-            execute(user, run, new std::function<void()>(std::move(task)));
+        throw std::invalid_argument(std::string(whose) + ": on_full is neither EH_CLOSE nor EH_DROP_OLDEST");
+    return onFull == EH_CLOSE ? OnFull::close : OnFull::dropOldest;
+}
+
+std::function<void(std::function<void()>)> executorOf(eh_executor execute, void* user) {
+    return [execute, user](std::function<void()> task) {
+        auto const run = [](void* argument) {
+            std::unique_ptr<std::function<void()>> const owned(static_cast<std::function<void()>*>(argument));
+            (*owned)();
         };
-    }
+        execute(user, run, new std::function<void()>(std::move(task)));
+    };
+}
+
+EventHandlerOptions optionsOf(eh_handler_options given) {
+    EventHandlerOptions options;
+    eachNumber(options, given, Choose());
+    options.onFull = onFullOf(given.on_full);
+    options.strict = given.strict;
+    options.origins = textsOf(given.origins, given.origin_count, whose, "origin");
+    if (given.executor != nullptr) options.executor = executorOf(given.executor, given.executor_user);
     return options;
 }
 
@@ -84,18 +91,33 @@ eh_status setCallback(eh_handler* handler, Callback callback, Set set) {
 
 using namespace eh::c;
 
-eh_handler::eh_handler(eh::EventHandlerOptions options) : handler(std::move(options)) {}
+eh_handler::eh_handler(eh_handler_options const& given) : handler(optionsOf(given)), options(given) {
+    for (std::string const& origin : handler.options().origins) origins.push_back(origin.c_str());
+    options.origins = origins.data();
+    eh::EventHandlerOptions chosen = handler.options();
+    eachNumber(chosen, options, Tell());
+}
 eh_handler::~eh_handler() = default;
 
 extern "C" {
 
 eh_handler* eh_handler_new(eh_handler_options const* options) {
     return guardedOr<eh_handler*>(nullptr, [&] {
-        return new eh_handler(optionsOf(readSized(options, "the options of the handler")));
+        return new eh_handler(readSized(options, whose));
     });
 }
 
 void eh_handler_free(eh_handler* handler) { delete handler; }
+
+eh_status eh_handler_get_options(eh_handler const* handler, eh_handler_options* options) {
+    return guarded([&] {
+        eh_handler_options full{};
+        eh::EventHandlerOptions defaults;
+        if (handler != nullptr) full = handler->options;
+        else eachNumber(defaults, full, Tell());
+        writeSized(full, required(options, "the struct of options"), "eh_handler_options");
+    });
+}
 
 eh_status eh_handler_admit(eh_handler* handler, char const* (*decide)(void* user, eh_opening const* opening), void* user) {
     return setCallback(handler, decide, [&](eh::EventHandler& h) {

@@ -62,10 +62,12 @@ std::vector<std::string_view> prototypesOf(eh_interface const& about);
 }  // namespace eh::c
 
 struct eh_handler {
-    explicit eh_handler(eh::EventHandlerOptions options);
+    explicit eh_handler(eh_handler_options const& given);
     ~eh_handler();
 
     eh::EventHandler handler;
+    std::vector<char const*> origins;
+    eh_handler_options options;  // with the defaults, for those who ask
     eh::c::Senders senders;
     std::mutex mutex;  // never held while a callback is waited for
     std::map<std::string, std::unique_ptr<eh::c::Binding>, std::less<>> bindings;

@@ -19,6 +19,7 @@ char const* textOf(eh_request const* request, std::string_view eh::http::Request
 extern "C" {
 
 char const* eh_request_method(eh_request const* request) { return textOf(request, &eh::http::Request::method); }
+char const* eh_request_target(eh_request const* request) { return textOf(request, &eh::http::Request::target); }
 char const* eh_request_path(eh_request const* request) { return textOf(request, &eh::http::Request::path); }
 char const* eh_request_query(eh_request const* request) { return textOf(request, &eh::http::Request::query); }
 char const* eh_request_remote(eh_request const* request) { return textOf(request, &eh::http::Request::remote); }
@@ -42,6 +43,15 @@ char const* eh_request_header(eh_request const* request, char const* name) {
         std::string_view const wanted = requiredText(name, "the name of the header");
         if (!required(request, "the request").request.hasHeader(wanted)) return nullptr;
         return request->keep(request->request.header(wanted));
+    });
+}
+
+eh_header const* eh_request_headers(eh_request const* request, size_t* count) {
+    if (count != nullptr) *count = 0;
+    return guardedOr<eh_header const*>(nullptr, [&] {
+        auto const& headers = required(request, "the request").headers();
+        required(count, "the place for the number of headers") = headers.size();
+        return headers.data();
     });
 }
 

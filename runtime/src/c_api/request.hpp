@@ -7,6 +7,7 @@
 #include <forward_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct eh_request {
     explicit eh_request(eh::http::Request const& made) noexcept : request(made) {}
@@ -20,6 +21,14 @@ struct eh_request {
         return kept_.emplace_front(text).c_str();
     }
 
+    /// All headers, as long as this.
+    std::vector<eh_header> const& headers() const {
+        if (headers_.empty())
+            for (eh::http::Header const& header : request.headers) headers_.push_back({keep(header.name), keep(header.value)});
+        return headers_;
+    }
+
 private:
     mutable std::forward_list<std::string> kept_;
+    mutable std::vector<eh_header> headers_;
 };

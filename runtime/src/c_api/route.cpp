@@ -1,11 +1,9 @@
-// Routes: functions of the program that answer requests, at once or later, on any thread.
+// Routes: functions of the program that are asked for an answer.
 #include <eh/eh.h>
 #include <eh/http.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,27 +12,7 @@
 #include "c_api/error.hpp"
 #include "c_api/handles.hpp"
 #include "c_api/request.hpp"
-#include "c_api/sized.hpp"
-
-namespace eh::c {
-
-namespace {
-
-/// The right to answer, shared by the program's handle and the route that may want it back.
-struct Right {
-    explicit Right(http::Responder given) : responder(std::move(given)) {}
-
-    http::Responder responder;
-    std::atomic<bool> used{false};
-};
-
-}  // namespace
-
-}  // namespace eh::c
-
-struct eh_responder {
-    std::shared_ptr<eh::c::Right> right;
-};
+#include "c_api/responder.hpp"
 
 namespace eh::c {
 
@@ -88,30 +66,6 @@ private:
     void* user_;
 };
 
-http::Response responseOf(eh_response const& given) {
-    http::Response response;
-    if (given.status != 0) response.status = given.status;
-    if (response.status < 200 || response.status > 599)
-        throw std::invalid_argument(std::to_string(response.status) + " is no status of an answer: 200 to 599");
-    response.headers.push_back({"Content-Type", given.content_type != nullptr ? given.content_type : "text/plain; charset=utf-8"});
-    if (given.header_count > 0) required(given.headers, "the list of headers");
-    for (std::size_t i = 0; i < given.header_count; ++i)
-        response.headers.push_back({std::string(requiredText(given.headers[i].name, "the name of a header")),
-                                    std::string(requiredText(given.headers[i].value, "the value of a header"))});
-    if (given.body_size == EH_TERMINATED) response.body.emplace_back(std::string(requiredText(given.body, "the body")));
-    else if (given.body_size > 0) response.body.emplace_back(std::string(&required(given.body, "the body"), given.body_size));
-    return response;
-}
-
-eh_status respond(eh_responder* responder, auto makeResponse) {
-    return guarded([&] {
-        std::unique_ptr<eh_responder> const owned(&required(responder, "the responder"));
-        if (owned->right->used.exchange(true)) throw BadState("this request was answered already");
-        http::Responder last = std::move(owned->right->responder);  // answers 500 if what follows throws
-        last.send(makeResponse());
-    });
-}
-
 }  // namespace
 
 }  // namespace eh::c
@@ -119,23 +73,6 @@ eh_status respond(eh_responder* responder, auto makeResponse) {
 using namespace eh::c;
 
 extern "C" {
-
-eh_status eh_respond(eh_responder* responder, eh_response const* response) {
-    return respond(responder, [&] {
-        required(response, "the answer");
-        return responseOf(readSized(response, "eh_response"));
-    });
-}
-
-eh_status eh_respond_text(eh_responder* responder, int status, char const* text) {
-    return respond(responder, [&] {
-        eh_response response{};
-        response.status = status;
-        response.body = text;
-        response.body_size = EH_TERMINATED;
-        return responseOf(response);
-    });
-}
 
 eh_status eh_server_route(eh_server* server, char const* pattern, size_t max_body, eh_route route, void* user) {
     return guarded([&] {

@@ -12,6 +12,7 @@
 #include "c_api/address.hpp"
 #include "c_api/error.hpp"
 #include "c_api/handles.hpp"
+#include "c_api/sending.hpp"
 #include "c_api/values.hpp"
 
 namespace eh::c {
@@ -28,18 +29,12 @@ std::string_view eventName(eh_interface const& about, std::size_t event) {
     return prototype.substr(0, prototype.find('('));
 }
 
-/// Why an event was not queued, for eh_last_error().
-char const* sentenceOf(SendResult result) noexcept {
-    switch (result) {
-    case SendResult::queued: return "";
-    case SendResult::gone: return "the connection does not exist (any more)";
-    case SendResult::full: return "the queue of the connection, or what waits for the loop, is at its limit";
-    case SendResult::tooLarge: return "the event is larger than max_event";
-    case SendResult::invalid: return "the arguments do not fit the prototype, or the group is another handler's";
-    case SendResult::stopped: return "the server has stopped";
-    }
-    return "";
-}
+constexpr Reasons reasons{
+    .gone = "the connection does not exist (any more)",
+    .full = "the queue of the connection, or what waits for the loop, is at its limit",
+    .tooLarge = "the event is larger than max_event",
+    .invalid = "the arguments do not fit the prototype, or the group is another handler's",
+};
 
 enum class Checks { none, text };
 
@@ -56,14 +51,11 @@ SendResult send(eh_handler& handler, eh_interface const& about, std::size_t even
     return sender.send(event, address(to), values);
 }
 
-eh_send_result sendGuarded(eh_handler* handler, eh_interface const* about, std::size_t event, eh_to const& to,
-                           eh_value const* values, std::size_t count, Checks checks) noexcept {
-    return guardedOr(EH_INVALID, [&] {
+eh_send_result sendEvent(eh_handler* handler, eh_interface const* about, std::size_t event, eh_to const& to,
+                         eh_value const* values, std::size_t count, Checks checks) noexcept {
+    return sendGuarded(reasons, [&] {
         if (count > 0) required(values, "the array of values");
-        SendResult const result = send(required(handler, "the handler"), required(about, "the interface"), event, to,
-                                       {values, count}, checks);
-        if (result != SendResult::queued) note(sentenceOf(result));
-        return static_cast<eh_send_result>(result);
+        return send(required(handler, "the handler"), required(about, "the interface"), event, to, {values, count}, checks);
     });
 }
 
@@ -115,12 +107,12 @@ eh_status eh_declare(eh_handler* handler, eh_interface const* about) {
 
 eh_send_result eh_send(eh_handler* handler, eh_interface const* about, size_t event, eh_to to, eh_value const* values,
                        size_t count) {
-    return sendGuarded(handler, about, event, to, values, count, Checks::none);
+    return sendEvent(handler, about, event, to, values, count, Checks::none);
 }
 
 eh_send_result eh_send_checked(eh_handler* handler, eh_interface const* about, size_t event, eh_to to, eh_value const* values,
                                size_t count) {
-    return sendGuarded(handler, about, event, to, values, count, Checks::text);
+    return sendEvent(handler, about, event, to, values, count, Checks::text);
 }
 
 }

@@ -9,16 +9,14 @@
 
 #include "c_api/error.hpp"
 #include "c_api/handles.hpp"
+#include "c_api/options.hpp"
 #include "c_api/sized.hpp"
 
 namespace eh::c {
 
 namespace {
 
-template <typename Number, typename Given>
-void choose(Number& option, Given given) {
-    if (given != 0) option = Number(given);
-}
+constexpr char const* whose = "the options of the server";
 
 ServerOptions optionsOf(eh_server_options const& given) {
     ServerOptions options;
@@ -26,9 +24,8 @@ ServerOptions optionsOf(eh_server_options const& given) {
     options.port = given.port;
     if (given.certificate_file != nullptr) options.tls.certificateFile = given.certificate_file;
     if (given.key_file != nullptr) options.tls.keyFile = given.key_file;
-    if (given.host_count > 0) required(given.hosts, "the options of the server: the list of hosts");
-    for (std::size_t i = 0; i < given.host_count; ++i)
-        options.hosts.emplace_back(requiredText(given.hosts[i], "the options of the server: a host"));
+    options.hosts = textsOf(given.hosts, given.host_count, whose, "host");
+    Choose const choose;
     choose(options.maxConnections, given.max_connections);
     choose(options.maxHeader, given.max_header);
     choose(options.maxQueued, given.max_queued);
@@ -55,7 +52,7 @@ extern "C" {
 
 eh_server* eh_server_new(eh_server_options const* options) {
     return guardedOr<eh_server*>(nullptr, [&] {
-        return new eh_server(optionsOf(readSized(options, "the options of the server")));
+        return new eh_server(optionsOf(readSized(options, whose)));
     });
 }
 
@@ -80,6 +77,7 @@ eh_status eh_server_mount_embedded(eh_server* server, char const* path, eh_embed
         std::vector<eh::EmbeddedFile> files;
         for (std::size_t i = 0; i < folder->count; ++i) {
             eh_embedded_file const& file = folder->files[i];
+            if (file.size > 0) required(file.content, "the content of a file");
             files.push_back({requiredText(file.path, "the path of a file"), std::string_view(file.content, file.size),
                              requiredText(file.etag, "the entity tag of a file")});
         }

@@ -9,8 +9,11 @@
 
 namespace eh::c {
 
+/// No struct becomes so large: it is a size that was never set, and to look for what is beyond would read who knows what.
+constexpr std::size_t largestStruct = 64u << 10;
+
 inline void requireSize(std::size_t size, char const* what) {
-    if (size < sizeof(std::size_t))
+    if (size < sizeof(std::size_t) || size > largestStruct)
         throw std::invalid_argument(std::string(what) + ": the size is not set; write .size = sizeof of the struct");
 }
 

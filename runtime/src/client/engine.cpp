@@ -44,22 +44,26 @@ void Engine::connect() {
 }
 
 void Engine::close(std::function<void()> done) {
-    auto const on = session_;
-    if (!on) return done();
-    ClientLink const kind = presentKind(on.get());
-    bool const wasOpen = halt();
-    if (wasOpen) {
-        closing_.push_back(on);
-        std::string lines = traffic.lastBatch(*on);
-        carrier.carry(on, {Path::close, ++on->links, std::move(lines), settings_.options.connectTimeout},
-                      [this, on, done](Link&) {
-                          std::erase(closing_, on);
-                          done();
-                      });
-        tellEnd("closed", "The connection was closed.");
+    closers_.push_back(std::move(done));
+    if (auto const on = session_) {
+        ClientLink const kind = presentKind(on.get());
+        if (halt()) {
+            closing_.push_back(on);
+            std::string lines = traffic.lastBatch(*on);
+            carrier.carry(on, {Path::close, ++on->links, std::move(lines), settings_.options.connectTimeout}, [this, on](Link&) {
+                std::erase(closing_, on);
+                tellClosed();
+            });
+            tellEnd("closed", "The connection was closed.");
+        }
+        teller_.setLink(LinkState::down, kind);
     }
-    teller_.setLink(LinkState::down, kind);
-    if (!wasOpen) done();
+    tellClosed();
+}
+
+void Engine::tellClosed() {
+    if (!closing_.empty()) return;
+    for (auto const& done : std::exchange(closers_, {})) done();
 }
 
 void Engine::shutDown() {

@@ -29,7 +29,7 @@ public:
     Engine(Settings const& settings, http::SocketLoop& loop, Teller& teller, Outbox& outbox, Registry& registry);
 
     void connect();
-    /// `done` is called when the server has answered, or cannot be reached.
+    /// `done` is called when the server has answered, or cannot be reached; also for a close that is under way already.
     void close(std::function<void()> done);
     /// Ends everything, without a call.
     void shutDown();
@@ -63,6 +63,7 @@ private:
         std::function<void()> then;
     };
 
+    void tellClosed();
     void begin(milliseconds delay);
     [[nodiscard]] bool halt();
     void end(std::shared_ptr<Session> const& on, std::string const& code, std::string const& detail, milliseconds retry);
@@ -93,6 +94,7 @@ private:
     std::array<unsigned, 3> tries_{};  // failures in a row
     std::shared_ptr<Session> session_;  // null: idle
     std::vector<std::shared_ptr<Session>> closing_;
+    std::vector<std::function<void()>> closers_;  // wait until there are none of these
     std::list<std::unique_ptr<Pause>> pauses_;
     std::size_t rung_ = 0;  // of the ladder: where the next link is tried
     std::size_t home_ = 0;  // the one that worked last

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/http_connection.hpp"
+#include "http/queued_body.hpp"
 #include "http/socket_body.hpp"
 
 namespace eh::http {
@@ -38,6 +39,23 @@ void Answer::onGone(std::function<void()> gone) {
         connection->whenGone(request_, std::move(gone));
     else
         gate_->post(std::move(gone));
+}
+
+std::shared_ptr<BodyWriter> Answer::stream(Response head, BodyOptions options) {
+    auto const queue = std::make_shared<BodyQueue>(gate_, std::move(options));
+    auto writer = std::make_shared<QueuedBody>(queue);
+    queue->tells(writer);
+    auto begin = [queue, weak = connection_, request = request_, head = std::move(head), gate = gate_] {
+        auto events = std::make_shared<BodyEvents>();
+        auto const connection = weak.lock();
+        bool const begun = connection && connection->startBody(request, head, events);
+        queue->begin(begun ? std::make_unique<SocketBody>(gate, weak, request, std::move(events)) : nullptr);
+    };
+    if (gate_->isHere())
+        begin();
+    else
+        gate_->post(std::move(begin));
+    return writer;
 }
 
 /// Null if the client has gone; throws if this is not the loop.

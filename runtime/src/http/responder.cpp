@@ -42,6 +42,14 @@ void Responder::send(Response response) {
     std::exchange(sink_, nullptr)->send(std::move(response));
 }
 
+std::shared_ptr<BodyWriter> Responder::stream(Response head, BodyOptions options) {
+    requireUnused(sink_);
+    requireStatus(head.status);
+    requireSoundHeaders(head);
+    if (options.queueBytes == 0) throw std::invalid_argument("BodyOptions::queueBytes must be positive");
+    return std::exchange(sink_, nullptr)->stream(std::move(head), std::move(options));
+}
+
 void Responder::onGone(std::function<void()> gone) { requireUnused(sink_)->onGone(std::move(gone)); }
 
 std::optional<Takeover> takeOver(Responder& responder, Response response) {

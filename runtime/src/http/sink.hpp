@@ -19,6 +19,8 @@ public:
     virtual void abandon() noexcept = 0;
     /// Loop only.
     virtual void onGone(std::function<void()> gone) = 0;
+    /// Instead of send; see Responder::stream. Any thread.
+    [[nodiscard]] virtual std::shared_ptr<BodyWriter> stream(Response, BodyOptions) { return nullptr; }
     /// Instead of send; see http::takeOver. A sink without a socket has nothing to give.
     [[nodiscard]] virtual std::optional<Takeover> takeOver(Response const&) { return {}; }
     /// Instead of send; see http::startBody.

@@ -136,6 +136,50 @@ TEST_CASE("options say their size; smaller is older, larger may set nothing that
     eh_handler_free(handler);
 }
 
+TEST_CASE("a size that was never set is noticed, whatever it is", "[c]") {
+    eh_handler_options options{};
+    options.size = 0xdeadbeef;
+    CHECK(eh_handler_new(&options) == nullptr);
+    CHECK(contains(eh_last_error(), "the size is not set"));
+}
+
+TEST_CASE("a handler tells its options, those that were chosen and those that were not", "[c]") {
+    eh_handler_options defaults{};
+    defaults.size = sizeof defaults;
+    REQUIRE(eh_handler_get_options(nullptr, &defaults) == EH_OK);
+    CHECK(defaults.max_event == 1u << 20);
+    CHECK(defaults.heartbeat_ms == 25'000);
+    CHECK(defaults.max_per_address == SIZE_MAX);
+    CHECK(defaults.origins == nullptr);
+    std::string origin = "https://example.org";
+    char const* origins[] = {origin.c_str()};
+    eh_handler_options options{};
+    options.size = sizeof options;
+    options.max_event = 1000;
+    options.window_ms = 77;
+    options.on_full = EH_DROP_OLDEST;
+    options.origins = origins;
+    options.origin_count = 1;
+    eh_handler* const handler = eh_handler_new(&options);
+    REQUIRE(handler);
+    origin = "gone";
+    eh_handler_options told{};
+    CHECK(eh_handler_get_options(handler, &told) == EH_BAD_ARGUMENT);
+    told.size = sizeof told;
+    REQUIRE(eh_handler_get_options(handler, &told) == EH_OK);
+    CHECK(told.size == sizeof told);
+    CHECK(told.max_event == 1000);
+    CHECK(told.max_frame == defaults.max_frame);
+    CHECK(told.window_ms == 77);
+    CHECK(told.on_full == EH_DROP_OLDEST);
+    REQUIRE(told.origin_count == 1);
+    CHECK(std::string(told.origins[0]) == "https://example.org");
+    eh_handler* const twin = eh_handler_new(&told);          // they can be used again
+    CHECK(twin);
+    eh_handler_free(twin);
+    eh_handler_free(handler);
+}
+
 TEST_CASE("options that cannot be are refused with a sentence", "[c]") {
     eh_handler_options options{};
     options.size = sizeof options;

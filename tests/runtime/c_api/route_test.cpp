@@ -1,48 +1,19 @@
 // Routes of programs in C: who is asked, what a request says, answers at once, later, and never.
 #include "support/catch.hpp"
-#include "support/http_client.hpp"
 
 #include <atomic>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "../http/site.hpp"
 #include "bed.hpp"
+#include "site.hpp"
 
 using namespace eh::test;
+using eh::test::Site;
 
 namespace {
-
-struct Site {
-    Site() {
-        eh_server_options options{};
-        options.size = sizeof options;
-        options.log = [](void* user, eh_log_level, char const* line) {
-            auto* const site = static_cast<Site*>(user);
-            std::scoped_lock const lock(site->mutex);
-            site->log.emplace_back(line);
-        };
-        options.log_user = this;
-        server = eh_server_new(&options);
-        REQUIRE(server);
-    }
-    ~Site() { eh_server_free(server); }
-
-    void route(char const* pattern, eh_route function, void* user = nullptr, std::size_t maxBody = 0) {
-        REQUIRE(eh_server_route(server, pattern, maxBody, function, user) == EH_OK);
-    }
-    test::HttpClient client() {
-        if (!started) REQUIRE(eh_server_start(server) == EH_OK);
-        started = true;
-        return test::HttpClient(eh_server_port(server));
-    }
-
-    std::mutex mutex;
-    std::vector<std::string> log;
-    eh_server* server = nullptr;
-    bool started = false;
-};
 
 eh_taken sayPath(void* user, eh_request const* request, eh_responder* responder) {
     std::string const text = std::string(static_cast<char const*>(user)) + eh_request_path(request);
@@ -123,6 +94,85 @@ TEST_CASE("an answer in C may come later and from another thread", "[c]") {
         for (int i = 0; i < 20; ++i) CHECK(client.get("/later").body == "later");
     }
     for (std::thread& thread : threads) thread.join();
+}
+
+TEST_CASE("a request in C has its headers in order, and its target as it was sent", "[c]") {
+    Site site;
+    site.route("/ask*", [](void*, eh_request const* request, eh_responder* responder) {
+        std::size_t count = 0;
+        eh_header const* const headers = eh_request_headers(request, &count);
+        std::string answer = eh_request_target(request);
+        for (std::size_t i = 0; i < count; ++i) answer.append("|").append(headers[i].name).append("=").append(headers[i].value);
+        eh_respond_text(responder, 200, answer.c_str());
+        return EH_TAKEN;
+    });
+    auto client = site.client();
+    CHECK(client.get("/ask%20it?a=%41", "X-Two: 1\r\nX-Two: 2\r\n").body == "/ask%20it?a=%41|Host=localhost|X-Two=1|X-Two=2");
+}
+
+TEST_CASE("a body that is not copied is released when it is needed no more, also if the answer fails", "[c]") {
+    Site site;
+    struct Lent {
+        std::string body = std::string(3'000'000, 'b');
+        ::test::Mailbox<std::string> released;
+        int status = 200;
+        eh_status answered{};
+    } lent;
+    site.route("/lent", [](void* user, eh_request const*, eh_responder* responder) {
+        auto* const given = static_cast<Lent*>(user);
+        eh_response response{};
+        response.size = sizeof response;
+        response.status = given->status;
+        response.body = given->body.data();
+        response.body_size = given->body.size();
+        response.release = [](void* owner) { static_cast<Lent*>(owner)->released.put("released"); };
+        response.release_user = given;
+        given->answered = eh_respond(responder, &response);
+        return EH_TAKEN;
+    }, &lent);
+    auto client = site.client();
+    CHECK(client.get("/lent").body == lent.body);
+    lent.released.take();
+    lent.status = 99;
+    CHECK(client.get("/lent").status == 500);
+    lent.released.take();
+    CHECK(lent.answered == EH_BAD_ARGUMENT);
+    eh_response nobodys{};
+    nobodys.size = sizeof nobodys;
+    nobodys.release = [](void* owner) { static_cast<Lent*>(owner)->released.put("released"); };
+    nobodys.release_user = &lent;
+    CHECK(eh_respond(nullptr, &nobodys) == EH_BAD_ARGUMENT);
+    CHECK(std::string(eh_last_error()) == "the responder is NULL");
+    lent.released.take();
+}
+
+TEST_CASE("a client that goes before it is answered is told of, and the responder is used up all the same", "[c]") {
+    Site site;
+    struct Kept {
+        ::test::Mailbox<eh_responder*> responders;
+        ::test::Mailbox<int> gone;
+        eh_status late{};
+    } kept;
+    site.route("/kept", [](void* user, eh_request const*, eh_responder* responder) {
+        auto* const self = static_cast<Kept*>(user);
+        self->late = eh_responder_on_gone(responder, [](void* u) { static_cast<Kept*>(u)->gone.put(1); }, user);
+        self->responders.put(responder);
+        return EH_TAKEN;
+    }, &kept);
+    site.route("/free", [](void*, eh_request const*, eh_responder* responder) {
+        eh_responder_free(responder);
+        eh_responder_free(nullptr);
+        return EH_TAKEN;
+    });
+    auto client = site.client();
+    client.request("GET", "/kept");
+    eh_responder* const responder = kept.responders.take();
+    CHECK(kept.late == EH_OK);
+    client.close();
+    kept.gone.take();
+    CHECK(eh_respond_text(responder, 200, "to nobody") == EH_OK);
+    CHECK(site.client().get("/free").status == 500);
+    CHECK(eh_responder_on_gone(nullptr, nullptr, nullptr) == EH_BAD_ARGUMENT);
 }
 
 TEST_CASE("an answer that cannot be is told to the program, and the client gets 500", "[c]") {

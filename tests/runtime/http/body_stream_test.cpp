@@ -1,6 +1,7 @@
 // Answers whose body goes on.
 #include <thread>
 
+#include "chunks.hpp"
 #include "http/takeover.hpp"
 #include "site.hpp"
 #include "support/catch.hpp"
@@ -58,21 +59,6 @@ struct BodySite : Site {
     Mailbox<std::unique_ptr<BodyStream>> bodies;
     std::unique_ptr<BodyStream> body;
 };
-
-/// The next chunk, which holds no line end; empty for the last.
-std::string readChunk(HttpClient& client) {
-    std::size_t const size = std::stoul(client.readUpTo("\r\n"), nullptr, 16);
-    std::string chunk = client.readUpTo("\r\n");
-    chunk.resize(chunk.size() - 2);
-    REQUIRE(chunk.size() == size);
-    return chunk;
-}
-
-std::string readBody(HttpClient& client) {
-    std::string all;
-    for (std::string chunk; !(chunk = readChunk(client)).empty();) all += chunk;
-    return all;
-}
 
 std::shared_ptr<std::string const> const mebibyte = std::make_shared<std::string const>(1u << 20, 'm');
 

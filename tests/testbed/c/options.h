@@ -1,0 +1,23 @@
+// The command line of eh-testbed-c, turned into the options of the server and of its handler.
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+
+#include <eh/eh.h>
+
+typedef struct options {
+    eh_server_options server;
+    eh_handler_options handler;
+    const char *files;              ///< NULL: no /files/
+    const char *history;            ///< NULL: no history
+    const char **origins;           ///< what handler.origins are; to be freed
+    bool help;
+} options;
+
+/// False, and a line on stderr, if the command line is wrong. Limits that were not given follow those that were, so that
+/// event <= frame <= queue holds.
+bool options_read(options *self, int count, char **arguments);
+void options_free(options *self);
+
+#endif
