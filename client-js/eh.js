@@ -24,16 +24,17 @@
     const asByte = value => asInt(value) >= 0 && value < 256 ? value : undefined;
     const asText = value => typeof value === "string" && !LONE_SURROGATE.test(value) ? value : undefined;
 
+    const asSafe = value => isSafe(Number(value)) ? Number(value) : undefined;
+
     /** A number while every JSON reader keeps it exact, else a string of digits. */
     const longTo = value => isSafe(value) ? value
         : typeof value !== "bigint" || !isInt64(value) ? undefined
-        : isSafe(Number(value)) ? Number(value) : `${value}`;
+        : asSafe(value) ?? `${value}`;
 
     const longFrom = (value, asNumber) => {
         if (!isSafe(value)
             && !(typeof value === "string" && /^-?(0|[1-9]\d{0,18})$/.test(value) && isInt64(BigInt(value)))) return;
-        if (!asNumber) return BigInt(value);
-        if (isSafe(Number(value))) return Number(value);
+        return asNumber ? asSafe(value) : BigInt(value);
     };
 
     const doubleTo = value => typeof value !== "number" ? undefined
@@ -54,12 +55,12 @@
         byte: [asByte, asByte, Uint8Array],
     };
 
-    const isList = value => typeof value === "object" && value?.length >= 0;
+    const isList = value => value?.length >= 0 && typeof value === "object";
 
     /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
         const kind = typeof value;
-        const isNumber = /number|bigint/.test(kind);
+        const isNumber = /^n|bi/.test(kind);
         const what = isNumber ? `${kind} ${value}`
             : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
         const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;
@@ -88,7 +89,7 @@
     /** The parameter that a value is taken for where there is no prototype (sendData). */
     const guess = value => value instanceof Uint8Array ? { type: "byte", array: "[]" }
         : isList(value) ? { ...guess(value[0]), array: "[]" }
-        : { type: typeof value === "number" ? "double" : typeof value === "bigint" ? "long" : "string" };
+        : { type: typeof value === "bigint" ? "long" : typeof value === "number" ? "double" : "string" };
 
     /**
      * Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server
@@ -149,7 +150,7 @@
         now: Date.now,
         codec: JSON_LINES,
     };
-    const CHOICES = /^((^|,)(queue|throw|bigint|number|websocket|stream|poll))+$/;
+    const CHOICES = /^((^|,)(websocket|queue|number|throw|poll|bigint|stream))+$/;
 
     /** `given` over `defaults`, checked by name and type, so that a slip of the pen is a sentence. */
     const checkOptions = (given, defaults) => {
@@ -171,8 +172,8 @@
 
     // Codes after which we wait for connect(), those that are no error, and those after which the connection goes on.
     const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
-    const ORDINARY = /closed|kicked|expired|shutdown|slow/;
-    const PASSING = /stale|moved|limit|not-found|unreachable|foreign/;
+    const ORDINARY = /closed|kicked|shutdown|expired|slow/;
+    const PASSING = /stale|moved|foreign|not-found|unreachable|limit/;
 
     const parseJson = text => {
         try {
@@ -321,7 +322,7 @@
          * @throws {Error} if the connection was opened without it
          */
         const addInterface = (object, name) => {
-            if (session && !isRaw) throw failure("call addInterface before connect()");
+            if (session && !isRaw) throw failure("addInterface after connect()");
             receivers.set(name, { object });
             isRaw = true;
         };
@@ -353,7 +354,7 @@
          */
         const bindClient = (interfaceName, prototypes, object) => {
             const events = prototypes.map(parsePrototype);
-            const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
+            const missing = events.map(({ name }) => name).filter(name =>
                 typeof object?.[name] !== "function" || object[name] === {}[name]);
             if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
             declare("client", interfaceName, events);
@@ -390,12 +391,11 @@
             const call = { interface: interfaceName, event, args: Array.from(args) };
             const text = codec.encode([interfaceName, event, values]);
             const bytes = text.byteLength ?? new TextEncoder().encode(text).length + 1;
-            const { queue } = options;
             if (bytes > limits.event) {
                 throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
             const code = offline === "throw" && linkState !== "up" ? "offline"
-                : waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes ? "full" : "";
+                : waiting.length + sent.length >= options.queue.events || queuedBytes + bytes > options.queue.bytes ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
                 if (offline === "throw") throw error;
@@ -438,10 +438,10 @@
 
         /** Takes the server's word for what it has; what cannot be is the end of the link. */
         const acknowledge = (link, count) => {
-            const more = count - received;
-            if (!(more <= sent.length)) return disagree(link, count, received + sent.length);
-            if (more > 0) {
-                drop(more);
+            const most = received + sent.length;
+            if (!(count <= most)) return disagree(link, count, most);
+            if (count > received) {
+                drop(count - received);
                 received = count;
                 flush();
             }
@@ -637,7 +637,7 @@
             const answer = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
-                    ...options.headers,
+                    ...headers,
                     ...lines && { "Content-Type": codec.type },
                     ...token && { "EH-Connection": `${cid}.${token}` },
                 },
@@ -652,7 +652,7 @@
             const isGood = ok && (/json|cbor/.test(media) || status === 204);
             if (isGood && (!lines || path === "open")) {
                 const reader = answer.body?.getReader();
-                link.first = parseInt(its.get("EH-First"));
+                link.first = token && parseInt(its.get("EH-First"));      // nothing counts before the hello
                 for (let piece; reader && !(piece = await reader.read()).done;) {
                     take(link, piece.value);
                     if (link.code) return;
@@ -792,6 +792,9 @@
         const greet = (link, hello) => {
             const { received: count } = hello;
             const isNew = !token;
+            const isRight = hello.protocol === 1 && asInt(hello.cid) > 0 && asInt(hello.heartbeat) > 0
+                && hello.ack && (hello.token ?? token) && hello.limits;
+            if (!isRight) return strange(link);
             if (link.number < number) return blame(link, "stale");         // it came too late
             if (count < received) return disagree(link, count, received);
             ({ cid, heartbeat, window, ack, limits } = hello);
@@ -896,8 +899,7 @@
         const take = (link, piece, isWhole) => {
             if (link.signal.aborted) return;       // given up, and not told so yet
             link.hear();                           // each piece is a sign of life
-            link.lives = link.written >= 0;        // on after its hello
-            if (link.lives) works(false);
+            if ((link.lives = link.written >= 0)) works(false);  // on after its hello
             for (const message of link.read(piece, isWhole)) {
                 if (Array.isArray(message)) {
                     if (!(link.first <= next)) disagree(link, link.first, next);
@@ -915,9 +917,7 @@
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
-            if (hello?.protocol === 1 && asInt(hello.cid) && (hello.token ?? token) && hello.limits) {
-                greet(link, hello);
-            }
+            if (hello) greet(link, hello);
             if (count) acknowledge(link, count);
             if (error) report(failure(error.detail, error.code));
             Object.assign(link, bye);

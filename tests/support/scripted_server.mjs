@@ -45,7 +45,7 @@ class Connection {
  *   echo      false: calls are taken in silence; "others": they are told to all other connections. They are answered otherwise
  * A fault is one of
  *   { answer: { status, headers, body } }         an answer of somebody else's
- *   { raw, isEnd }                                bytes in place of one
+ *   { raw, isEnd, isSaying }                      bytes in place of one; isSaying: what `down` says counts as sent with them
  *   { amend: { headers, before, after, chunk, merge } }  the right one with other headers, bytes around its body, in chunks of so many;
  *                                                 merge: more members of its JSON
  *   { endless, begin }                            bytes, and others again and again, until the client has enough
@@ -146,6 +146,7 @@ export class ScriptedServer {
         if (fault?.answer) return void writeAnswer(socket, fault.answer);
         if (fault?.isSilent) return undefined;
         if (fault?.isClosed) return void socket.destroy();
+        if (fault?.isSaying) this.#attached(this.connections.get(Number(request.headers.get("eh-connection").split(".")[0])));
         if (fault?.raw !== undefined) {
             socket.write(fault.raw);
             return void (fault.isEnd && socket.end());
@@ -286,7 +287,8 @@ export class ScriptedServer {
 
     #stream(socket, connection, received, link = {}) {
         this.#acknowledge(connection, received);
-        socket.write(`HTTP/1.1 200 OK\r\nContent-Type: ${connection.codec.media}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+        const fields = `Content-Type: ${connection.codec.media}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n`;
+        socket.write(`HTTP/1.1 200 OK\r\n${fields}\r\n`);
         const writeChunk = (bytes) => bytes.length && socket.write(Buffer.concat([
             Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]));
         this.#goLive(connection, socket, link, {

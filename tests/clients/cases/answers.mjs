@@ -153,7 +153,7 @@ const inTheMiddle = [
             at: {
                 poll: [{
                     raw: `${head()}EH-First: 1\r\nEH-Last: 2\r\nContent-Length: 500\r\n\r\n["TestbedResponse","echoInt",[1]]\n["TestbedRes`,
-                    isEnd: true,
+                    isEnd: true, isSaying: true,
                 }],
             },
         },

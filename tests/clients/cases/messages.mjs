@@ -76,7 +76,7 @@ const unfit = [
     ["an argument too many", event("nothing", "[1]")],
     ["arguments that are an object", event("echoInt", "{\"value\":5}")],
     ["arguments that are missing", json("[\"TestbedResponse\",\"echoInt\"]")],
-    ["an int that is a double", cbor("echoInt", 1, "fb 4014000000000000")],
+    ["an int that is a double", cbor("echoInt", 1, "fb 4014000000000000"), { mayFit: true }],     // a language may have one kind of number
     ["an int of 2^31", cbor("echoInt", 1, "1a 80000000")],
     ["a long of 2^63", cbor("echoLong", 1, "1b 8000000000000000")],
     ["a long below -2^63", cbor("echoLong", 1, "3b 8000000000000000")],
