@@ -140,17 +140,17 @@
         maxAge: Infinity,
         long: "bigint",
         queue: { events: 16384, bytes: 4194304 },
-        backoff: { min: 500, max: 30000 },
+        now: Date.now,
         connectTimeout: 15000,
         headers: {},
+        random: Math.random,
+        backoff: { min: 500, max: 30000 },
+        links: ["websocket", "stream", "poll"],
         fetch: (...request) => fetch(...request),
         WebSocket: globalThis.WebSocket ?? (() => {}),         // in its place where there is none: cannot be made
-        links: ["websocket", "stream", "poll"],
-        random: Math.random,
-        now: Date.now,
         codec: JSON_LINES,
     };
-    const CHOICES = /^((^|,)(websocket|queue|number|throw|poll|bigint|stream))+$/;
+    const CHOICES = /^((^|,)(throw|queue|websocket|number|poll|bigint|stream))+$/;
 
     /** `given` over `defaults`, checked by name and type, so that a slip of the pen is a sentence. */
     const checkOptions = (given, defaults) => {
@@ -171,7 +171,7 @@
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
 
     // Codes after which we wait for connect(), those that are no error, and those after which the connection goes on.
-    const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
+    const FINAL = /closed|kicked|unauthorized|rejected|mismatch|origin|host/;
     const ORDINARY = /closed|kicked|shutdown|expired|slow/;
     const PASSING = /stale|moved|foreign|not-found|unreachable|limit/;
 
@@ -226,7 +226,7 @@
 
     /** All that an EventHandler can do, over the state that its functions share. */
     const makeClient = (status, address, options) => {
-        const { now, random, WebSocket, headers, links, codec } = options;
+        const { now, links, WebSocket, headers, random, codec } = options;
         const { document, location } = globalThis;
         const url = new URL(address, document?.baseURI ?? location).href.replace(/\/*([?#].*)?$/, "/");
         // A WebSocket cannot carry more headers.
@@ -700,9 +700,9 @@
 
         /** Why a link ended: what was noted first stays. */
         const blame = (link, code, detail, retry) => {
-            link.code ??= code;
             link.detail ??= detail;
             link.retry ??= retry;
+            link.code ??= code;
         };
 
         /** What the server says cannot be: its numbers and ours have parted. */
@@ -796,15 +796,15 @@
                 && hello.ack && (hello.token ?? token) && hello.limits;
             if (!isRight) return strange(link);
             if (link.number < number) return blame(link, "stale");         // it came too late
-            if (count < received) return disagree(link, count, received);
-            ({ cid, heartbeat, window, ack, limits } = hello);
+            count < received ? disagree(link, count, received) : acknowledge(link, count);
+            if (link.code) return;
+            ({ window, cid, heartbeat, limits, ack } = hello);
             token ??= hello.token;
             number = link.number;
             link.first = hello.next;
             link.written = count;
             link.silence = 2 * heartbeat;
             link.hear();
-            acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
             move(link.path === "open" ? "poll" : link.path, link.socket && link);
@@ -941,7 +941,7 @@
             attempt(() => object[event](...values));
         };
 
-        return { connect, close, isConnected, sendData, addInterface, bindServer, bindClient, destructor };
+        return { bindClient, close, isConnected, sendData, addInterface, bindServer, connect, destructor };
     };
 
     /** What applications see; the functions are makeClient's. */

@@ -50,8 +50,8 @@ class Connection {
  *                                                 merge: more members of its JSON
  *   { endless, begin }                            bytes, and others again and again, until the client has enough
  *   { isSilent: true }, { isClosed: true }        nothing, for ever; or an end
- *   { link: { hello, then, isEnd, upgrade, isMute } }  of a stream or WebSocket: its hello (null: none), bytes behind it, whether it ends
- *                                                 there, other headers for its upgrade; nothing right is said later if it is mute
+ *   { link: { hello, then, counts, isEnd, upgrade, isMute } }  of a stream or WebSocket: its hello (null: none), bytes behind it, how many
+ *                                                 events these are, whether it ends there, other headers for its upgrade; nothing right is said later if it is mute
  */
 export class ScriptedServer {
     /** { name, method, query, headers, body, at } of every request, in order; at: ms of performance.now(). */
@@ -299,7 +299,7 @@ export class ScriptedServer {
     }
 
     /** A stream or WebSocket begins: with a hello, what waits, and the wishes of `link`. */
-    #goLive(connection, socket, { hello, then = [], isEnd, isMute }, { write, writeRaw, end }) {
+    #goLive(connection, socket, { hello, then = [], counts = 0, isEnd, isMute }, { write, writeRaw, end }) {
         const heartbeat = this.#script.hello?.heartbeat ?? 1000;
         const live = {
             write,
@@ -320,6 +320,7 @@ export class ScriptedServer {
         });
         if (connection.waiting.length) write(connection.waiting);
         connection.waiting = connection.waiting.filter(({ isEvent }) => isEvent);
+        connection.waiting.push(...Array(counts).fill({ bytes: Buffer.alloc(0), isEvent: true }));
         this.#attached(connection);
     }
 

@@ -78,12 +78,12 @@ const odd = [
         script: socket({
             then: [framed("[\"TestbedResponse\",\"echoString\",[\"", { final: false }), framed(Buffer.of(0xe2, 0x82), { kind: "continuation", final: false }),
                 framed("p", { kind: "ping" }), framed(Buffer.of(0xac), { kind: "continuation", final: false }), framed("\"]]", { kind: "continuation" })],
+            counts: 1,
         }),
-        counts: 1,
     },
     {
-        say: "several messages in one frame", encodings: both, events: [["echoInt", "i1"], ["echoInt", "i2"]], counts: 2,
-        script: after(framed(bytesOf(event(1), raw({ json: "\n\n", cbor: "" }), message({ ack: 0 }), raw({ json: "\n", cbor: "" }), event(2), raw({ json: "\n", cbor: "" })))),
+        say: "several messages in one frame", encodings: both, events: [["echoInt", "i1"], ["echoInt", "i2"]],
+        script: socket({ counts: 2, then: [framed(bytesOf(event(1), raw({ json: "\n\n", cbor: "" }), message({ ack: 0 }), raw({ json: "\n", cbor: "" }), event(2), raw({ json: "\n", cbor: "" })))] }),
     },
     { say: "a frame without anything", script: after(framed("")), encodings: both },
 ].map((one) => ({ ...bySocket, ...one }));
