@@ -76,6 +76,8 @@ async function goesOn(one, server, client) {
     await client.until(() => client.ends.length >= (one.call ? one.ends.length : 0), "the connection ended");
     await probe(client);
     if (one.complaints) await client.until(() => server.controls.some(({ error }) => error), "the server was told what was wrong");
+    const mustTell = one.errors?.filter((code) => !Array.isArray(code)).length ?? 0;      // what must be told may come later than the probe
+    await client.until(() => client.errors.length >= mustTell, "the errors are told");
     judge(one, server, client, client.events.filter((event) => !isProbe(event)));
     if (one.kinds) assert.ok(one.kinds.includes(client.kind), `the link is a ${client.kind}; ${client}`);
 }
