@@ -165,6 +165,7 @@ public final class Values {
     }
 
     private static Integer intFrom(Object value) {
+        if (value instanceof Double && value.equals(-0.0)) return 0;           // how a JSON -0 is read, which is an int, too
         return value instanceof Long && (int) (long) value == (long) value ? (Integer) (int) (long) value : null;
     }
 
