@@ -47,6 +47,19 @@ struct Document {
         require(!message.retry || *message.retry >= 0, "a time to come");
         return {{"bye", body}};
     }
+    Json operator()(eh::HelloMessage const& message) const {
+        require(message.cid > 0 && message.heartbeatMs >= 0 && message.windowMs >= 0, "a connection that can exist");
+        Json body{{"protocol", 1},
+                  {"cid", message.cid},
+                  {"next", message.next},
+                  {"received", message.received},
+                  {"heartbeat", message.heartbeatMs},
+                  {"window", message.windowMs},
+                  {"ack", {{"events", message.ackEvents}, {"bytes", message.ackBytes}}},
+                  {"limits", {{"event", message.maxEvent}, {"frame", message.maxFrame}}}};
+        if (!message.token.empty()) body["token"] = message.token;
+        return {{"hello", body}};
+    }
     Json operator()(eh::UnknownMessage const&) const { return nullptr; }
 };
 
@@ -65,6 +78,14 @@ void requireSame(Json const& document, std::string_view bytes, eh::Encoding enco
 /// What the runtime writes itself, it reads as it was.
 void checkEncoders(eh::ControlMessage const& message, Json const& document) {
     for (eh::Encoding const encoding : {eh::Encoding::json, eh::Encoding::cbor}) {
+        if (auto const* const open = std::get_if<eh::OpenMessage>(&message))
+            requireSame(document, eh::control::open(*open, encoding), encoding, "an open survives");
+        if (auto const* const declare = std::get_if<eh::DeclareMessage>(&message))
+            requireSame(document, eh::control::declare(*declare, encoding), encoding, "a declaration survives");
+        if (auto const* const resume = std::get_if<eh::ResumeMessage>(&message))
+            requireSame(document, eh::control::resume(*resume, encoding), encoding, "a resume survives");
+        if (auto const* const hello = std::get_if<eh::HelloMessage>(&message))
+            requireSame(document, eh::control::hello(*hello, encoding), encoding, "a hello survives");
         if (auto const* const ack = std::get_if<eh::AckMessage>(&message))
             requireSame(document, eh::control::ack(ack->received, encoding), encoding, "an acknowledgement survives");
         if (auto const* const error = std::get_if<eh::ErrorMessage>(&message))
