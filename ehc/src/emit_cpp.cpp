@@ -246,25 +246,27 @@ std::string senderFunctions(std::size_t e, Event const& event, LocalNames const&
              {"sendToSome", listing(call, some, ");")}});
 }
 
-OutputFile senderHeader(Model const& model, Interface const& interface, LocalNames const& names,
-                        EmitOptions const& options) {
-    std::string functions;
-    for (std::size_t e = 0; e < interface.events.size(); ++e)
-        functions += '\n' + senderFunctions(e, interface.events[e], names, options.checks);
-    return {interface.name + ".hpp", code(R"(
+/// A class whose functions send; what differs is to whom.
+struct SenderShape {
+    std::string_view file, base, owner, owned, remark;
+};
+
+std::string senderClass(Model const& model, Interface const& interface, LocalNames const& names, std::string const& space,
+                        SenderShape const& shape, std::string const& functions) {
+    return code(R"(
         // {{origin}}
         #pragma once
 
         {{headers}}
 
-        #include <eh/sender.hpp>
+        #include <eh/{{file}}.hpp>
 
         {{opens}}
         {{documentation}}
-        class {{class}} : private eh::Sender {
+        class {{class}} : private eh::{{base}} {
         public:
-            /// Calls reach the clients of `handler`, which must outlive this object.
-            explicit {{class}}(eh::EventHandler& handler) : eh::Sender(handler, ehInterface()) {}
+            /// {{remark}}
+            explicit {{class}}(eh::{{owner}}& {{owned}}) : eh::{{base}}({{owned}}, ehInterface()) {}
             {{functions}}
 
         private:
@@ -275,12 +277,28 @@ OutputFile senderHeader(Model const& model, Interface const& interface, LocalNam
         {{closes}}
         )", {{"origin", originLine(model)},
              {"headers", standardHeaders(interface, false)},
-             {"opens", namespaceOpens(options.cppNamespace)},
-             {"closes", namespaceCloses(options.cppNamespace)},
+             {"file", std::string(shape.file)},
+             {"base", std::string(shape.base)},
+             {"owner", std::string(shape.owner)},
+             {"owned", std::string(shape.owned)},
+             {"remark", std::string(shape.remark)},
+             {"opens", namespaceOpens(space)},
+             {"closes", namespaceCloses(space)},
              {"documentation", doxygen(interface.documentation)},
              {"class", names.interface},
              {"functions", functions},
-             {"info", infoBody(interface)}})};
+             {"info", infoBody(interface)}});
+}
+
+OutputFile senderHeader(Model const& model, Interface const& interface, LocalNames const& names,
+                        EmitOptions const& options) {
+    std::string functions;
+    for (std::size_t e = 0; e < interface.events.size(); ++e)
+        functions += '\n' + senderFunctions(e, interface.events[e], names, options.checks);
+    return {interface.name + ".hpp",
+            senderClass(model, interface, names, options.cppNamespace,
+                        {"sender", "Sender", "EventHandler", "handler", "Calls reach the clients of `handler`, which must outlive this object."},
+                        functions)};
 }
 
 // the client side, the other way round
@@ -317,37 +335,10 @@ OutputFile callerHeader(Model const& model, Interface const& interface, LocalNam
     std::string functions;
     for (std::size_t e = 0; e < interface.events.size(); ++e)
         functions += '\n' + callFunction(e, interface.events[e], names, options.checks);
-    std::string const space = clientNamespace(options.cppNamespace);
-    return {"client/" + interface.name + ".hpp", code(R"(
-        // {{origin}}
-        #pragma once
-
-        {{headers}}
-
-        #include <eh/client_sender.hpp>
-
-        {{opens}}
-        {{documentation}}
-        class {{class}} : private eh::ClientSender {
-        public:
-            /// Calls reach the server of `ehClient`, which must outlive this object.
-            explicit {{class}}(eh::Client& ehClient) : eh::ClientSender(ehClient, ehInterface()) {}
-            {{functions}}
-
-        private:
-            static eh::InterfaceInfo const& ehInterface() noexcept {
-                {{info}}
-            }
-        };
-        {{closes}}
-        )", {{"origin", originLine(model)},
-             {"headers", standardHeaders(interface, false)},
-             {"opens", namespaceOpens(space)},
-             {"closes", namespaceCloses(space)},
-             {"documentation", doxygen(interface.documentation)},
-             {"class", names.interface},
-             {"functions", functions},
-             {"info", infoBody(interface)}})};
+    return {"client/" + interface.name + ".hpp",
+            senderClass(model, interface, names, clientNamespace(options.cppNamespace),
+                        {"client_sender", "ClientSender", "Client", "ehClient", "Calls reach the server of `ehClient`, which must outlive this object."},
+                        functions)};
 }
 
 OutputFile calledHeader(Model const& model, Interface const& interface, LocalNames const& names,
