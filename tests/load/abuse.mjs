@@ -3,9 +3,9 @@
 // some rounds; fails if one is 2 or more. Times are median / 99th percentile / most, in ms; the parts are shown as well.
 //     node tests/load/abuse.mjs [--rounds 5] [--calm 3000] [kind ...]
 // The server, those who misbehave and those who measure are a process each. Those who measure have a core of their own and
-// never sleep; those who misbehave are the last to get the other one. What is measured is so what the server makes of it,
-// on a machine that has two cores or more and nothing else to do. An answer takes less than half a millisecond there, so any turn of
-// the server's loop that takes longer shows.
+// never sleep; on the other one those who misbehave come after the server. What is measured is so what the server makes of
+// it, on a machine that has two cores or more and nothing else to do. An answer takes a tenth of a millisecond there, so
+// any turn of the server's loop that takes longer shows.
 import { parseArgs } from "node:util";
 import { summary } from "../support/bystanders.mjs";
 import { endure } from "../support/endure.mjs";

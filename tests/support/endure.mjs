@@ -33,13 +33,14 @@ export async function endure(t, what, details,
     if (exact) [process.pid, testbed.pid].forEach(keepOnFirstCore);
     const { connections } = await statsOf(testbed);
     try {
+        let peak = 0;
+        const watch = setInterval(() => (peak = Math.max(peak, testbed.memory)), 10);   // when it is calm as well: it costs time
         await pause(200);   // programs become quick by running
         await bystanders.take();
         await pause(measured);
         const calm = await bystanders.take();
         const before = testbed.memory;
-        let peak = before;
-        const watch = setInterval(() => (peak = Math.max(peak, testbed.memory)), 10);
+        peak = before;
         const begin = performance.now();
         const abuse = new Abuse(t, what, { url: testbed.url, ...details });
         if (exact) keepOnFirstCore(abuse.pid);
