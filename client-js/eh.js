@@ -46,15 +46,15 @@
         byte: [asByte, asByte, Uint8Array],
     };
 
-    const isList = value => typeof value === "object" && value?.length >= 0;
+    const isList = value => value?.length >= 0 && typeof value === "object";
 
     /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
         const kind = typeof value;
-        const isNumber = /number|bigint/.test(kind);
+        const isNumber = /^n|bi/.test(kind);
         const what = isNumber ? `${kind} ${value}`
             : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
-        const WrongError = isNumber && /^(int|long|byte)$/.test(type) ? RangeError : TypeError;
+        const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;
         return new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
@@ -82,7 +82,7 @@
     /** The parameter that a value is taken for where there is no prototype (sendData). */
     const guess = value => value instanceof Uint8Array ? { type: "byte", array: "[]" }
         : isList(value) ? { ...guess(value[0]), array: "[]" }
-        : { type: typeof value === "number" ? "double" : typeof value === "bigint" ? "long" : "string" };
+        : { type: typeof value === "bigint" ? "long" : typeof value === "number" ? "double" : "string" };
 
     /**
      * Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server
@@ -140,7 +140,7 @@
         now: Date.now,
         codec: JSON_LINES,
     };
-    const CHOICES = /^((^|,)(queue|throw|bigint|number|websocket|stream|poll))+$/;
+    const CHOICES = /^((^|,)(throw|queue|websocket|number|poll|bigint|stream))+$/;
 
     /** `given` over `defaults`, checked by name and type, so that a slip of the pen is a sentence. */
     const checkOptions = (given, defaults) => {
@@ -150,7 +150,7 @@
             const fallback = defaults[name];
             if (value === undefined) continue;
             if (!value || typeof value !== typeof fallback || value < 0
-                || /offline|long|links/.test(name) && !CHOICES.test(value)) {
+                || /line|long|links/.test(name) && !CHOICES.test(value)) {
                 throw new TypeError(`bad option ${name}: ${value}`);
             }
             result[name] = /queue|backoff/.test(name) ? checkOptions(value, fallback) : value;
@@ -161,9 +161,9 @@
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
 
     // Codes after which we wait for connect(), those that are no error, and those after which the connection goes on.
-    const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
-    const ORDINARY = /closed|kicked|expired|shutdown|slow/;
-    const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
+    const FINAL = /closed|kicked|unauthorized|rejected|mismatch|origin|host/;
+    const ORDINARY = /closed|kicked|shutdown|expired|slow/;
+    const PASSING = /stale|moved|foreign|not-found|unreachable|limit/;
 
     const parseJson = text => {
         try {
@@ -202,13 +202,11 @@
     const BATCH_BYTES = 60000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
-    const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
+    const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello; then half as many
     const CLIMB = 5000;                    // half the ms before a better link is tried again, doubling
     const LATE = 5000;                     // ms by which a timer is late if the computer slept
     const HURRY = "hurry";                 // why a link was given up: to try again at once
     const FOREVER = 1e9;                   // 11 days, and no timer is much longer
-
-    const utf8 = new TextEncoder();
 
     /** 128 random bits in base64url, and two characters more. Node 18 has no global crypto. */
     const makeNonce = () => base64((globalThis.crypto ?? module.require("crypto").webcrypto)
@@ -216,7 +214,7 @@
 
     /** All that an EventHandler can do, over the state that its functions share. */
     const makeClient = (status, address, options) => {
-        const { now, random, WebSocket, headers, links, codec } = options;
+        const { now, links, WebSocket, headers, random, codec } = options;
         const { document, location } = globalThis;
         const url = new URL(address, document?.baseURI ?? location).href.replace(/\/*([?#].*)?$/, "/");
         // A WebSocket cannot carry more headers.
@@ -344,8 +342,8 @@
          */
         const bindClient = (interfaceName, prototypes, object) => {
             const events = prototypes.map(parsePrototype);
-            const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
-                typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
+            const missing = events.map(({ name }) => name).filter(name =>
+                typeof object?.[name] !== "function" || object[name] === {}[name]);
             if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
             declare("client", interfaceName, events);
             receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
@@ -380,13 +378,13 @@
             const values = convertAll(codec, true, name, prototype, args);
             const call = { interface: interfaceName, event, args: Array.from(args) };
             const text = codec.encode([interfaceName, event, values]);
-            const bytes = text.byteLength ?? utf8.encode(text).length + 1;
-            const { queue } = options;
+            const bytes = text.byteLength ?? new TextEncoder().encode(text).length + 1;
             if (bytes > limits.event) {
                 throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
-            const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
-            const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
+            const code = offline === "throw" && linkState !== "up" ? "offline"
+                : waiting.length + sent.length >= options.queue.events || queuedBytes + bytes > options.queue.bytes
+                    ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
                 if (offline === "throw") throw error;
@@ -628,7 +626,7 @@
             const answer = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
-                    ...options.headers,
+                    ...headers,
                     ...lines && { "Content-Type": codec.type },
                     ...token && { "EH-Connection": `${cid}.${token}` },
                 },
@@ -655,8 +653,8 @@
             if (status < 400 && (/html/.test(media) || !ok)) {
                 blame(link, "unauthorized", `${url} answered with a web page: sign in.`);
             } else {
-                const code = { 401: "unauthorized", 413: "too-large" }[status];
-                blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
+                blame(link, json.code ?? (status === 401 ? "unauthorized" : status === 413 ? "too-large"
+                    : status < 500 ? "foreign" : "unreachable"),
                     json.detail ?? `${url} answered ${status} (${media}).`, json.retry);
             }
         };
@@ -672,8 +670,8 @@
             setLink("up", kind);
         };
 
-        /** A link failed: the end of the connection, or a pause before the next try. */
-        const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }) => {
+        /** A link failed: the end of the connection, or a pause before the next try, less what was waited in vain. */
+        const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }, waited) => {
             const on = session;
             const isOpen = token;
             if (code === HURRY) return;
@@ -686,7 +684,7 @@
             if (now() - failingSince > window) return end("expired");
             if (isOpen) setLink("down");
             trouble = path === "send";
-            await pause(backoff(tries++, retry));
+            await pause(backoff(tries++, retry) - waited);
         };
 
         /** Why a link ended: what was noted first stays. */
@@ -725,13 +723,13 @@
                 const { code, path, lives } = link;
                 const failure = cause ?? link;
                 cause = undefined;
-                if (/we|st/.test(path) && !lives && PASSING.test(code) && code !== HURRY && ladder[rung + 1]) {
-                    ++rung;
+                if (/we|st/.test(path) && !lives && PASSING.test(code) && ladder[rung + 1]) {
+                    rung = tries > 1 ? ladder.length - 1 : rung + 1;
                     await pause(0);
                     continue;
                 }
                 if (failure.code) {
-                    await fails(failure);
+                    await fails(failure, link.heard ? 0 : now() - began);
                     if (code === "unreachable") rung = home;
                 } else works(false);
                 flush();
@@ -753,7 +751,7 @@
                 if (link.code) return link;
             }
             if (isSocket || rungKind === "stream" && mayHold) {
-                return carry(rungKind, token ? ++tried : 1, null, PROBE);
+                return carry(rungKind, token ? ++tried : 1, null, tries > 1 ? PROBE / 2 : PROBE);
             }
             if (kind !== "poll" || number < tried) {
                 number = ++tried;

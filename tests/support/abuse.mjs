@@ -199,6 +199,10 @@ export class Abuse {
         this.#process.send({ what, ...details });
     }
 
+    get pid() {
+        return this.#process.pid;
+    }
+
     #answer() {
         return new Promise((resolve, reject) => {
             const fail = () => reject(new Error("the process that abuses ended before it was done"));
