@@ -12,20 +12,29 @@
     /** Base64 of an array of bytes. */
     const base64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 
+    /** What base64() makes of bytes, and nothing else that atob() takes; otherwise something false. */
+    const fromBase64 = text => {
+        try {
+            const bytes = atob(text);
+            return btoa(bytes) === text && Uint8Array.from(bytes, character => character.charCodeAt(0));
+        } catch { /* undefined */ }
+    };
+
     const asInt = value => isSafe(value) && (value | 0) === value ? value : undefined;
     const asByte = value => asInt(value) >= 0 && value < 256 ? value : undefined;
     const asText = value => typeof value === "string" && !LONE_SURROGATE.test(value) ? value : undefined;
 
+    const asSafe = value => isSafe(Number(value)) ? Number(value) : undefined;
+
     /** A number while every JSON reader keeps it exact, else a string of digits. */
     const longTo = value => isSafe(value) ? value
         : typeof value !== "bigint" || !isInt64(value) ? undefined
-        : isSafe(Number(value)) ? Number(value) : `${value}`;
+        : asSafe(value) ?? `${value}`;
 
     const longFrom = (value, asNumber) => {
         if (!isSafe(value)
             && !(typeof value === "string" && /^-?(0|[1-9]\d{0,18})$/.test(value) && isInt64(BigInt(value)))) return;
-        if (!asNumber) return BigInt(value);
-        if (isSafe(Number(value))) return Number(value);
+        return asNumber ? asSafe(value) : BigInt(value);
     };
 
     const doubleTo = value => typeof value !== "number" ? undefined
@@ -46,15 +55,15 @@
         byte: [asByte, asByte, Uint8Array],
     };
 
-    const isList = value => typeof value === "object" && value?.length >= 0;
+    const isList = value => value?.length >= 0 && typeof value === "object";
 
     /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
         const kind = typeof value;
-        const isNumber = /number|bigint/.test(kind);
+        const isNumber = /^n|bi/.test(kind);
         const what = isNumber ? `${kind} ${value}`
             : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
-        const WrongError = isNumber && /^(int|long|byte)$/.test(type) ? RangeError : TypeError;
+        const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;
         return new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
@@ -67,9 +76,7 @@
             return result;
         };
         if (!array) return one(value);
-        const list = isUp || type !== "byte" ? value
-            : /^[a-z\d+/]*={0,2}$/i.test(value) && value.length % 4 === 0
-                && Uint8Array.from(atob(value), character => character.charCodeAt(0));
+        const list = isUp || type !== "byte" ? value : fromBase64(value);
         if (!isList(list)) throw wrong(where, type + array, value);
         if (length && list.length !== length) {
             throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
@@ -82,7 +89,7 @@
     /** The parameter that a value is taken for where there is no prototype (sendData). */
     const guess = value => value instanceof Uint8Array ? { type: "byte", array: "[]" }
         : isList(value) ? { ...guess(value[0]), array: "[]" }
-        : { type: typeof value === "number" ? "double" : typeof value === "bigint" ? "long" : "string" };
+        : { type: typeof value === "bigint" ? "long" : typeof value === "number" ? "double" : "string" };
 
     /**
      * Reads "name(string first,int[10] table)"; `wire` is the same without the parameters' names, as the server
@@ -107,6 +114,8 @@
         });
     };
 
+    const LONGEST_LINE = 1e7;
+
     /** How messages travel: as lines of JSON. eh-cbor.js is another way, and may use our convert(). */
     const JSON_LINES = {
         protocol: "eh1.json",
@@ -119,6 +128,7 @@
         read: (text = "", decoder = new TextDecoder()) => (piece, isWhole) => {
             const lines = (text + (piece.byteLength ? decoder.decode(piece, { stream: true }) : piece)).split("\n");
             text = isWhole ? "" : lines.pop();
+            if (text[LONGEST_LINE]) lines.push("?");               // it has no end, and is no message
             return lines.filter(Boolean).map(parseJson);
         },
     };
@@ -130,17 +140,17 @@
         maxAge: Infinity,
         long: "bigint",
         queue: { events: 16384, bytes: 4194304 },
-        backoff: { min: 500, max: 30000 },
+        now: Date.now,
         connectTimeout: 15000,
         headers: {},
+        random: Math.random,
+        backoff: { min: 500, max: 30000 },
+        links: ["websocket", "stream", "poll"],
         fetch: (...request) => fetch(...request),
         WebSocket: globalThis.WebSocket ?? (() => {}),         // in its place where there is none: cannot be made
-        links: ["websocket", "stream", "poll"],
-        random: Math.random,
-        now: Date.now,
         codec: JSON_LINES,
     };
-    const CHOICES = /^((^|,)(queue|throw|bigint|number|websocket|stream|poll))+$/;
+    const CHOICES = /^((^|,)(throw|queue|websocket|number|poll|bigint|stream))+$/;
 
     /** `given` over `defaults`, checked by name and type, so that a slip of the pen is a sentence. */
     const checkOptions = (given, defaults) => {
@@ -150,7 +160,7 @@
             const fallback = defaults[name];
             if (value === undefined) continue;
             if (!value || typeof value !== typeof fallback || value < 0
-                || /offline|long|links/.test(name) && !CHOICES.test(value)) {
+                || /line|long|links/.test(name) && !CHOICES.test(value)) {
                 throw new TypeError(`bad option ${name}: ${value}`);
             }
             result[name] = /queue|backoff/.test(name) ? checkOptions(value, fallback) : value;
@@ -161,9 +171,9 @@
     // ---- Answers: what a response means, before anybody acts on it -------------------------------------------------
 
     // Codes after which we wait for connect(), those that are no error, and those after which the connection goes on.
-    const FINAL = /closed|kicked|mismatch|rejected|unauthorized|origin|host/;
-    const ORDINARY = /closed|kicked|expired|shutdown|slow/;
-    const PASSING = /stale|moved|limit|not-found|unreachable|foreign|hurry/;
+    const FINAL = /closed|kicked|unauthorized|rejected|mismatch|origin|host/;
+    const ORDINARY = /closed|kicked|shutdown|expired|slow/;
+    const PASSING = /stale|moved|foreign|not-found|unreachable|limit/;
 
     const parseJson = text => {
         try {
@@ -198,8 +208,10 @@
     // ---- The client ------------------------------------------------------------------------------------------------
 
     // One send: small enough to get through a slow link within two heartbeats, and what browsers let a page that goes
-    // send after itself: 64 KiB with headers.
+    // send after itself: 64 KiB with headers. After a failure it is a small one, since what is cut off goes again as a
+    // whole.
     const BATCH_BYTES = 60000;
+    const SMALL_BATCH = 5000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
     const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
@@ -208,15 +220,13 @@
     const HURRY = "hurry";                 // why a link was given up: to try again at once
     const FOREVER = 1e9;                   // 11 days, and no timer is much longer
 
-    const utf8 = new TextEncoder();
-
     /** 128 random bits in base64url, and two characters more. Node 18 has no global crypto. */
     const makeNonce = () => base64((globalThis.crypto ?? module.require("crypto").webcrypto)
         .getRandomValues(new Uint8Array(16))).replace(/\W/g, "_");
 
     /** All that an EventHandler can do, over the state that its functions share. */
     const makeClient = (status, address, options) => {
-        const { now, random, WebSocket, headers, links, codec } = options;
+        const { now, links, WebSocket, headers, random, codec } = options;
         const { document, location } = globalThis;
         const url = new URL(address, document?.baseURI ?? location).href.replace(/\/*([?#].*)?$/, "/");
         // A WebSocket cannot carry more headers.
@@ -312,7 +322,7 @@
          * @throws {Error} if the connection was opened without it
          */
         const addInterface = (object, name) => {
-            if (session && !isRaw) throw failure("call addInterface before connect()");
+            if (session && !isRaw) throw failure("addInterface after connect()");
             receivers.set(name, { object });
             isRaw = true;
         };
@@ -344,8 +354,8 @@
          */
         const bindClient = (interfaceName, prototypes, object) => {
             const events = prototypes.map(parsePrototype);
-            const missing = prototypes.map(prototype => prototype.split("(")[0]).filter(name =>
-                typeof object?.[name] !== "function" || object[name] === Object.prototype[name]);
+            const missing = events.map(({ name }) => name).filter(name =>
+                typeof object?.[name] !== "function" || object[name] === {}[name]);
             if (missing.length) throw new TypeError(`${interfaceName}: missing: ${missing}`);
             declare("client", interfaceName, events);
             receivers.set(interfaceName, { object, prototypes: new Map(events.map(event => [event.name, event])) });
@@ -380,13 +390,12 @@
             const values = convertAll(codec, true, name, prototype, args);
             const call = { interface: interfaceName, event, args: Array.from(args) };
             const text = codec.encode([interfaceName, event, values]);
-            const bytes = text.byteLength ?? utf8.encode(text).length + 1;
-            const { queue } = options;
+            const bytes = text.byteLength ?? new TextEncoder().encode(text).length + 1;
             if (bytes > limits.event) {
                 throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
-            const isFull = waiting.length + sent.length >= queue.events || queuedBytes + bytes > queue.bytes;
-            const code = offline === "throw" && linkState !== "up" ? "offline" : isFull ? "full" : "";
+            const code = offline === "throw" && linkState !== "up" ? "offline"
+                : waiting.length + sent.length >= options.queue.events || queuedBytes + bytes > options.queue.bytes ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
                 if (offline === "throw") throw error;
@@ -417,7 +426,7 @@
          */
         const batch = (count, isLast) => {
             const lines = isLast ? [] : [...control];
-            let left = Math.min(BATCH_BYTES, limits.frame);
+            let left = Math.min(tries ? SMALL_BATCH : BATCH_BYTES, limits.frame);
             for (let item; (item = sent[count] ?? peek()); ++count) {
                 left -= item.bytes;
                 if (left < 0 && (isLast || lines.length)) break;
@@ -429,10 +438,10 @@
 
         /** Takes the server's word for what it has; what cannot be is the end of the link. */
         const acknowledge = (link, count) => {
-            const more = count - received;
-            if (!(more <= sent.length)) return disagree(link, count, received + sent.length);
-            if (more > 0) {
-                drop(more);
+            const most = received + sent.length;
+            if (!(count <= most)) return disagree(link, count, most);
+            if (count > received) {
+                drop(count - received);
                 received = count;
                 flush();
             }
@@ -628,7 +637,7 @@
             const answer = await options.fetch(url + path + query, {
                 method: lines ? "POST" : "GET",
                 headers: {
-                    ...options.headers,
+                    ...headers,
                     ...lines && { "Content-Type": codec.type },
                     ...token && { "EH-Connection": `${cid}.${token}` },
                 },
@@ -643,7 +652,7 @@
             const isGood = ok && (/json|cbor/.test(media) || status === 204);
             if (isGood && (!lines || path === "open")) {
                 const reader = answer.body?.getReader();
-                link.first = parseInt(its.get("EH-First"));
+                link.first = token && parseInt(its.get("EH-First"));      // nothing counts before the hello
                 for (let piece; reader && !(piece = await reader.read()).done;) {
                     take(link, piece.value);
                     if (link.code) return;
@@ -655,8 +664,8 @@
             if (status < 400 && (/html/.test(media) || !ok)) {
                 blame(link, "unauthorized", `${url} answered with a web page: sign in.`);
             } else {
-                const code = { 401: "unauthorized", 413: "too-large" }[status];
-                blame(link, json.code ?? code ?? (status < 500 ? "foreign" : "unreachable"),
+                blame(link, json.code ?? (status === 401 ? "unauthorized" : status === 413 ? "too-large"
+                    : status < 500 ? "foreign" : "unreachable"),
                     json.detail ?? `${url} answered ${status} (${media}).`, json.retry);
             }
         };
@@ -691,9 +700,9 @@
 
         /** Why a link ended: what was noted first stays. */
         const blame = (link, code, detail, retry) => {
-            link.code ??= code;
             link.detail ??= detail;
             link.retry ??= retry;
+            link.code ??= code;
         };
 
         /** What the server says cannot be: its numbers and ours have parted. */
@@ -725,12 +734,13 @@
                 const { code, path, lives } = link;
                 const failure = cause ?? link;
                 cause = undefined;
-                if (/we|st/.test(path) && !lives && PASSING.test(code) && code !== HURRY && ladder[rung + 1]) {
+                if (/we|st/.test(path) && !lives && PASSING.test(code) && ladder[rung + 1]) {
                     ++rung;
                     await pause(0);
                     continue;
                 }
                 if (failure.code) {
+                    if (next > before) works(false);       // cut off, and not in vain
                     await fails(failure);
                     if (code === "unreachable") rung = home;
                 } else works(false);
@@ -782,16 +792,19 @@
         const greet = (link, hello) => {
             const { received: count } = hello;
             const isNew = !token;
+            const isRight = hello.protocol === 1 && asInt(hello.cid) > 0 && asInt(hello.heartbeat) > 0
+                && hello.ack && (hello.token ?? token) && hello.limits;
+            if (!isRight) return strange(link);
             if (link.number < number) return blame(link, "stale");         // it came too late
-            if (count < received) return disagree(link, count, received);
-            ({ cid, heartbeat, window, ack, limits } = hello);
+            count < received ? disagree(link, count, received) : acknowledge(link, count);
+            if (link.code) return;
+            ({ window, cid, heartbeat, limits, ack } = hello);
             token ??= hello.token;
             number = link.number;
             link.first = hello.next;
             link.written = count;
             link.silence = 2 * heartbeat;
             link.hear();
-            acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
             move(link.path === "open" ? "poll" : link.path, link.socket && link);
@@ -886,8 +899,7 @@
         const take = (link, piece, isWhole) => {
             if (link.signal.aborted) return;       // given up, and not told so yet
             link.hear();                           // each piece is a sign of life
-            link.lives = link.written >= 0;        // on after its hello
-            if (link.lives) works(false);
+            if ((link.lives = link.written >= 0)) works(false);  // on after its hello
             for (const message of link.read(piece, isWhole)) {
                 if (Array.isArray(message)) {
                     if (!(link.first <= next)) disagree(link, link.first, next);
@@ -905,7 +917,7 @@
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
-            if (hello?.protocol === 1) greet(link, hello);
+            if (hello) greet(link, hello);
             if (count) acknowledge(link, count);
             if (error) report(failure(error.detail, error.code));
             Object.assign(link, bye);
@@ -929,7 +941,7 @@
             attempt(() => object[event](...values));
         };
 
-        return { connect, close, isConnected, sendData, addInterface, bindServer, bindClient, destructor };
+        return { bindClient, close, isConnected, sendData, addInterface, bindServer, connect, destructor };
     };
 
     /** What applications see; the functions are makeClient's. */
