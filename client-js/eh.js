@@ -208,10 +208,10 @@
     // ---- The client ------------------------------------------------------------------------------------------------
 
     // One send: small enough to get through a slow link within two heartbeats, and what browsers let a page that goes
-    // send after itself: 64 KiB with headers. After a failure it is a small one, since what is cut off goes again as a
-    // whole.
+    // send after itself: 64 KiB with headers. What is cut off goes again as a whole, so each failure halves it, and each
+    // success adds a little.
     const BATCH_BYTES = 60000;
-    const SMALL_BATCH = 5000;
+    const MORE_BYTES = 2000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
     const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
@@ -247,7 +247,7 @@
         let wake, pausing;                 // ends the present pause, and its timer
         let rung = 0;                      // of the ladder: where the next link is tried
         let home = 0;                      // the one that worked last
-        let climbAt = Infinity;            // when a better one is tried again
+        let climbAt;                       // when a better one is tried again
         let climb = CLIMB;                 // how long that is from now
 
         // Of the connection, from the first try to open it to its end:
@@ -273,6 +273,7 @@
         let trouble;                       // whether they are of sends, or of what comes down
         let failingSince;
         let cause;                         // a send that failed, and with it its link
+        let room;                          // bytes of one send
 
         // ---- What applications and generated code call -------------------------------------------------------------
 
@@ -370,9 +371,7 @@
         // ---- Declaring, queueing -----------------------------------------------------------------------------------
 
         const declare = (side, interfaceName, events) => {
-            const all = declared[side];
-            const added = events.map(({ wire }) => wire);
-            all[interfaceName] = added;
+            const added = declared[side][interfaceName] = events.map(({ wire }) => wire);
             if (opening) declares.push(say({ declare: { [side]: { [interfaceName]: added } } }));
             return events;
         };
@@ -426,11 +425,11 @@
          */
         const batch = (count, isLast) => {
             const lines = isLast ? [] : [...control];
-            let left = Math.min(tries ? SMALL_BATCH : BATCH_BYTES, limits.frame);
+            let left = Math.min(room, limits.frame);
             for (let item; (item = sent[count] ?? peek()); ++count) {
                 left -= item.bytes;
                 if (left < 0 && (isLast || lines.length)) break;
-                if (count === sent.length) sent.push(waiting.shift());
+                sent[count] ??= waiting.shift();
                 lines.push(item.text);
             }
             return lines;
@@ -443,6 +442,7 @@
             if (count > received) {
                 drop(count - received);
                 received = count;
+                room = Math.min(room + MORE_BYTES, BATCH_BYTES);
                 flush();
             }
         };
@@ -458,6 +458,7 @@
             session = new Set();
             number = tried = next = 1;
             fresh = received = tries = 0;
+            room = BATCH_BYTES;
             declares = [];
             control = [];
             opening = kind = trouble = failingSince = cause = isSending = undefined;
@@ -508,13 +509,12 @@
         const backoff = (count, retry) => {
             const { min, max } = options.backoff;
             return retry + (count
-                && random() * Math.max(retry, Math.min(max, token ? 1500 : max, min * 2 ** (count - 1))));
+                && random() * Math.max(retry, Math.min(token ? 1500 : max, max, min * 2 ** count / 2)));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
         const pause = ms => new Promise(resolve => {
-            wake = resolve;
-            pausing = setTimeout(resolve, isFrozen ? FOREVER : ms);
+            pausing = setTimeout(wake = resolve, isFrozen ? FOREVER : ms);
         });
 
         /** Gives up what is under way, but not what said something within the last `patience` ms. */
@@ -542,8 +542,8 @@
         on("visibilitychange", back);
         on("pageshow", back);
         on("pagehide", ({ persisted }) => {
-            if (!persisted) return void halt(true);
-            isFrozen = true;
+            isFrozen = persisted;
+            persisted || halt(true);
             part();
             abort();
         });
@@ -661,13 +661,10 @@
             }
             const json = link.json = parseJson(await answer.text()) ?? {};
             if (isGood) return;
-            if (status < 400 && (/html/.test(media) || !ok)) {
-                blame(link, "unauthorized", `${url} answered with a web page: sign in.`);
-            } else {
-                blame(link, json.code ?? (status === 401 ? "unauthorized" : status === 413 ? "too-large"
-                    : status < 500 ? "foreign" : "unreachable"),
-                    json.detail ?? `${url} answered ${status} (${media}).`, json.retry);
-            }
+            const isPage = status < 400 && (/html/.test(media) || !ok);
+            blame(link, json.code ?? (status === 413 ? "too-large" : isPage || status === 401 ? "unauthorized"
+                : status < 500 ? "foreign" : "unreachable"),
+                json.detail ?? `${url} answered ${isPage ? "with a web page: sign in" : `${status} (${media})`}.`, json.retry);
         };
 
         /** One direction works: if it was the one in trouble, or none was, the link does. */
@@ -684,17 +681,16 @@
         /** A link failed: the end of the connection, or a pause before the next try. */
         const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }) => {
             const on = session;
-            const isOpen = token;
             if (code === HURRY) return;
             if (/stale|moved/.test(code)) {
                 if (itsNumber === tried) number = ++tried;     // the server knows a newer one, which is not ours
-            } else if (!(ORDINARY.test(code) || isOpen && code === "unreachable")) reportOnce(detail, code);
+            } else if (!(ORDINARY.test(code) || token && code === "unreachable")) reportOnce(detail, code);
             if (session !== on) return;
             if (!PASSING.test(code)) return end(code, detail, retry);
-            failingSince ??= now();
-            if (now() - failingSince > window) return end("expired");
-            if (isOpen) setLink("down");
+            if (now() - (failingSince ??= now()) > window) return end("expired");
+            if (token) setLink("down");
             trouble = path === "send";
+            room /= 2;
             await pause(backoff(tries++, retry));
         };
 
@@ -724,7 +720,7 @@
             while (session === on) {
                 if (now() >= climbAt) {
                     rung = 0;
-                    climbAt = Infinity;
+                    climbAt = undefined;
                 }
                 const began = now();
                 const before = next;
@@ -785,7 +781,7 @@
         const settle = () => {
             home = rung;
             if (!rung) climb = CLIMB;
-            else if (climbAt === Infinity) climbAt = now() + (climb *= 2);
+            else climbAt ??= now() + (climb *= 2);
         };
 
         /** The hello: the connection exists, or has moved to this link. */

@@ -141,6 +141,9 @@ class PageDriver {
     }
 }
 
+/** A client whose driver is a program of the build. */
+const built = (name, program) => ({ name, links, encodings, start: (t) => new ProgramDriver(t, path.join(bin, program), []) });
+
 /**
  * `start(t)` resolves with something that has open([url, links, encoding, name=value...]), which resolves with a DrivenClient.
  * `without`: what cases may need and this client cannot have.
@@ -164,4 +167,5 @@ export const clients = [
             return new ProgramDriver(t, "java", ["-XX:TieredStopAtLevel=1", "-cp", classPath, "Driver"]);
         },
     },
+    built("C++", "eh-client-driver"),
 ];

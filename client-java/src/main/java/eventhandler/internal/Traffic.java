@@ -223,7 +223,8 @@ final class Traffic {
     /** The application's function; null if there is none, or if the event does not fit. */
     private Runnable callback(Session on, Object[] event, long number) {
         boolean isEvent = event.length == 3 && event[0] instanceof String && event[1] instanceof String;
-        Registry.Target target = isEvent ? registry.targets.get((String) event[0]) : null;
+        if (!isEvent) return complain(on, number, "An event is [interface, function, [arguments...]].");
+        Registry.Target target = registry.targets.get((String) event[0]);
         if (target == null) return null;
         String name = (String) event[1];
         if (target.raw != null) {
@@ -237,9 +238,14 @@ final class Traffic {
                 (String) event[0], target.prototypes.get(index), event[2], settings.codec.isText());
             return () -> target.receiver.receive(index, values);
         } catch (IllegalArgumentException e) {
-            teller.report(new EventHandlerException("bad-event", e.getMessage()));
-            say(on, Map.of("error", Map.of("code", "bad-event", "number", number, "detail", e.getMessage())));
-            return null;
+            return complain(on, number, e.getMessage());
         }
+    }
+
+    /** Tells the application and the server what is wrong with an event; there is nothing to call. */
+    private Runnable complain(Session on, long number, String detail) {
+        teller.report(new EventHandlerException("bad-event", detail));
+        say(on, Map.of("error", Map.of("code", "bad-event", "number", number, "detail", detail)));
+        return null;
     }
 }
