@@ -37,10 +37,7 @@ export const textOf = (word) => Buffer.from(word.slice(1), "hex").toString("utf8
 
 /** Every NaN is the NaN: JSON has one only, and JavaScript does not say which it has. */
 export function withOneNaN(word) {
-    const isNaN = (digits) => Number.isNaN(Buffer.from(digits, "hex").readDoubleBE());
-    if (word[0] === "d") return isNaN(word.slice(1)) ? double(NaN) : word;
-    if (word[0] !== "D") return word;
-    return word.replace(/[\da-f]{16}/g, (digits) => (isNaN(digits) ? bits(NaN) : digits));
+    return /^[dD]/.test(word) ? word.replace(/(?<=[dD,])[7f]ff(?!0{13})[\da-f]{13}/g, bits(NaN)) : word;
 }
 
 /** A word for people. */
