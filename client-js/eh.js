@@ -214,7 +214,7 @@
     const MORE_BYTES = 2000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
-    const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello
+    const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello; then half as many
     const CLIMB = 5000;                    // half the ms before a better link is tried again, doubling
     const LATE = 5000;                     // ms by which a timer is late if the computer slept
     const HURRY = "hurry";                 // why a link was given up: to try again at once
@@ -394,7 +394,8 @@
                 throw new RangeError(`${name}: ${bytes} bytes, limit ${limits.event}`);
             }
             const code = offline === "throw" && linkState !== "up" ? "offline"
-                : waiting.length + sent.length >= options.queue.events || queuedBytes + bytes > options.queue.bytes ? "full" : "";
+                : waiting.length + sent.length >= options.queue.events || queuedBytes + bytes > options.queue.bytes
+                    ? "full" : "";
             if (code) {
                 const error = notSent(call, code);
                 if (offline === "throw") throw error;
@@ -664,7 +665,8 @@
             const isPage = status < 400 && (/html/.test(media) || !ok);
             blame(link, json.code ?? (status === 413 ? "too-large" : isPage || status === 401 ? "unauthorized"
                 : status < 500 ? "foreign" : "unreachable"),
-                json.detail ?? `${url} answered ${isPage ? "with a web page: sign in" : `${status} (${media})`}.`, json.retry);
+                json.detail ?? `${url} answered ${isPage ? "with a web page: sign in" : `${status} (${media})`}.`,
+                json.retry);
         };
 
         /** One direction works: if it was the one in trouble, or none was, the link does. */
@@ -678,8 +680,8 @@
             setLink("up", kind);
         };
 
-        /** A link failed: the end of the connection, or a pause before the next try. */
-        const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }) => {
+        /** A link failed: the end of the connection, or a pause before the next try, less what was waited in vain. */
+        const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }, waited) => {
             const on = session;
             if (code === HURRY) return;
             if (/stale|moved/.test(code)) {
@@ -691,7 +693,7 @@
             if (token) setLink("down");
             trouble = path === "send";
             room /= 2;
-            await pause(backoff(tries++, retry));
+            await pause(backoff(tries++, retry) - waited);
         };
 
         /** Why a link ended: what was noted first stays. */
@@ -731,13 +733,13 @@
                 const failure = cause ?? link;
                 cause = undefined;
                 if (/we|st/.test(path) && !lives && PASSING.test(code) && ladder[rung + 1]) {
-                    ++rung;
+                    rung = tries > 1 ? ladder.length - 1 : rung + 1;
                     await pause(0);
                     continue;
                 }
                 if (failure.code) {
                     if (next > before) works(false);       // cut off, and not in vain
-                    await fails(failure);
+                    await fails(failure, link.heard ? 0 : now() - began);
                     if (code === "unreachable") rung = home;
                 } else works(false);
                 flush();
@@ -759,7 +761,7 @@
                 if (link.code) return link;
             }
             if (isSocket || rungKind === "stream" && mayHold) {
-                return carry(rungKind, token ? ++tried : 1, null, PROBE);
+                return carry(rungKind, token ? ++tried : 1, null, tries > 1 ? PROBE / 2 : PROBE);
             }
             if (kind !== "poll" || number < tried) {
                 number = ++tried;

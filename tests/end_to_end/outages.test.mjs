@@ -61,22 +61,28 @@ describe(`a link that dies without a word is known to both sides within two hear
         }
     });
 
+async function comesBack(t, links, connects, ms) {
+    const { client, proxy } = await setUp(t, links);
+    const dark = proxy.blackout(ms, { connects });
+    client.testbed.countUp(1);
+    await dark;
+    const began = Date.now();
+    assert.deepEqual(await client.next(), ["counted", 1, 1]);
+    const took = Date.now() - began;
+    t.diagnostic(`back after ${took} ms, by ${client.kind}`);
+    assert.ok(took < backAgainWithin, `${took} ms`);
+    assert.deepEqual([client.connects.length, client.disconnects.length], [1, 0]);
+}
+
 describe(`after a blackout of ${blackout} ms the connection is back within ${backAgainWithin} ms`,
     { concurrency: true }, () => {
         for (const links of [["websocket"], ["stream"], ["poll"], kinds]) {
-            for (const connects of ["hang", "refuse"]) {
-                test(`${links.join(", ")}: new sockets ${connects === "hang" ? "hang" : "are refused"}`, async (t) => {
-                    const { client, proxy } = await setUp(t, links);
-                    const dark = proxy.blackout(blackout, { connects });
-                    client.testbed.countUp(1);
-                    await dark;
-                    const began = Date.now();
-                    assert.deepEqual(await client.next(), ["counted", 1, 1]);
-                    const ms = Date.now() - began;
-                    t.diagnostic(`back after ${ms} ms, by ${client.kind}`);
-                    assert.ok(ms < backAgainWithin, `${ms} ms`);
-                    assert.deepEqual([client.connects.length, client.disconnects.length], [1, 0]);
-                });
-            }
+            test(`${links.join(", ")}: new sockets are refused`, (t) => comesBack(t, links, "refuse", blackout));
+            test(`${links.join(", ")}: new sockets hang`, (t) => comesBack(t, links, "hang", blackout));
+        }
+        // Requests that go by sockets made in the dark, which fetch keeps for them, are lost as well.
+        for (let later = 500; later < 8_000; later += 500) {
+            test(`so does one that ends ${later} ms later, within another try`, (t) =>
+                comesBack(t, kinds, "hang", blackout + later));
         }
     });

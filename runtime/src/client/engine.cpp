@@ -11,7 +11,7 @@ namespace eh::clients {
 
 namespace {
 
-constexpr milliseconds within{2'000};   // between tries while a connection waits for its link
+constexpr milliseconds within{1'500};   // between tries while a connection waits for its link
 constexpr milliseconds lasting{10'000};  // after which a connection counts as a success
 
 template <std::size_t n> bool isOneOf(std::array<std::string_view, n> const& codes, std::string_view code) {

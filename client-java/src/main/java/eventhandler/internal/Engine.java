@@ -23,7 +23,7 @@ final class Engine {
     private static final Set<String> ORDINARY = Set.of("closed", "kicked", "expired", "shutdown", "slow");
     private static final Set<String> PASSING = Set.of("expired", "shutdown", "slow", "too-large", "protocol", "gap");
     private static final long BREATH = 250;        // ms before the next try if a link ended at once, with nothing
-    private static final long WITHIN = 2_000;      // ms between tries while a connection waits for its link
+    private static final long WITHIN = 1_500;      // ms between tries while a connection waits for its link
     private static final long LASTING = 10_000;    // ms after which a connection counts as a success
     private static final long CLIMB = 10_000;      // ms before a better link is tried again, doubling
     private static final long LAST_CLIMB = 3_600_000;
