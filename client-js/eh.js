@@ -15,8 +15,8 @@
     /** What base64() makes of bytes, and nothing else that atob() takes; otherwise something false. */
     const fromBase64 = text => {
         try {
-            const bytes = atob(text);
-            return btoa(bytes) === text && Uint8Array.from(bytes, character => character.charCodeAt(0));
+            const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+            return base64(bytes) === text && bytes;
         } catch { /* undefined */ }
     };
 
@@ -32,9 +32,10 @@
         : asSafe(value) ?? `${value}`;
 
     const longFrom = (value, asNumber) => {
-        if (!isSafe(value)
-            && !(typeof value === "string" && /^-?(0|[1-9]\d{0,18})$/.test(value) && isInt64(BigInt(value)))) return;
-        return asNumber ? asSafe(value) : BigInt(value);
+        if (isSafe(value)
+            || /^-?(0|[1-9]\d{0,18})$/.test(value) && typeof value === "string" && isInt64(BigInt(value))) {
+            return asNumber ? asSafe(value) : BigInt(value);
+        }
     };
 
     const doubleTo = value => typeof value !== "number" ? undefined
@@ -52,32 +53,29 @@
         long: [longTo, longFrom, BigInt64Array],
         double: [doubleTo, doubleFrom, Float64Array],
         string: [asText, asText, Array],
-        byte: [asByte, asByte, Uint8Array],
+        byte: [asByte, asInt, Uint8Array],
     };
 
     const isList = value => value?.length >= 0 && typeof value === "object";
 
-    /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
+    /** Throws for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
         const kind = typeof value;
         const isNumber = /^n|bi/.test(kind);
         const what = isNumber ? `${kind} ${value}`
             : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
         const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;
-        return new WrongError(`${where}: expected ${type}, got ${what}`);
+        throw new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
     /** Converts one argument, up to JSON or down to what the application gets. */
     const convert = (isUp, { type, array, length }, value, where, asNumber) => {
         const [up, down, List] = TYPES[type];
-        const one = (element, i) => {
-            const result = (isUp ? up : down)(element, asNumber);
-            if (result === undefined) throw wrong(array ? `${where}, element ${i}` : where, type, element);
-            return result;
-        };
+        const one = (element, i) => (isUp ? up : down)(element, asNumber)
+            ?? wrong(where + (array ? `, element ${i}` : ""), type, element);
         if (!array) return one(value);
         const list = isUp || type !== "byte" ? value : fromBase64(value);
-        if (!isList(list)) throw wrong(where, type + array, value);
+        if (!isList(list)) wrong(where, type + array, value);
         if (length && list.length !== length) {
             throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
         }
@@ -109,7 +107,7 @@
         }
         return parameters.map((parameter, i) => {
             const { label } = parameter;
-            const place = where + `: argument ${i + 1}` + (label ? ` (${label})` : "");
+            const place = `${where}: argument ${i + 1}` + (label ? ` (${label})` : "");
             return codec.convert(isUp, parameter, values[i], place, asNumber, convert);
         });
     };
@@ -199,7 +197,7 @@
         return {
             mayHold() {
                 channel.postMessage(id);
-                return [...known].filter(([other, heard]) => other < id && now() - heard < 70000).length < 4;
+                return ![...known].filter(([other, heard]) => other < id && now() - heard < 70000)[3];
             },
             leave: () => channel.close(),
         };
@@ -208,8 +206,8 @@
     // ---- The client ------------------------------------------------------------------------------------------------
 
     // One send: small enough to get through a slow link within two heartbeats, and what browsers let a page that goes
-    // send after itself: 64 KiB with headers. What is cut off goes again as a whole, so each failure halves it, and each
-    // success adds a little.
+    // send after itself: 64 KiB with headers. What is cut off goes again as a whole, so each failure halves it, and it
+    // grows again little by little.
     const BATCH_BYTES = 60000;
     const MORE_BYTES = 2000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
@@ -249,6 +247,7 @@
         let home = 0;                      // the one that worked last
         let climbAt;                       // when a better one is tried again
         let climb = CLIMB;                 // how long that is from now
+        let room = BATCH_BYTES;            // of one send
 
         // Of the connection, from the first try to open it to its end:
         let session;                       // what is under way for it; another object for each connection
@@ -273,7 +272,6 @@
         let trouble;                       // whether they are of sends, or of what comes down
         let failingSince;
         let cause;                         // a send that failed, and with it its link
-        let room;                          // bytes of one send
 
         // ---- What applications and generated code call -------------------------------------------------------------
 
@@ -426,7 +424,7 @@
          */
         const batch = (count, isLast) => {
             const lines = isLast ? [] : [...control];
-            let left = Math.min(room, limits.frame);
+            let left = room = Math.min(room + MORE_BYTES, BATCH_BYTES, limits.frame);
             for (let item; (item = sent[count] ?? peek()); ++count) {
                 left -= item.bytes;
                 if (left < 0 && (isLast || lines.length)) break;
@@ -443,7 +441,6 @@
             if (count > received) {
                 drop(count - received);
                 received = count;
-                room = Math.min(room + MORE_BYTES, BATCH_BYTES);
                 flush();
             }
         };
@@ -459,7 +456,6 @@
             session = new Set();
             number = tried = next = 1;
             fresh = received = tries = 0;
-            room = BATCH_BYTES;
             declares = [];
             control = [];
             opening = kind = trouble = failingSince = cause = isSending = undefined;
@@ -563,12 +559,12 @@
         const tell = (name, ...values) => attempt(() => status[name]?.(...values));
 
         const report = error => {
+            const otherwise = globalThis.reportError ?? console.error;
             try {
-                if (status.onError) return void status.onError(error);
+                status.onError ? status.onError(error) : otherwise(error);
             } catch (another) {
-                error = another;
+                otherwise(another);
             }
-            (globalThis.reportError ?? console.error)(error);
         };
 
         /** Reports an obstacle once, until the link works again. */
@@ -683,7 +679,7 @@
         /** A link failed: the end of the connection, or a pause before the next try, less what was waited in vain. */
         const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }, waited) => {
             const on = session;
-            if (code === HURRY) return;
+            if (!code || code === HURRY) return;
             if (/stale|moved/.test(code)) {
                 if (itsNumber === tried) number = ++tried;     // the server knows a newer one, which is not ours
             } else if (!(ORDINARY.test(code) || token && code === "unreachable")) reportOnce(detail, code);
@@ -737,11 +733,9 @@
                     await pause(0);
                     continue;
                 }
-                if (failure.code) {
-                    if (next > before) works(false);       // cut off, and not in vain
-                    await fails(failure, link.heard ? 0 : now() - began);
-                    if (code === "unreachable") rung = home;
-                } else works(false);
+                if (!failure.code || next > before) works();   // even cut off it was not in vain
+                await fails(failure, link.heard ? 0 : now() - began);
+                if (code === "unreachable") rung = home;
                 flush();
                 if (!mayHold) await pause(THROTTLED);
                 else if (code !== HURRY && next === before && now() - began < BREATH / 5) {
@@ -854,9 +848,8 @@
             acknowledge(link, count);
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
-                if (link.code === HURRY || link.number < number) return true;      // on by the newer link
-                if (link.number === tried) abort(cause = link);        // else a newer one is on its way
-                return;
+                if (link.number === tried && link.code !== HURRY) abort(cause = link);     // else by a newer one
+                return link.code === HURRY || link.number < number;    // on by the newer link
             }
             control.splice(0, controlCount);
             for (const error of errors ?? []) obey(link, { error });
@@ -897,7 +890,7 @@
         const take = (link, piece, isWhole) => {
             if (link.signal.aborted) return;       // given up, and not told so yet
             link.hear();                           // each piece is a sign of life
-            if ((link.lives = link.written >= 0)) works(false);  // on after its hello
+            if ((link.lives = link.written >= 0)) works();  // on after its hello
             for (const message of link.read(piece, isWhole)) {
                 if (Array.isArray(message)) {
                     if (!(link.first <= next)) disagree(link, link.first, next);
