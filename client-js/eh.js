@@ -644,6 +644,7 @@
                 cache: "no-store",
                 redirect: "manual",                // a redirect leads to a login page, and is seen as such only here
             });
+            link.heard = now();
             const { status, headers: its, ok } = answer;
             const media = its.get("Content-Type");
             const isGood = ok && (/json|cbor/.test(media) || status === 204);
