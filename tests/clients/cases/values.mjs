@@ -53,7 +53,7 @@ const limit = 1 << 20;
 const jsonRoom = limit - "[\"Testbed\",\"tell\",[\"\",\"\"]]".length - 1;      // a client may count the end of the line
 const cborRoom = limit - (1 + 8 + 5 + 1 + 1 + 5);
 const tell = (size) => ["tell", string(""), string("z".repeat(size))];
-const tooLarge = /Testbed.*1048576|tooLarge/;
+const tooLarge = /Testbed.*(1048576|too large)|tooLarge/;
 
 /**
  * { say, call, detail, needs }: calls that a client refuses before they leave, and what its sentence says at least; without `detail` they
