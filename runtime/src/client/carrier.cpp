@@ -332,7 +332,8 @@ void Carrier::conclude(Link& link) {
 void Carrier::refuse(Link& link) {
     int const status = link.parser.status();
     std::string_view const media = link.parser.header("Content-Type");
-    if (status < 400 && (media.find("html") != std::string_view::npos || status >= 300)) {
+    // A proxy that knows no WebSockets may answer with a page, too: whether that is a login page, the next link will tell.
+    if (!link.isSocket() && status < 400 && (media.find("html") != std::string_view::npos || status >= 300)) {
         link.blame("unauthorized", "The server at " + settings_.address.text +
                                        " answered with a web page instead of events. You may have been signed out: sign in again.");
         return;

@@ -14,6 +14,13 @@ namespace {
 constexpr std::size_t mostControls = 64;          // bad events of which a server that takes nothing is told
 constexpr std::uint64_t mostUnacknowledged = 2'048;  // whatever the thresholds: a server acknowledges every 256 by itself
 
+/// Whether it may be an event at all, right or wrong; of anything else nobody knows whether the server counts it.
+bool isArray(Encoding encoding, std::string_view message) {
+    if (encoding == Encoding::cbor) return (static_cast<unsigned char>(message.front()) >> 5) == 4;
+    constexpr std::string_view blanks = " \t\r";
+    return message[message.find_first_not_of(blanks)] == '[' && message[message.find_last_not_of(blanks)] == ']';
+}
+
 }  // namespace
 
 // ---- up
@@ -147,7 +154,8 @@ std::size_t Traffic::take(Link& link, std::string_view bytes, bool isEnd) {
 
 void Traffic::takeEvent(Link& link, std::string_view message) {
     Session& on = *link.on;
-    if (!on.isOpen()) return engine_.strange(link);  // before the hello
+    bool const isBeforeHello = !on.isOpen();
+    if (isBeforeHello || !isArray(settings_.encoding(), message)) return engine_.strange(link);
     if (!link.first || *link.first > on.next) return engine_.disagree(link, link.first.value_or(0), on.next);
     if ((*link.first)++ != on.next) return;
     std::uint64_t const number = on.next++;

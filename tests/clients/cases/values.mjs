@@ -57,8 +57,8 @@ const tooLarge = /Testbed.*(1048576|too large)|tooLarge/;
 
 /**
  * { say, call, detail, needs }: calls that a client refuses before they leave, and what its sentence says at least; without `detail` they
- * are not refused. What a language's own
- * compiler refuses cannot be written down in it: a case that `needs` what a client is `without` is left out.
+ * are not refused. What a language's own compiler refuses cannot be written down in it: a case that `needs` what a client is `without`
+ * is left out.
  */
 export const refusals = [
     { say: "a lone surrogate", call: ["echoString", string("a\ud800b")], detail: /echoString/ },
