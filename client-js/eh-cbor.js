@@ -227,7 +227,7 @@
             if (major === MAJOR.other) return this.#other(information);
             const value = this.#number(information);
             if (major === MAJOR.positive) return value;
-            if (major === MAJOR.negative) return typeof value === "bigint" ? -1n - value : -1 - value;
+            if (major === MAJOR.negative) return isSafe(-1 - Number(value)) ? -1 - value : -1n - BigInt(value);
             if (major === MAJOR.bytes) return this.#content(value).slice();
             if (major === MAJOR.text) return this.#text(this.#content(value));
             if (depth === DEEPEST) throw new Error(`a nesting deeper than ${DEEPEST} levels`);

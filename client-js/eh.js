@@ -12,20 +12,30 @@
     /** Base64 of an array of bytes. */
     const base64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 
+    /** What base64() makes of bytes, and nothing else that atob() takes; otherwise something false. */
+    const fromBase64 = text => {
+        try {
+            const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+            return base64(bytes) === text && bytes;
+        } catch { /* undefined */ }
+    };
+
     const asInt = value => isSafe(value) && (value | 0) === value ? value : undefined;
     const asByte = value => asInt(value) >= 0 && value < 256 ? value : undefined;
     const asText = value => typeof value === "string" && !LONE_SURROGATE.test(value) ? value : undefined;
 
+    const asSafe = value => isSafe(Number(value)) ? Number(value) : undefined;
+
     /** A number while every JSON reader keeps it exact, else a string of digits. */
     const longTo = value => isSafe(value) ? value
         : typeof value !== "bigint" || !isInt64(value) ? undefined
-        : isSafe(Number(value)) ? Number(value) : `${value}`;
+        : asSafe(value) ?? `${value}`;
 
     const longFrom = (value, asNumber) => {
-        if (!isSafe(value)
-            && !(typeof value === "string" && /^-?(0|[1-9]\d{0,18})$/.test(value) && isInt64(BigInt(value)))) return;
-        if (!asNumber) return BigInt(value);
-        if (isSafe(Number(value))) return Number(value);
+        if (isSafe(value)
+            || /^-?(0|[1-9]\d{0,18})$/.test(value) && typeof value === "string" && isInt64(BigInt(value))) {
+            return asNumber ? asSafe(value) : BigInt(value);
+        }
     };
 
     const doubleTo = value => typeof value !== "number" ? undefined
@@ -43,34 +53,29 @@
         long: [longTo, longFrom, BigInt64Array],
         double: [doubleTo, doubleFrom, Float64Array],
         string: [asText, asText, Array],
-        byte: [asByte, asByte, Uint8Array],
+        byte: [asByte, asInt, Uint8Array],
     };
 
     const isList = value => value?.length >= 0 && typeof value === "object";
 
-    /** The error for a value that its type does not allow: a RangeError for a number where one was expected. */
+    /** Throws for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
         const kind = typeof value;
         const isNumber = /^n|bi/.test(kind);
         const what = isNumber ? `${kind} ${value}`
             : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
         const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;
-        return new WrongError(`${where}: expected ${type}, got ${what}`);
+        throw new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
     /** Converts one argument, up to JSON or down to what the application gets. */
     const convert = (isUp, { type, array, length }, value, where, asNumber) => {
         const [up, down, List] = TYPES[type];
-        const one = (element, i) => {
-            const result = (isUp ? up : down)(element, asNumber);
-            if (result === undefined) throw wrong(array ? `${where}, element ${i}` : where, type, element);
-            return result;
-        };
+        const one = (element, i) => (isUp ? up : down)(element, asNumber)
+            ?? wrong(where + (array ? `, element ${i}` : ""), type, element);
         if (!array) return one(value);
-        const list = isUp || type !== "byte" ? value
-            : /^[a-z\d+/]*={0,2}$/i.test(value) && value.length % 4 === 0
-                && Uint8Array.from(atob(value), character => character.charCodeAt(0));
-        if (!isList(list)) throw wrong(where, type + array, value);
+        const list = isUp || type !== "byte" ? value : fromBase64(value);
+        if (!isList(list)) wrong(where, type + array, value);
         if (length && list.length !== length) {
             throw new RangeError(`${where}: expected ${type}${array}, got ${list.length} elements`);
         }
@@ -102,10 +107,12 @@
         }
         return parameters.map((parameter, i) => {
             const { label } = parameter;
-            const place = where + `: argument ${i + 1}` + (label ? ` (${label})` : "");
+            const place = `${where}: argument ${i + 1}` + (label ? ` (${label})` : "");
             return codec.convert(isUp, parameter, values[i], place, asNumber, convert);
         });
     };
+
+    const LONGEST_LINE = 1e7;
 
     /** How messages travel: as lines of JSON. eh-cbor.js is another way, and may use our convert(). */
     const JSON_LINES = {
@@ -119,6 +126,7 @@
         read: (text = "", decoder = new TextDecoder()) => (piece, isWhole) => {
             const lines = (text + (piece.byteLength ? decoder.decode(piece, { stream: true }) : piece)).split("\n");
             text = isWhole ? "" : lines.pop();
+            if (text[LONGEST_LINE]) lines.push("?");               // it has no end, and is no message
             return lines.filter(Boolean).map(parseJson);
         },
     };
@@ -130,14 +138,14 @@
         maxAge: Infinity,
         long: "bigint",
         queue: { events: 16384, bytes: 4194304 },
-        backoff: { min: 500, max: 30000 },
+        now: Date.now,
         connectTimeout: 15000,
         headers: {},
+        random: Math.random,
+        backoff: { min: 500, max: 30000 },
+        links: ["websocket", "stream", "poll"],
         fetch: (...request) => fetch(...request),
         WebSocket: globalThis.WebSocket ?? (() => {}),         // in its place where there is none: cannot be made
-        links: ["websocket", "stream", "poll"],
-        random: Math.random,
-        now: Date.now,
         codec: JSON_LINES,
     };
     const CHOICES = /^((^|,)(throw|queue|websocket|number|poll|bigint|stream))+$/;
@@ -189,7 +197,7 @@
         return {
             mayHold() {
                 channel.postMessage(id);
-                return [...known].filter(([other, heard]) => other < id && now() - heard < 70000).length < 4;
+                return ![...known].filter(([other, heard]) => other < id && now() - heard < 70000)[3];
             },
             leave: () => channel.close(),
         };
@@ -198,8 +206,10 @@
     // ---- The client ------------------------------------------------------------------------------------------------
 
     // One send: small enough to get through a slow link within two heartbeats, and what browsers let a page that goes
-    // send after itself: 64 KiB with headers.
+    // send after itself: 64 KiB with headers. What is cut off goes again as a whole, so each failure halves it, and it
+    // grows again little by little.
     const BATCH_BYTES = 60000;
+    const MORE_BYTES = 2000;
     const THROTTLED = 2000;                // ms between polls of a page that may not hold one
     const BREATH = 250;                    // ms before the next try if a link ended at once, with nothing
     const PROBE = 3000;                    // ms in which a WebSocket or a stream must say hello; then half as many
@@ -235,8 +245,9 @@
         let wake, pausing;                 // ends the present pause, and its timer
         let rung = 0;                      // of the ladder: where the next link is tried
         let home = 0;                      // the one that worked last
-        let climbAt = Infinity;            // when a better one is tried again
+        let climbAt;                       // when a better one is tried again
         let climb = CLIMB;                 // how long that is from now
+        let room = BATCH_BYTES;            // of one send
 
         // Of the connection, from the first try to open it to its end:
         let session;                       // what is under way for it; another object for each connection
@@ -310,7 +321,7 @@
          * @throws {Error} if the connection was opened without it
          */
         const addInterface = (object, name) => {
-            if (session && !isRaw) throw failure("call addInterface before connect()");
+            if (session && !isRaw) throw failure("addInterface after connect()");
             receivers.set(name, { object });
             isRaw = true;
         };
@@ -358,9 +369,7 @@
         // ---- Declaring, queueing -----------------------------------------------------------------------------------
 
         const declare = (side, interfaceName, events) => {
-            const all = declared[side];
-            const added = events.map(({ wire }) => wire);
-            all[interfaceName] = added;
+            const added = declared[side][interfaceName] = events.map(({ wire }) => wire);
             if (opening) declares.push(say({ declare: { [side]: { [interfaceName]: added } } }));
             return events;
         };
@@ -415,11 +424,11 @@
          */
         const batch = (count, isLast) => {
             const lines = isLast ? [] : [...control];
-            let left = Math.min(BATCH_BYTES, limits.frame);
+            let left = room = Math.min(room + MORE_BYTES, BATCH_BYTES, limits.frame);
             for (let item; (item = sent[count] ?? peek()); ++count) {
                 left -= item.bytes;
                 if (left < 0 && (isLast || lines.length)) break;
-                if (count === sent.length) sent.push(waiting.shift());
+                sent[count] ??= waiting.shift();
                 lines.push(item.text);
             }
             return lines;
@@ -427,10 +436,10 @@
 
         /** Takes the server's word for what it has; what cannot be is the end of the link. */
         const acknowledge = (link, count) => {
-            const more = count - received;
-            if (!(more <= sent.length)) return disagree(link, count, received + sent.length);
-            if (more > 0) {
-                drop(more);
+            const most = received + sent.length;
+            if (!(count <= most)) return disagree(link, count, most);
+            if (count > received) {
+                drop(count - received);
                 received = count;
                 flush();
             }
@@ -497,13 +506,12 @@
         const backoff = (count, retry) => {
             const { min, max } = options.backoff;
             return retry + (count
-                && random() * Math.max(retry, Math.min(max, token ? 1500 : max, min * 2 ** (count - 1))));
+                && random() * Math.max(retry, Math.min(token ? 1500 : max, max, min * 2 ** count / 2)));
         };
 
         /** Waits, unless hurry() ends it: there is one who waits at a time. */
         const pause = ms => new Promise(resolve => {
-            wake = resolve;
-            pausing = setTimeout(resolve, isFrozen ? FOREVER : ms);
+            pausing = setTimeout(wake = resolve, isFrozen ? FOREVER : ms);
         });
 
         /** Gives up what is under way, but not what said something within the last `patience` ms. */
@@ -531,8 +539,8 @@
         on("visibilitychange", back);
         on("pageshow", back);
         on("pagehide", ({ persisted }) => {
-            if (!persisted) return void halt(true);
-            isFrozen = true;
+            isFrozen = persisted;
+            persisted || halt(true);
             part();
             abort();
         });
@@ -551,12 +559,12 @@
         const tell = (name, ...values) => attempt(() => status[name]?.(...values));
 
         const report = error => {
+            const otherwise = globalThis.reportError ?? console.error;
             try {
-                if (status.onError) return void status.onError(error);
+                status.onError ? status.onError(error) : otherwise(error);
             } catch (another) {
-                error = another;
+                otherwise(another);
             }
-            (globalThis.reportError ?? console.error)(error);
         };
 
         /** Reports an obstacle once, until the link works again. */
@@ -636,12 +644,13 @@
                 cache: "no-store",
                 redirect: "manual",                // a redirect leads to a login page, and is seen as such only here
             });
+            link.heard = now();
             const { status, headers: its, ok } = answer;
             const media = its.get("Content-Type");
             const isGood = ok && (/json|cbor/.test(media) || status === 204);
             if (isGood && (!lines || path === "open")) {
                 const reader = answer.body?.getReader();
-                link.first = parseInt(its.get("EH-First"));
+                link.first = token && parseInt(its.get("EH-First"));      // nothing counts before the hello
                 for (let piece; reader && !(piece = await reader.read()).done;) {
                     take(link, piece.value);
                     if (link.code) return;
@@ -650,13 +659,11 @@
             }
             const json = link.json = parseJson(await answer.text()) ?? {};
             if (isGood) return;
-            if (status < 400 && (/html/.test(media) || !ok)) {
-                blame(link, "unauthorized", `${url} answered with a web page: sign in.`);
-            } else {
-                blame(link, json.code ?? (status === 401 ? "unauthorized" : status === 413 ? "too-large"
-                    : status < 500 ? "foreign" : "unreachable"),
-                    json.detail ?? `${url} answered ${status} (${media}).`, json.retry);
-            }
+            const isPage = status < 400 && (/html/.test(media) || !ok);
+            blame(link, json.code ?? (status === 413 ? "too-large" : isPage || status === 401 ? "unauthorized"
+                : status < 500 ? "foreign" : "unreachable"),
+                json.detail ?? `${url} answered ${isPage ? "with a web page: sign in" : `${status} (${media})`}.`,
+                json.retry);
         };
 
         /** One direction works: if it was the one in trouble, or none was, the link does. */
@@ -673,25 +680,24 @@
         /** A link failed: the end of the connection, or a pause before the next try, less what was waited in vain. */
         const fails = async ({ code, detail, number: itsNumber, path, retry = 0 }, waited) => {
             const on = session;
-            const isOpen = token;
-            if (code === HURRY) return;
+            if (!code || code === HURRY) return;
             if (/stale|moved/.test(code)) {
                 if (itsNumber === tried) number = ++tried;     // the server knows a newer one, which is not ours
-            } else if (!(ORDINARY.test(code) || isOpen && code === "unreachable")) reportOnce(detail, code);
+            } else if (!(ORDINARY.test(code) || token && code === "unreachable")) reportOnce(detail, code);
             if (session !== on) return;
             if (!PASSING.test(code)) return end(code, detail, retry);
-            failingSince ??= now();
-            if (now() - failingSince > window) return end("expired");
-            if (isOpen) setLink("down");
+            if (now() - (failingSince ??= now()) > window) return end("expired");
+            if (token) setLink("down");
             trouble = path === "send";
+            room /= 2;
             await pause(backoff(tries++, retry) - waited);
         };
 
         /** Why a link ended: what was noted first stays. */
         const blame = (link, code, detail, retry) => {
-            link.code ??= code;
             link.detail ??= detail;
             link.retry ??= retry;
+            link.code ??= code;
         };
 
         /** What the server says cannot be: its numbers and ours have parted. */
@@ -713,7 +719,7 @@
             while (session === on) {
                 if (now() >= climbAt) {
                     rung = 0;
-                    climbAt = Infinity;
+                    climbAt = undefined;
                 }
                 const began = now();
                 const before = next;
@@ -728,10 +734,9 @@
                     await pause(0);
                     continue;
                 }
-                if (failure.code) {
-                    await fails(failure, link.heard ? 0 : now() - began);
-                    if (code === "unreachable") rung = home;
-                } else works(false);
+                if (!failure.code || next > before) works();   // even cut off it was not in vain
+                await fails(failure, link.heard ? 0 : now() - began);
+                if (code === "unreachable") rung = home;
                 flush();
                 if (!mayHold) await pause(THROTTLED);
                 else if (code !== HURRY && next === before && now() - began < BREATH / 5) {
@@ -773,23 +778,26 @@
         const settle = () => {
             home = rung;
             if (!rung) climb = CLIMB;
-            else if (climbAt === Infinity) climbAt = now() + (climb *= 2);
+            else climbAt ??= now() + (climb *= 2);
         };
 
         /** The hello: the connection exists, or has moved to this link. */
         const greet = (link, hello) => {
             const { received: count } = hello;
             const isNew = !token;
+            const isRight = hello.protocol === 1 && asInt(hello.cid) > 0 && asInt(hello.heartbeat) > 0
+                && hello.ack && (hello.token ?? token) && hello.limits;
+            if (!isRight) return strange(link);
             if (link.number < number) return blame(link, "stale");         // it came too late
-            if (count < received) return disagree(link, count, received);
-            ({ cid, heartbeat, window, ack, limits } = hello);
+            count < received ? disagree(link, count, received) : acknowledge(link, count);
+            if (link.code) return;
+            ({ window, cid, heartbeat, limits, ack } = hello);
             token ??= hello.token;
             number = link.number;
             link.first = hello.next;
             link.written = count;
             link.silence = 2 * heartbeat;
             link.hear();
-            acknowledge(link, count);
             hurry(BREATH);                         // whatever goes by older links, but not this one
             trouble = undefined;
             move(link.path === "open" ? "poll" : link.path, link.socket && link);
@@ -841,9 +849,8 @@
             acknowledge(link, count);
             if (link.code) {
                 owes = true;                       // the acknowledgement may be lost, too
-                if (link.code === HURRY || link.number < number) return true;      // on by the newer link
-                if (link.number === tried) abort(cause = link);        // else a newer one is on its way
-                return;
+                if (link.number === tried && link.code !== HURRY) abort(cause = link);     // else by a newer one
+                return link.code === HURRY || link.number < number;    // on by the newer link
             }
             control.splice(0, controlCount);
             for (const error of errors ?? []) obey(link, { error });
@@ -884,8 +891,7 @@
         const take = (link, piece, isWhole) => {
             if (link.signal.aborted) return;       // given up, and not told so yet
             link.hear();                           // each piece is a sign of life
-            link.lives = link.written >= 0;        // on after its hello
-            if (link.lives) works(false);
+            if ((link.lives = link.written >= 0)) works();  // on after its hello
             for (const message of link.read(piece, isWhole)) {
                 if (Array.isArray(message)) {
                     if (!(link.first <= next)) disagree(link, link.first, next);
@@ -903,7 +909,7 @@
         };
 
         const obey = (link, { hello, ack: count, error, bye }) => {
-            if (hello?.protocol === 1) greet(link, hello);
+            if (hello) greet(link, hello);
             if (count) acknowledge(link, count);
             if (error) report(failure(error.detail, error.code));
             Object.assign(link, bye);
@@ -927,7 +933,7 @@
             attempt(() => object[event](...values));
         };
 
-        return { connect, close, isConnected, sendData, addInterface, bindServer, bindClient, destructor };
+        return { bindClient, close, isConnected, sendData, addInterface, bindServer, connect, destructor };
     };
 
     /** What applications see; the functions are makeClient's. */

@@ -50,7 +50,7 @@ describe("a link that fails", () => {
 
     test("a poll that nobody answers is given up and asked again", async t => {
         const server = new FakeServer();
-        server.heartbeat = -1960; // the client adds two seconds
+        server.heartbeat = 1; // the client adds three seconds
         server.fault = nth("poll", 1, "hang");
         const { eh } = connectable(t, {}, server);
         const got = receiver(eh);
@@ -69,7 +69,7 @@ describe("a link that fails", () => {
             const body = new ReadableStream({
                 async start(controller) {
                     for (const byte of new TextEncoder().encode(text)) {
-                        await new Promise(resolve => setTimeout(resolve, 4));
+                        await new Promise(resolve => setTimeout(resolve, 100));
                         controller.enqueue(Uint8Array.of(byte));
                     }
                     controller.close();
@@ -77,7 +77,7 @@ describe("a link that fails", () => {
             });
             return new Response(body, { headers: response.headers });
         };
-        server.heartbeat = -1970; // 30 ms of silence, and the answer takes longer
+        server.heartbeat = 1; // 3 s of silence, and the answer takes longer
         const { eh } = connectable(t, { fetch: slow }, server);
         const got = receiver(eh);
         eh.connect();

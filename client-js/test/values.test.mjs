@@ -247,6 +247,6 @@ describe("without prototypes", () => {
 
     test("an object added after connect() is refused, because the server would send it nothing", async t => {
         const { eh } = await connected(t);
-        assert.throws(() => eh.addInterface({}, "Late"), /call addInterface before connect\(\)/);
+        assert.throws(() => eh.addInterface({}, "Late"), /addInterface after connect\(\)/);
     });
 });

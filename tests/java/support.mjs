@@ -61,13 +61,18 @@ async function compileOnce(name, sources, client) {
     return classes;
 }
 
-/** The client, the testbed's stubs and the scenarios; gives scenario(name, ...arguments), which resolves with stdout. */
-export async function compileScenarios(t) {
+/** Compiles sources that use the testbed's stubs; gives the class path with them, the stubs and the client. */
+export async function compileStubbed(t, name, sources) {
     const client = await compileClient(t);
     const stubs = path.join(scratch(t), "stubs");
     execFileSync(path.join(bin, "ehc"), ["-J", ".", "-o", stubs, path.join(root, "tests/testbed/testbed.ehi")]);
+    return [client, await compileOnce(name, [...javaFiles(stubs), ...sources], client)].join(path.delimiter);
+}
+
+/** The client, the testbed's stubs and the scenarios; gives scenario(name, ...arguments), which resolves with stdout. */
+export async function compileScenarios(t) {
     const own = ["Scenarios", "Echo", "Responses"].map((name) => path.join(root, "tests/java", `${name}.java`));
-    const classPath = [client, await compileOnce("scenarios", [...javaFiles(stubs), ...own], client)].join(path.delimiter);
+    const classPath = await compileStubbed(t, "scenarios", own);
     return async (...words) => {
         try {
             const { stdout } = await run("java", ["-XX:TieredStopAtLevel=1", "-cp", classPath, "Scenarios", ...words.map(String)],

@@ -44,6 +44,21 @@ function splitSequence(bytes) {
     return { messages, length: at };
 }
 
+/** The messages of a whole body or frame, each with the bytes that it came in: [{ raw, value }]. */
+export function splitMessages(encoding, bytes) {
+    if (encoding === "json") {
+        const lines = bytes.toString("utf8").split("\n").filter(Boolean);
+        return lines.map((line) => ({ raw: Buffer.from(line), value: JSON.parse(line) }));
+    }
+    const messages = [];
+    for (let at = 0; at < bytes.length;) {
+        const { value, length } = decode(bytes.subarray(at));
+        messages.push({ raw: bytes.subarray(at, at + length), value });
+        at += length;
+    }
+    return messages;
+}
+
 /**
  * Each: { media, subprotocol, opcode, encode(messages) -> bytes, decode(bytes) -> messages, which must be whole,
  * buffer() -> something with push(bytes) -> the messages that are complete }.

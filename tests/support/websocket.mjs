@@ -25,11 +25,19 @@ function mask(bytes, key) {
     for (let i = 0; i < bytes.length; ++i) bytes[i] ^= key[i & 3];
 }
 
-/** Takes bytes, gives whole frames {opcode, final, payload}; throws where they are not those of a strict server. */
-class FrameReader {
+/**
+ * Takes bytes, gives whole frames {opcode, final, payload}; throws where they are not those of a strict server, or client if
+ * they have to be masked.
+ */
+export class FrameReader {
     #chunks = [];
     #length = 0;
     #wanted = 2;
+    #isMasked;
+
+    constructor({ isMasked = false } = {}) {
+        this.#isMasked = isMasked;
+    }
 
     push(chunk) {
         this.#chunks.push(chunk);
@@ -41,18 +49,22 @@ class FrameReader {
         const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks, this.#length);
         this.#chunks = [bytes];
         const code = bytes[1] & 127;
-        const head = code === 126 ? 4 : code === 127 ? 10 : 2;
+        const keyAt = code === 126 ? 4 : code === 127 ? 10 : 2;
+        const head = keyAt + (this.#isMasked ? 4 : 0);
         this.#wanted = head;
         if (bytes.length < head) return null;
         const length = code === 126 ? bytes.readUInt16BE(2) : code === 127 ? Number(bytes.readBigUInt64BE(2)) : code;
+        const isShortest = keyAt === 2 || length >= (keyAt === 4 ? 126 : 65536);
+        if (bytes[0] & 0x70 || bytes[1] >= 128 !== this.#isMasked || !isShortest)
+            throw new Error(`not a ${this.#isMasked ? "client" : "server"}'s frame: ${bytes.subarray(0, head).toString("hex")}`);
         this.#wanted = head + length;
         if (bytes.length < this.#wanted) return null;
-        if (bytes[0] & 0x70 || bytes[1] & 0x80 || (head === 4 && length < 126) || (head === 10 && length < 65536))
-            throw new Error(`not a server's frame: ${bytes.subarray(0, head).toString("hex")}`);
         this.#chunks = [bytes.subarray(this.#wanted)];
         this.#length -= this.#wanted;
         this.#wanted = 2;
-        return { opcode: bytes[0] & 15, final: bytes[0] >= 128, payload: bytes.subarray(head, head + length) };
+        const payload = bytes.subarray(head, head + length);
+        if (this.#isMasked) mask(payload, bytes.subarray(keyAt, head));
+        return { opcode: bytes[0] & 15, final: bytes[0] >= 128, payload };
     }
 }
 

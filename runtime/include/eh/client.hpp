@@ -84,7 +84,7 @@ struct ClientOptions {
     Milliseconds maxAge{0};              ///< calls that wait longer are dropped, with an error `too-old`; 0: never
     std::size_t queueEvents = 16'384;    ///< waiting and unacknowledged
     std::size_t queueBytes = 4u << 20;   ///< the same in bytes, as they travel
-    std::size_t maxMessage = 4u << 20;   ///< largest event, frame or answer taken in; more ends the connection
+    std::size_t maxMessage = 4u << 20;   ///< largest event, frame or answer to calls taken in; more ends the connection
     Milliseconds backoffMin{500};        ///< between tries: random from 0 to that, doubling,
     Milliseconds backoffMax{30'000};     ///< to that
     Milliseconds connectTimeout{15'000};  ///< without a byte, after which an opening request is given up

@@ -31,6 +31,11 @@ std::optional<std::uint64_t> numberOf(std::string_view text) {
     return number;
 }
 
+/// Whether its body has all events that it brings, counted by its headers.
+bool takesBody(Path path) { return path == Path::open || path == Path::poll; }
+
+bool takesEvents(Path path) { return takesBody(path) || path == Path::stream; }
+
 bool isClean(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
 
 }  // namespace
@@ -238,6 +243,7 @@ void Carrier::read(Link& link, std::span<char> bytes) {
 }
 
 void Carrier::readHead(Link& link) {
+    if (takesBody(link.path) && isGood(link)) link.first = numberOf(link.parser.header("EH-First"));
     if (link.parser.status() != 101) return;
     bool const isOurs = link.isSocket() && http::sameText(link.parser.header("Upgrade"), "websocket") &&
                         link.parser.header("Sec-WebSocket-Accept") == ws::acceptKey(link.key) &&
@@ -254,7 +260,7 @@ void Carrier::readHead(Link& link) {
 
 void Carrier::readBody(Link& link, std::string_view piece) {
     link.body += piece;
-    if (link.path == Path::stream && isGood(link)) {
+    if (takesEvents(link.path) && isGood(link)) {  // of an answer that is cut off, what came whole is not asked for again
         std::size_t const used = engine_.traffic.take(link, link.body, false);
         link.body.erase(0, used);
     }
@@ -302,10 +308,9 @@ void Carrier::limit(Link& link) const {
 
 bool Carrier::isGood(Link const& link) const {
     int const status = link.parser.status();
-    bool const takesEvents = link.path == Path::open || link.path == Path::poll || link.path == Path::stream;
     std::string_view const media = link.parser.header("Content-Type");
     return status == 204 ||
-           (status >= 200 && status < 300 && (takesEvents ? media.starts_with(settings_.mediaType()) : isJson(media)));
+           (status >= 200 && status < 300 && (takesEvents(link.path) ? media.starts_with(settings_.mediaType()) : isJson(media)));
 }
 
 /// The answer is whole.
@@ -316,7 +321,6 @@ void Carrier::conclude(Link& link) {
     case Path::stream: return link.blame("unreachable", "The stream ended.");
     case Path::open:
     case Path::poll:
-        link.first = numberOf(link.parser.header("EH-First"));
         static_cast<void>(engine_.traffic.take(link, link.body, true));
         if (numberOf(link.parser.header("EH-Last")).value_or(0) >= link.on->next) engine_.strange(link);
         return;
@@ -328,17 +332,16 @@ void Carrier::conclude(Link& link) {
 void Carrier::refuse(Link& link) {
     int const status = link.parser.status();
     std::string_view const media = link.parser.header("Content-Type");
-    if (status < 400 && (media.find("html") != std::string_view::npos || status >= 300)) {
+    // A proxy that knows no WebSockets may answer with a page, too: whether that is a login page, the next link will tell.
+    if (!link.isSocket() && status < 400 && (media.find("html") != std::string_view::npos || status >= 300)) {
         link.blame("unauthorized", "The server at " + settings_.address.text +
                                        " answered with a web page instead of events. You may have been signed out: sign in again.");
         return;
     }
     if (isJson(media)) link.answer = control::readAnswer(link.body);
     std::string_view const fallback = status == 401   ? "unauthorized"
-                                      : status == 403 ? "rejected"
-                                      : status == 410 ? "expired"
                                       : status == 413 ? "too-large"
-                                      : status < 500  ? "foreign"
+                                      : status < 500  ? "foreign"       // not of our server, which gives codes
                                                       : "unreachable";
     std::string const sentence = "The server at " + settings_.address.text + " answered " + std::to_string(status) + " (" +
                                  std::string(media) + ").";

@@ -74,7 +74,10 @@ void Engine::ended(Link& link, Clock::time_point began, std::uint64_t next) {
         if (isVain) pause(breath, [this, on] { run(on); });
         else run(on);
     };
-    if (!link.code.empty()) return fails(on->isOpen() ? Kind::down : Kind::open, link, std::move(goOn));
+    if (!link.code.empty()) {
+        if (on->next != next) works(Kind::down);  // it was cut off, and has brought something
+        return fails(on->isOpen() ? Kind::down : Kind::open, link, std::move(goOn));
+    }
     works(Kind::down);
     settle();
     goOn();
@@ -108,13 +111,13 @@ void Engine::greet(Link& link, HelloMessage const& hello) {
     if (isNew && hello.token.empty()) return strange(link);
     if (link.number < on->link) return link.blame("moved", {});  // it came too late
     if (hello.received < on->received) return disagree(link, hello.received, on->received);
+    if (!traffic.acknowledge(*on, link, hello.received)) return;
     on->agree(hello);
     if (hello.maxEvent > 0) outbox_.limit(hello.maxEvent);
     on->failingSince.reset();
     on->link = link.number;
     link.first = hello.next;
     link.silence = 2 * on->heartbeat;
-    if (!traffic.acknowledge(*on, link, hello.received)) return;
     link.written = hello.received;
     carrier.expect(link);
     hurry(breath);  // whatever goes by older links, but not this one

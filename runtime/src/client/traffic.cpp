@@ -15,6 +15,13 @@ namespace {
 constexpr std::size_t mostControls = 64;          // bad events of which a server that takes nothing is told
 constexpr std::uint64_t mostUnacknowledged = 2'048;  // whatever the thresholds: a server acknowledges every 256 by itself
 
+/// Whether it may be an event at all, right or wrong; of anything else nobody knows whether the server counts it.
+bool isArray(Encoding encoding, std::string_view message) {
+    if (encoding == Encoding::cbor) return (static_cast<unsigned char>(message.front()) >> 5) == 4;
+    constexpr std::string_view blanks = " \t\r";
+    return message[message.find_first_not_of(blanks)] == '[' && message[message.find_last_not_of(blanks)] == ']';
+}
+
 }  // namespace
 
 // ---- up
@@ -148,25 +155,24 @@ std::size_t Traffic::take(Link& link, std::string_view bytes, bool isEnd) {
 
 void Traffic::takeEvent(Link& link, std::string_view message) {
     Session& on = *link.on;
+    bool const isBeforeHello = !on.isOpen();
+    if (isBeforeHello || !isArray(settings_.encoding(), message)) return engine_.strange(link);
     if (!link.first || *link.first > on.next) return engine_.disagree(link, link.first.value_or(0), on.next);
     if ((*link.first)++ != on.next) return;
     std::uint64_t const number = on.next++;
     on.takenBytes += message.size();
-    bool isSound = true;
-    std::string const problem = deliver(message, isSound);
-    if (!isSound) return engine_.strange(link);
+    std::string const problem = deliver(message);
     if (problem.empty()) return;
     teller_.report("bad-event", problem);
     if (on.control.size() < mostControls) say(on, control::error({"bad-event", number, problem}, settings_.encoding()));
 }
 
 /// Gives what does not fit the prototype. What nobody here implements is not looked at.
-std::string Traffic::deliver(std::string_view message, bool& isSound) {
+std::string Traffic::deliver(std::string_view message) {
     Encoding const encoding = settings_.encoding();
     arena_.reset();
     EventHead head;
-    isSound = codec::decodeHead(encoding, message, arena_, head).empty();
-    if (!isSound) return {};
+    if (std::string problem = codec::decodeHead(encoding, message, arena_, head); !problem.empty()) return problem;
     auto const target = registry_.find(head.interface);
     if (!target) return {};
     auto const number = target->numbers.find(head.event);

@@ -45,7 +45,7 @@ private:
     void dropped(Outbox::Call const& call, std::string_view code);
 
     void takeEvent(Link& link, std::string_view message);
-    [[nodiscard]] std::string deliver(std::string_view message, bool& isSound);
+    [[nodiscard]] std::string deliver(std::string_view message);
     void obey(Link& link, std::string_view message);
 
     Settings const& settings_;

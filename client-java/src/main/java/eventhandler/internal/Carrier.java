@@ -153,8 +153,8 @@ final class Carrier {
                         hear(link, on);
                         link.status = status;
                         link.media = media == null ? "" : media;
-                        link.firstHeader = first;
                         link.lastHeader = last;
+                        if (takesBody(link)) link.first = number(first);
                     });
                 }
 
@@ -163,7 +163,8 @@ final class Carrier {
                     post(link, () -> {
                         hear(link, on);            // each piece is a sign of life
                         link.body.add(piece);
-                        if (link.path.equals("stream") && isGood(link)) traffic.take(on, link, false);
+                        // Of an answer that is cut off, the events that came whole are not asked for again.
+                        if (takesEvents(link) && isGood(link)) traffic.take(on, link, false);
                         else limit(link);
                         if (link.code != null) finish(on, link);
                         else more.run();
@@ -196,10 +197,18 @@ final class Carrier {
         return link.media.matches(".*[/+]json\\b.*");
     }
 
+    /** Whether its body has all events that it brings, counted by its headers. */
+    private static boolean takesBody(Link link) {
+        return link.path.equals("open") || link.path.equals("poll");
+    }
+
+    private static boolean takesEvents(Link link) {
+        return takesBody(link) || link.path.equals("stream");
+    }
+
     private boolean isGood(Link link) {
-        boolean takesEvents = link.path.equals("open") || link.path.equals("poll") || link.path.equals("stream");
         return link.status == 204 || link.status >= 200 && link.status < 300
-            && (takesEvents ? link.media.startsWith(settings.codec.mediaType()) : isJson(link));
+            && (takesEvents(link) ? link.media.startsWith(settings.codec.mediaType()) : isJson(link));
     }
 
     /** The answer is whole. */
@@ -208,8 +217,7 @@ final class Carrier {
             refuse(link);
         } else if (link.path.equals("stream")) {
             link.blame("unreachable", "The stream ended.", 0);
-        } else if (link.path.equals("open") || link.path.equals("poll")) {
-            link.first = number(link.firstHeader);
+        } else if (takesBody(link)) {
             traffic.take(on, link, true);
             if (number(link.lastHeader) >= on.next) engine.strange(link);
         } else {
@@ -240,8 +248,8 @@ final class Carrier {
         link.json = isJson(link) ? jsonBody(link) : Map.of();
         Object code = link.json.get("code");
         Object detail = link.json.get("detail");
-        String fallback = status == 401 ? "unauthorized" : status == 403 ? "rejected" : status == 410 ? "expired"
-            : status == 413 ? "too-large" : status < 500 ? "foreign" : "unreachable";
+        String fallback = status == 401 ? "unauthorized" : status == 413 ? "too-large"
+            : status < 500 ? "foreign" : "unreachable";       // not of our server, which gives codes
         link.blame(code instanceof String ? (String) code : fallback, detail instanceof String ? (String) detail
             : "The server at " + settings.url + " answered " + status + " (" + link.media + ").",
             Session.number(link.json, "retry", 0));

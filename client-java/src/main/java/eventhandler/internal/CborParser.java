@@ -105,14 +105,14 @@ final class CborParser {
         return Arrays.copyOfRange(data, at - count, at);
     }
 
-    private String text() throws Malformed {
+    private Object text() throws Malformed {
         int count = length();
         if (end - at < count) throw new Malformed("it ends within an item");
         at += count;
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data, at - count, count)).toString();
         } catch (CharacterCodingException e) {
-            throw new Malformed("a text is not UTF-8");
+            return new Codec.Unfit("text that is not UTF-8");
         }
     }
 
@@ -143,7 +143,7 @@ final class CborParser {
         if (!(content instanceof byte[])) return content;
         byte[] bytes = (byte[]) content;
         int size = tag == CborWriter.INTS ? 4 : tag == CborWriter.LONGS || tag == CborWriter.DOUBLES ? 8 : 1;
-        if (bytes.length % size != 0) throw new Malformed("a typed array has a broken element");
+        if (bytes.length % size != 0) return new Codec.Unfit("a typed array with a part of an element");
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (tag == CborWriter.INTS) {
             int[] values = new int[bytes.length / 4];
@@ -172,7 +172,10 @@ final class CborParser {
         case 25: return half((int) argument);
         case 26: return (double) Float.intBitsToFloat((int) argument);
         case 27: return Double.longBitsToDouble(argument);
-        default: throw new Malformed("a simple value that means nothing here");
+        case 24:
+            if (argument < 32) throw new Malformed("a simple value in a form that is reserved");
+            return new Codec.Unfit("simple value " + argument);
+        default: return new Codec.Unfit("simple value " + argument);
         }
     }
 

@@ -39,11 +39,20 @@ public interface Codec {
      */
     Object parse(byte[] data, int from, int to) throws Malformed;
 
-    /** In place of null in what was read. */
-    Object NULL = new Object() {
+    /** In place of what was read and is no value of any type. */
+    final class Unfit {
+        private final String what;
+
+        Unfit(String what) {
+            this.what = what;
+        }
+
         @Override
         public String toString() {
-            return "null";
+            return what;
         }
-    };
+    }
+
+    /** In place of null. */
+    Object NULL = new Unfit("null");
 }

@@ -182,6 +182,7 @@ final class Engine {
             loop.post(then);
             return;
         }
+        on.batch = Math.max(on.batch / 2, Traffic.LEAST_BATCH);
         if (code.equals("stale") || code.equals("moved")) {
             if (link.number == on.links) on.link = ++on.links;     // the server knows a newer one, which is not ours
         } else if (!ORDINARY.contains(code) && !(on.isOpen() && code.equals("unreachable"))) {
@@ -284,8 +285,10 @@ final class Engine {
             if (isVain) pause(BREATH, () -> run(on));
             else run(on);
         };
-        if (code != null) fails(on, on.isOpen() ? DOWN : OPEN, link, goOn);
-        else {
+        if (code != null) {
+            if (on.next != next) works(DOWN);          // it was cut off, and has brought something
+            fails(on, on.isOpen() ? DOWN : OPEN, link, goOn);
+        } else {
             works(DOWN);
             settle();
             goOn.run();

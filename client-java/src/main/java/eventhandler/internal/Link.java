@@ -24,7 +24,6 @@ final class Link {
     long written = -1;             // number of the last up event that was written to the socket; -1 before the hello
     int status;
     String media = "";
-    String firstHeader;
     String lastHeader;
     final Bytes body = new Bytes(256);     // what is not understood yet
     Map<?, ?> json = Map.of();

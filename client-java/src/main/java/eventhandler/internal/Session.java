@@ -26,6 +26,7 @@ final class Session {
     long failingSince = -1;
     long since = Loop.now();
     Future<?> timer;
+    int batch = Traffic.MOST_BATCH;    // bytes of one send or frame
 
     int cid;
     String token;                  // null until the hello

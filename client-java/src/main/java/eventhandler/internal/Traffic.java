@@ -8,8 +8,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What goes up and what comes down by the links: counting, acknowledging, handing over. On the loop. */
 final class Traffic {
-    /** One send: small enough to get through a slow link within two heartbeats. */
-    private static final int BATCH_BYTES = 65_536;
+    /**
+     * Bytes of one send or frame: small enough for a slow link within two heartbeats. What is cut off has to go again as a
+     * whole, so each failure halves it and each acknowledgement doubles it.
+     */
+    static final int MOST_BATCH = 65_536;
+    static final int LEAST_BATCH = 2_048;
     /** Up events that may be on their way, whatever the server's thresholds: it acknowledges every 256 by itself. */
     private static final int UNACKNOWLEDGED = 2048;
 
@@ -73,7 +77,7 @@ final class Traffic {
     }
 
     private int room(Session on) {
-        return (int) Math.min(BATCH_BYTES, on.maxFrame);
+        return (int) Math.min(on.batch, on.maxFrame);
     }
 
     private int most(Session on) {
@@ -127,6 +131,7 @@ final class Traffic {
         if (count > 0) {
             outbox.drop((int) count);
             on.received = received;
+            on.batch = Math.min(2 * on.batch, MOST_BATCH);
             flush();
         }
         return true;
@@ -175,7 +180,8 @@ final class Traffic {
 
     private void takeOne(Session on, Link link, Object message, int bytes) {
         if (message instanceof Object[]) {
-            if (link.first < 0 || link.first > on.next) engine.disagree(link, link.first, on.next);
+            if (!on.isOpen()) engine.strange(link);            // before the hello
+            else if (link.first < 0 || link.first > on.next) engine.disagree(link, link.first, on.next);
             else if (link.first++ == on.next) dispatch(on, (Object[]) message, on.next++, bytes);
         } else if (message instanceof Map) {
             obey(on, link, (Map<?, ?>) message);
@@ -217,7 +223,8 @@ final class Traffic {
     /** The application's function; null if there is none, or if the event does not fit. */
     private Runnable callback(Session on, Object[] event, long number) {
         boolean isEvent = event.length == 3 && event[0] instanceof String && event[1] instanceof String;
-        Registry.Target target = isEvent ? registry.targets.get((String) event[0]) : null;
+        if (!isEvent) return complain(on, number, "An event is [interface, function, [arguments...]].");
+        Registry.Target target = registry.targets.get((String) event[0]);
         if (target == null) return null;
         String name = (String) event[1];
         if (target.raw != null) {
@@ -231,9 +238,14 @@ final class Traffic {
                 (String) event[0], target.prototypes.get(index), event[2], settings.codec.isText());
             return () -> target.receiver.receive(index, values);
         } catch (IllegalArgumentException e) {
-            teller.report(new EventHandlerException("bad-event", e.getMessage()));
-            say(on, Map.of("error", Map.of("code", "bad-event", "number", number, "detail", e.getMessage())));
-            return null;
+            return complain(on, number, e.getMessage());
         }
+    }
+
+    /** Tells the application and the server what is wrong with an event; there is nothing to call. */
+    private Runnable complain(Session on, long number, String detail) {
+        teller.report(new EventHandlerException("bad-event", detail));
+        say(on, Map.of("error", Map.of("code", "bad-event", "number", number, "detail", detail)));
+        return null;
     }
 }

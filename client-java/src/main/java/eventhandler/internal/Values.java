@@ -1,6 +1,7 @@
 package eventhandler.internal;
 
 import eventhandler.internal.Prototype.Parameter;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -41,7 +42,8 @@ public final class Values {
     }
 
     private static String describe(Object value) {
-        if (value == null || value == Codec.NULL) return "null";
+        if (value == null) return "null";
+        if (value instanceof Codec.Unfit) return value.toString();
         if (value instanceof Number) return "number " + value;
         if (value instanceof String) return isText((String) value) ? "string" : "a lone surrogate";
         return value.getClass().isArray() ? "array" : value.getClass().getSimpleName();
@@ -163,6 +165,7 @@ public final class Values {
     }
 
     private static Integer intFrom(Object value) {
+        if (value instanceof Double && value.equals(-0.0)) return 0;           // how a JSON -0 is read, which is an int, too
         return value instanceof Long && (int) (long) value == (long) value ? (Integer) (int) (long) value : null;
     }
 
@@ -205,10 +208,17 @@ public final class Values {
     private static Object bytesFrom(Object value) {
         if (!(value instanceof String) || ((String) value).length() % 4 != 0) return null;
         try {
-            return Base64.getDecoder().decode((String) value);
+            byte[] bytes = Base64.getDecoder().decode((String) value);
+            return hasSpareBits((String) value, bytes) ? null : bytes;
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** Whether the last character has bits that no byte takes, which the decoder of the JDK overlooks. */
+    private static boolean hasSpareBits(String text, byte[] bytes) {
+        byte[] last = Arrays.copyOfRange(bytes, bytes.length - bytes.length % 3, bytes.length);
+        return !text.endsWith(Base64.getEncoder().encodeToString(last));
     }
 
     private static Object elements(String place, String type, Object[] values, boolean isJson) {

@@ -96,11 +96,22 @@ public final class CodecTest {
     }
 
     private static void cborRefusals() {
-        for (String wrong : List.of("9f01ff", "7f6161ff", "1c", "ff", "62ff", "61ff", "62c080", "63eda080", "a2616101616102", "a10101",
-            "818181818181818181", "d84e4301020304", "f818", "5affffffff", "9affffffff", "82")) {
+        for (String wrong : List.of("9f01ff", "7f6161ff", "1c", "ff", "62ff", "a2616101616102", "a10101",
+            "818181818181818181", "f818", "5affffffff", "9affffffff", "82")) {
             refused(new CborCodec(), hex(wrong), wrong);
         }
         refused(new CborCodec(), hex("8181818181818181" + "8101"), "nested too deep");
+        for (String unfit : List.of("61ff", "62c080", "63eda080", "d84e4301020304", "f6", "f0", "f8ff")) {
+            check(parsed(unfit) instanceof Codec.Unfit, unfit + " is well-formed, and no value");
+        }
+    }
+
+    private static Object parsed(String cbor) {
+        try {
+            return new CborCodec().parse(hex(cbor), 0, cbor.length() / 2);
+        } catch (Malformed e) {
+            throw new AssertionError(cbor, e);
+        }
     }
 
     /** However bytes are cut, the same messages come out. */
