@@ -4,7 +4,7 @@
 #
 # TARGET     a target made in the same CMakeLists.txt; C++ or C files become its sources and their folder joins its include path
 # IDL        interface files, relative to the current source folder or absolute
-# LANGUAGES  cpp: the C++ of the server side, and of the client side in client/; or c: the C of the server side; js: the JavaScript of the client side;
+# LANGUAGES  cpp: the C++ of the server side, and of the client side in client/; or c: the same in C; js: the JavaScript of the client side;
 #            java: the Java of the client side, for a target of your own that runs javac
 # JAVA_PACKAGE  the package of the Java; in none if not given
 # OUT_DIR    where the files go, relative to the current binary folder or absolute; eh/<target> if not given
@@ -107,7 +107,7 @@ function(_eh_compiler command files)
 endfunction()
 
 # The files that ehc will write for an interface file. ehc may not be built yet, so its naming rule is repeated here: an interface X makes
-# X.hpp and client/X.hpp (and X.cpp if a server implements it), X.h and X.c, X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
+# X.hpp and client/X.hpp (and X.cpp if a server implements it), X.h, X.c, client/X.h and client/X.c, X.js, X.mjs, X.d.ts, X.d.mts (and X.txt if a client does),
 # X.java (and XDecode.java if a client does). An interface that bears a word of Java (String) or C (time) has files of another name there (String_.java, time_.h),
 # which this does not know: rename such an interface, or run ehc yourself.
 function(_eh_outputs result idl folder languages)
@@ -144,6 +144,9 @@ function(_eh_outputs result idl folder languages)
     endforeach()
     if("cpp" IN_LIST languages)
       list(APPEND outputs "${folder}/client/${name}.hpp")
+    endif()
+    if("c" IN_LIST languages)
+      list(APPEND outputs "${folder}/client/${name}.h" "${folder}/client/${name}.c")
     endif()
     if("java" IN_LIST languages AND kind STREQUAL "client")
       list(APPEND outputs "${folder}/${name}Decode.java")

@@ -22,7 +22,7 @@ enum class Checks { none, text };
 /// What the user chose; resolved before any emitter writes.
 struct EmitOptions {
     bool cpp = false;               ///< C++: X.hpp, and X.cpp for a server interface; client/X.hpp for the other side
-    bool c = false;                 ///< the C of the server side: X.h and X.c
+    bool c = false;                 ///< C: X.h and X.c; client/X.h and client/X.c for the other side
     bool javascript = false;        ///< the JavaScript of the client side, its types, and X.txt for a client interface
     std::optional<std::string> javaPackage = {};   ///< the Java of the client side, in that package; empty: in none
     Checks checks = Checks::none;   ///< text: senders of C++ and C refuse strings that are not UTF-8

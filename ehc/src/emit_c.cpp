@@ -1,9 +1,8 @@
-// C for the server side, C99 and for C++ too: a struct of callbacks for a server interface, functions that send for a client
-// interface. Both are typed doorways to functions of eh.h.
+// C, for both sides of an interface: a struct of callbacks for what is received, functions that send for what is sent. All are
+// typed doorways to functions of eh.h and of client.h.
 #include "code.hpp"
 #include "documentation.hpp"
-#include "emit.hpp"
-#include "names.hpp"
+#include "emit_c_parts.hpp"
 #include "names_c.hpp"
 
 #include <algorithm>
@@ -12,142 +11,42 @@ namespace ehc {
 
 namespace {
 
-struct CType {
-    std::string_view declared;      ///< before the name of a scalar
-    std::string_view element;       ///< before `*` or the name of a fixed array
-    std::string_view scalarOf;      ///< member of a value
-    std::string_view arrayOf;
-    std::string_view scalar;        ///< function that makes a value
-    std::string_view array;
-};
+// received: server interfaces by servers, client interfaces by clients
 
-CType const& cType(Element element) {
-    static constexpr CType types[] = {
-        {"int32_t ", "const int32_t ", "int32", "ints", "eh_int", "eh_ints"},
-        {"int64_t ", "const int64_t ", "int64", "longs", "eh_long", "eh_longs"},
-        {"double ", "const double ", "float64", "doubles", "eh_double", "eh_doubles"},
-        {"const char *", "const char *const ", "string", "strings", "eh_string", "eh_strings"},
-        {"", "const uint8_t ", "", "bytes", "", "eh_bytes"},
-    };
-    return types[static_cast<std::size_t>(element)];
+bool isServer(CSide const& side) { return side.prefix.empty(); }
+
+/// What every callback is given first.
+std::vector<std::string> callbackParameters(CSide const& side) {
+    std::vector<std::string> list{"void *user"};
+    if (isServer(side)) list.push_back("eh_connection from");
+    return list;
 }
 
-/// The names of an event's parameters, and of those that say how long its arrays are.
-struct Parameters {
-    std::vector<std::string> const& names;
-    std::vector<std::string> counts;        ///< empty where the type knows the length
-};
-
-Parameters parametersOf(Event const& event, std::vector<std::string> const& names) {
-    Parameters parameters{names, std::vector<std::string>(names.size())};
-    std::vector<std::string> taken = names;
-    std::sort(taken.begin(), taken.end());
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (event.parameters[i].type.shape != Shape::array) continue;
-        std::string name = names[i] + "_count";       // of two parameters not the same: their own names differ
-        while (std::binary_search(taken.begin(), taken.end(), name)) name += '_';
-        parameters.counts[i] = std::move(name);
-    }
-    return parameters;
-}
-
-/// What stands in a list of parameters for one of the event's: one item, or two for an array.
-void appendDeclarations(Event const& event, Parameters const& parameters, std::vector<std::string>& list) {
-    for (std::size_t i = 0; i < event.parameters.size(); ++i) {
-        Type const& type = event.parameters[i].type;
-        CType const& c = cType(type.element);
-        std::string const& name = parameters.names[i];
-        if (type.shape == Shape::scalar) {
-            list.push_back(std::string(c.declared) + name);
-        } else if (type.shape == Shape::fixedArray) {
-            list.push_back(std::string(c.element) + name + '[' + std::to_string(type.length) + ']');
-        } else {
-            list.push_back(std::string(c.element) + '*' + name);
-            list.push_back("size_t " + parameters.counts[i]);
-        }
-    }
-}
-
-Documentation eventDocumentation(Event const& event, std::vector<std::string> const& names) {
-    Documentation lines = event.documentation;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        appendParameter("@param", names[i], event.parameters[i].documentation, lines);
-    return lines;
-}
-
-/// The lines of a header around its declarations.
-OutputFile header(Model const& model, LocalNames const& names, std::string const& declarations) {
-    return {names.interface + ".h", code(R"(
-        // {{origin}}
-        #ifndef EH_GENERATED_{{name}}_H
-        #define EH_GENERATED_{{name}}_H
-
-        #include <eh/eh.h>
-
-        #ifdef __cplusplus
-        extern "C" {
-        #endif
-
-        {{declarations}}
-
-        #ifdef __cplusplus
-        }
-        #endif
-
-        #endif
-        )", {{"origin", originLine(model)}, {"name", names.interface}, {"declarations", declarations}})};
-}
-
-constexpr std::size_t longestLiteral = 4095;       // C99 has compilers take no longer one, joined or not
-
-/// A text as an array, sign by sign.
-std::string longText(std::string const& name, std::string const& text) {
-    std::vector<std::string> signs;
-    for (char const c : text) signs.push_back({'\'', c, '\''});
-    signs.push_back("0");
-    return listing("static const char " + name + "[] = {", signs, "};") + '\n';
-}
-
-/// What the runtime is told of the interface. Named after it, so that several sources may be compiled as one.
-std::string info(Interface const& interface, LocalNames const& names) {
-    std::string longTexts;
-    std::string prototypes;
-    for (std::size_t e = 0; e < interface.events.size(); ++e) {
-        std::string const text = prototype(interface.events[e]);
-        std::string const name = "eh_prototype_" + names.interface + '_' + std::to_string(e);
-        if (text.size() > longestLiteral) longTexts += longText(name, text);
-        prototypes += (text.size() > longestLiteral ? name : literal(text)) + ",\n";
-    }
-    return code(R"(
-        {{longTexts}}
-        static const char *const eh_prototypes_{{name}}[] = {
-            {{prototypes}}
-        };
-        static const eh_interface eh_interface_{{name}} = { {{literal}}, eh_prototypes_{{name}}, {{count}} };
-        )", {{"longTexts", longTexts},
-             {"name", names.interface},
-             {"prototypes", prototypes},
-             {"literal", literal(interface.name)},
-             {"count", std::to_string(interface.events.size())}});
-}
-
-// server interfaces: received
-
-std::string callbacks(Interface const& interface, LocalNames const& names) {
+std::string callbacks(CSide const& side, Interface const& interface, LocalNames const& names) {
     std::string text;
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
         Event const& event = interface.events[e];
-        std::vector<std::string> list{"void *user", "eh_connection from"};
-        appendDeclarations(event, parametersOf(event, names.parameters[e]), list);
-        std::string const documentation = doxygen(eventDocumentation(event, names.parameters[e]));
+        std::vector<std::string> list = callbackParameters(side);
+        appendDeclarations(event, cParameters(event, names.parameters[e]), list);
+        std::string const documentation = doxygen(cDocumentation(event, names.parameters[e]));
         if (e > 0 && !documentation.empty()) text += '\n';
         text += documentation + listing("void (*" + names.events[e] + ")(", list, ");") + '\n';
     }
     return text;
 }
 
-OutputFile receiverHeader(Model const& model, Interface const& interface, LocalNames const& names) {
-    return header(model, names, code(R"(
+std::string bindRemark(CSide const& side, Interface const& interface) {
+    std::string const undone = "eh_unbind(handler, " + literal(interface.name) + ").";
+    if (isServer(side))
+        return doxygen({"From now on clients of `handler` can call these functions, on its loop or executor, one at a time. What they are given is",
+                        "valid during the call. `callbacks` is copied; none of its functions may be missing. Undone by", undone});
+    return doxygen({"From now on the server can call these functions, on the thread that runs `client`, one at a time. What they are given is",
+                    "valid during the call. `callbacks` is copied; none of its functions may be missing. Undone by",
+                    "eh_client_unbind(client, " + literal(interface.name) + ")."});
+}
+
+OutputFile receiverHeader(CSide const& side, Model const& model, Interface const& interface, LocalNames const& names) {
+    return cHeader(side, model, names, code(R"(
         {{documentation}}
         typedef struct {{name}} {
             void *user;     ///< yours: what all functions are given first
@@ -155,14 +54,13 @@ OutputFile receiverHeader(Model const& model, Interface const& interface, LocalN
             {{callbacks}}
         } {{name}};
 
-        /// From now on clients of `handler` can call these functions, on its loop or executor, one at a time. What they are given is
-        /// valid during the call. `callbacks` is copied; none of its functions may be missing. Undone by
-        /// eh_unbind(handler, {{literal}}).
-        eh_status {{name}}_bind(eh_handler *handler, const {{name}} *callbacks);
+        {{remark}}
+        eh_status {{name}}_bind({{owner}}, const {{name}} *callbacks);
         )", {{"documentation", doxygen(interface.documentation)},
-             {"name", names.interface},
-             {"literal", literal(interface.name)},
-             {"callbacks", callbacks(interface, names)}}));
+             {"name", sideName(side, names)},
+             {"owner", ownerParameter(side)},
+             {"remark", bindRemark(side, interface)},
+             {"callbacks", callbacks(side, interface, names)}}));
 }
 
 std::string argument(std::size_t index, Type const& type) {
@@ -171,10 +69,11 @@ std::string argument(std::size_t index, Type const& type) {
     return value + "as." + std::string(type.shape == Shape::scalar ? c.scalarOf : c.arrayOf);
 }
 
-std::string receiverCases(Interface const& interface, LocalNames const& names) {
+std::string receiverCases(CSide const& side, Interface const& interface, LocalNames const& names) {
     std::string text;
     for (std::size_t e = 0; e < interface.events.size(); ++e) {
-        std::vector<std::string> arguments{"callbacks->user", "from"};
+        std::vector<std::string> arguments{"callbacks->user"};
+        if (isServer(side)) arguments.push_back("from");
         for (std::size_t i = 0; i < interface.events[e].parameters.size(); ++i) {
             Type const& type = interface.events[e].parameters[i].type;
             arguments.push_back(argument(i, type));
@@ -190,23 +89,18 @@ bool hasParameters(Interface const& interface) {
                        [](Event const& event) { return !event.parameters.empty(); });
 }
 
-std::string missingCallbacks(Interface const& interface, LocalNames const& names) {
+std::string missingCallbacks(CSide const& side, Interface const& interface, LocalNames const& names) {
     std::string text;
     for (std::string const& event : names.events) {
-        text += "if (callbacks && !callbacks->" + event + ") return eh_missing(" + literal(interface.name) + ", " +
-                literal(event) + ");\n";
+        text += "if (callbacks && !callbacks->" + event + ") return eh_missing(" +
+                literal(std::string(side.prefix) + interface.name) + ", " + literal(event) + ");\n";
     }
     return text;
 }
 
-OutputFile receiverSource(Model const& model, Interface const& interface, LocalNames const& names) {
-    return {names.interface + ".c", code(R"(
-        // {{origin}}
-        #include "{{name}}.h"
-
-        {{info}}
-
-        static void eh_receive_{{name}}(const void *copy, eh_connection from, size_t event, const eh_value *values) {
+OutputFile receiverSource(CSide const& side, Model const& model, Interface const& interface, LocalNames const& names) {
+    return cSource(side, model, interface, names, code(R"(
+        static void {{api}}receive_{{interface}}(const void *copy, {{from}}size_t event, const eh_value *values) {
             const {{name}} *callbacks = (const {{name}} *)copy;
             {{unused}}
             switch (event) {
@@ -215,123 +109,132 @@ OutputFile receiverSource(Model const& model, Interface const& interface, LocalN
             }
         }
 
-        eh_status {{name}}_bind(eh_handler *handler, const {{name}} *callbacks) {
+        eh_status {{name}}_bind({{owner}}, const {{name}} *callbacks) {
             {{missing}}
-            return eh_bind(handler, &eh_interface_{{name}}, callbacks, sizeof *callbacks, eh_receive_{{name}});
+            return {{api}}bind({{ownerName}}, &{{api}}interface_{{interface}}, callbacks, sizeof *callbacks, {{api}}receive_{{interface}});
         }
-        )", {{"origin", originLine(model)},
-             {"name", names.interface},
-             {"info", info(interface, names)},
+        )", {{"api", std::string(side.api)},
+             {"interface", names.interface},
+             {"name", sideName(side, names)},
+             {"from", isServer(side) ? "eh_connection from, " : ""},
+             {"owner", ownerParameter(side)},
+             {"ownerName", std::string(side.owner)},
              {"unused", hasParameters(interface) ? "" : "(void)values;"},
-             {"cases", receiverCases(interface, names)},
-             {"missing", missingCallbacks(interface, names)}})};
+             {"cases", receiverCases(side, interface, names)},
+             {"missing", missingCallbacks(side, interface, names)}}));
 }
 
-// client interfaces: sent
+// sent: client interfaces by servers, to connections; server interfaces by clients
 
 constexpr char resultType[] = "eh_send_result ";
 
-/// The heads of an event's two functions, without their ends.
-struct Heads {
-    std::string toSome;
-    std::string toAll;
+/// A function that sends an event.
+struct Function {
+    std::string name;
+    std::vector<std::string> leading;       ///< parameters before those of the event
+    std::string passed;                     ///< to whom, in the call of the runtime: `to, `
+    std::string note;                       ///< ends its documentation; may be empty
 };
 
-Heads heads(Event const& event, LocalNames const& names, Parameters const& parameters, std::string const& end) {
-    std::vector<std::string> some{"eh_handler *handler", "eh_to to"};
-    appendDeclarations(event, parameters, some);
-    std::vector<std::string> all = some;
-    all.erase(all.begin() + 1);
-    return {listing(resultType + sendToName(names, event) + '(', some, end),
-            listing(resultType + sendToAllName(names, event) + '(', all, end)};
+/// All that send an event on one side.
+std::vector<Function> functionsOf(CSide const& side, Interface const& interface, LocalNames const& names, Event const& event) {
+    std::string const owner = ownerParameter(side);
+    if (!isServer(side)) return {{callName(interface, names, event), {owner}, "", ""}};
+    return {{sendToName(names, event), {owner, "eh_to to"}, "to, ", "To somebody: eh_one(connection), eh_members(group), eh_everyone()."},
+            {sendToAllName(names, event), {owner}, "eh_everyone(), ", "To everyone."}};
 }
 
-std::string declarations(Event const& event, LocalNames const& names, std::vector<std::string> const& local) {
-    Heads const head = heads(event, names, parametersOf(event, local), ");");
-    Documentation const own = eventDocumentation(event, local);
-    Documentation toSome = own;
-    Documentation toAll = own;
-    std::string const note = own.empty() ? "" : "@note ";
-    toSome.push_back(note + "To somebody: eh_one(connection), eh_members(group), eh_everyone().");
-    toAll.push_back(note + "To everyone.");
-    return doxygen(toSome) + head.toSome + '\n' + doxygen(toAll) + head.toAll + '\n';
+std::string head(Function const& function, Event const& event, CParameters const& parameters, std::string const& end) {
+    std::vector<std::string> list = function.leading;
+    appendDeclarations(event, parameters, list);
+    return listing(resultType + function.name + '(', list, end);
 }
 
-OutputFile senderHeader(Model const& model, Interface const& interface, LocalNames const& names) {
+std::string declaration(Function const& function, Event const& event, std::vector<std::string> const& local) {
+    Documentation documentation = cDocumentation(event, local);
+    if (!function.note.empty()) documentation.push_back((documentation.empty() ? "" : "@note ") + function.note);
+    return doxygen(documentation) + head(function, event, cParameters(event, local), ");") + '\n';
+}
+
+std::string definition(CSide const& side, std::size_t e, Event const& event, LocalNames const& names, Function const& function,
+                       Checks checks) {
+    CParameters const parameters = cParameters(event, names.parameters[e]);
+    std::string const verb = std::string(side.api) + (isServer(side) ? "send" : "call") + (checks == Checks::text ? "_checked" : "");
+    return code(R"(
+        {{head}}
+            {{values}}
+            return {{verb}}({{owner}}, &{{api}}interface_{{interface}}, {{number}}, {{passed}}{{given}});
+        }
+        )", {{"head", head(function, event, parameters, ") {")},
+             {"values", valuesOf(event, parameters)},
+             {"verb", verb},
+             {"owner", std::string(side.owner)},
+             {"api", std::string(side.api)},
+             {"interface", names.interface},
+             {"number", std::to_string(e)},
+             {"passed", function.passed},
+             {"given", event.parameters.empty() ? "NULL, 0" : "eh_values, " + std::to_string(event.parameters.size())}});
+}
+
+Documentation declareRemark(CSide const& side) {
+    if (isServer(side))
+        return {"Tells `handler` that the program sends these events, so that clients are held against them when they open.",
+                "Call it before the server runs; the first event that is sent does it, too, but late."};
+    return {"Tells `client` that the program calls these events, so that the server is asked for them when the connection opens.",
+            "Call it before eh_client_connect(); the first event that is sent does it, too, but late."};
+}
+
+OutputFile senderHeader(CSide const& side, Model const& model, Interface const& interface, LocalNames const& names) {
     std::string functions;
-    for (std::size_t e = 0; e < interface.events.size(); ++e)
-        functions += '\n' + declarations(interface.events[e], names, names.parameters[e]);
+    for (std::size_t e = 0; e < interface.events.size(); ++e) {
+        Event const& event = interface.events[e];
+        functions += '\n';
+        for (Function const& function : functionsOf(side, interface, names, event))
+            functions += declaration(function, event, names.parameters[e]);
+    }
     Documentation documentation = interface.documentation;
     if (!documentation.empty()) documentation.emplace_back();
-    documentation.emplace_back("Tells `handler` that the program sends these events, so that clients are held against them when they open.");
-    documentation.emplace_back("Call it before the server runs; the first event that is sent does it, too, but late.");
-    return header(model, names, code(R"(
+    for (std::string const& line : declareRemark(side)) documentation.push_back(line);
+    return cHeader(side, model, names, code(R"(
         {{documentation}}
-        eh_status {{name}}_declare(eh_handler *handler);
+        eh_status {{name}}_declare({{owner}});
         {{functions}}
-        )", {{"documentation", doxygen(documentation)}, {"name", names.interface}, {"functions", functions}}));
+        )", {{"documentation", doxygen(documentation)},
+             {"name", sideName(side, names)},
+             {"owner", ownerParameter(side)},
+             {"functions", functions}}));
 }
 
-/// The array of an event's values; no line for an event without parameters.
-std::string valuesOf(Event const& event, Parameters const& parameters) {
-    std::vector<std::string> made;
-    for (std::size_t i = 0; i < event.parameters.size(); ++i) {
-        Type const& type = event.parameters[i].type;
-        CType const& c = cType(type.element);
-        std::string const& name = parameters.names[i];
-        std::string const count = type.shape == Shape::fixedArray ? std::to_string(type.length) : parameters.counts[i];
-        if (type.shape == Shape::scalar) made.push_back(std::string(c.scalar) + '(' + name + ')');
-        else made.push_back(std::string(c.array) + '(' + name + ", " + count + ')');
-    }
-    return made.empty() ? "" : listing("const eh_value eh_values[] = {", made, "};");
-}
-
-std::string definitions(std::size_t e, Event const& event, LocalNames const& names, Checks checks) {
-    Parameters const parameters = parametersOf(event, names.parameters[e]);
-    Heads const head = heads(event, names, parameters, ") {");
-    std::string const send = (checks == Checks::text ? "return eh_send_checked(handler, &eh_interface_" : "return eh_send(handler, &eh_interface_") +
-                             names.interface + ", " + std::to_string(e) + ", ";
-    std::string const rest = event.parameters.empty() ? ", NULL, 0);" : ", eh_values, " + std::to_string(event.parameters.size()) + ");";
-    return code(R"(
-        {{toSome}}
-            {{values}}
-            {{sendToSome}}
-        }
-
-        {{toAll}}
-            {{values}}
-            {{sendToAll}}
-        }
-        )", {{"toSome", head.toSome},
-             {"toAll", head.toAll},
-             {"values", valuesOf(event, parameters)},
-             {"sendToSome", send + "to" + rest},
-             {"sendToAll", send + "eh_everyone()" + rest}});
-}
-
-OutputFile senderSource(Model const& model, Interface const& interface, LocalNames const& names, Checks checks) {
+OutputFile senderSource(CSide const& side, Model const& model, Interface const& interface, LocalNames const& names, Checks checks) {
     std::string functions;
-    for (std::size_t e = 0; e < interface.events.size(); ++e)
-        functions += '\n' + definitions(e, interface.events[e], names, checks);
-    return {names.interface + ".c", code(R"(
-        // {{origin}}
-        #include "{{name}}.h"
-
-        {{info}}
-
-        eh_status {{name}}_declare(eh_handler *handler) { return eh_declare(handler, &eh_interface_{{name}}); }
+    for (std::size_t e = 0; e < interface.events.size(); ++e) {
+        Event const& event = interface.events[e];
+        for (Function const& function : functionsOf(side, interface, names, event))
+            functions += '\n' + definition(side, e, event, names, function, checks);
+    }
+    return cSource(side, model, interface, names, code(R"(
+        eh_status {{name}}_declare({{owner}}) { return {{api}}declare({{ownerName}}, &{{api}}interface_{{interface}}); }
         {{functions}}
-        )", {{"origin", originLine(model)},
-             {"name", names.interface},
-             {"info", info(interface, names)},
-             {"functions", functions}})};
+        )", {{"name", sideName(side, names)},
+             {"owner", ownerParameter(side)},
+             {"ownerName", std::string(side.owner)},
+             {"api", std::string(side.api)},
+             {"interface", names.interface},
+             {"functions", functions}}));
 }
 
 }
 
 std::vector<OutputFile> emitC(Model const& model, Interface const& interface, LocalNames const& names, Checks checks) {
-    if (interface.role == Role::server) return {receiverHeader(model, interface, names), receiverSource(model, interface, names)};
-    return {senderHeader(model, interface, names), senderSource(model, interface, names, checks)};
+    bool const byServer = interface.role == Role::server;
+    CSide const& receiving = byServer ? serverSide : clientSide;
+    CSide const& sending = byServer ? clientSide : serverSide;
+    std::vector<OutputFile> received{receiverHeader(receiving, model, interface, names), receiverSource(receiving, model, interface, names)};
+    std::vector<OutputFile> sent{senderHeader(sending, model, interface, names), senderSource(sending, model, interface, names, checks)};
+    std::vector<OutputFile>& first = byServer ? received : sent;
+    std::vector<OutputFile> const& second = byServer ? sent : received;
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
 }
 
 }

@@ -62,7 +62,8 @@ constexpr Flag flags[] = {
      "a namespace client; wins over -CS",
      [](Options& o, Text) { return o.emit.cpp = true, nothing(); }},
     {"-CS", "--c-server", "", FlagGroup::language, "C",
-     "the C of the server side (C99, also usable from C++): X.h and X.c",
+     "the C of the server side (C99, also usable from C++): X.h and X.c; and of the client side: client/X.h and client/X.c, "
+     "whose names begin with client_",
      [](Options& o, Text) { return o.emit.c = true, nothing(); }},
     {"-JS", "--javascript", "", FlagGroup::language, "JavaScript",
      "the JavaScript of the client side: X.js, X.mjs, X.d.ts, X.d.mts, and X.txt, a skeleton to fill in, for a client "

@@ -16,12 +16,15 @@ struct CName {
     std::optional<std::size_t> event = {};    ///< that it is for; none: it is for the interface
 };
 
-/// `Door_open_to`: the function that sends an event to somebody.
+/// `Door_open_to`: the function by which a server sends an event to somebody.
 std::string sendToName(LocalNames const& names, Event const& event);
 /// `Door_open_all`: the one that sends it to everyone.
 std::string sendToAllName(LocalNames const& names, Event const& event);
 
-/// All that the header of an interface declares.
+/// `client_Door_open`: the function by which a client calls an event of the server. One of the name `declare` gets a `_`.
+std::string callName(Interface const& interface, LocalNames const& names, Event const& event);
+
+/// All that the headers of an interface declare.
 std::vector<CName> cNames(Interface const& interface, LocalNames const& names);
 
 }

@@ -32,7 +32,7 @@ std::string unbroken(std::string text) {
 
 TEST_CASE("a server interface is a struct of callbacks in C, the program's pointer first") {
     auto const files = outputs(std::string("server") + allTypes, c);
-    REQUIRE(files.size() == 2);
+    REQUIRE(files.size() == 4);
     CHECK(contains(files.at("X.h"), "typedef struct X {\n    void *user; "));
     CHECK(contains(unbroken(files.at("X.h")), std::string("void (*e)(void *user, eh_connection from, ") + allParameters));
     CHECK(contains(files.at("X.h"), "eh_status X_bind(eh_handler *handler, const X *callbacks);"));
@@ -47,7 +47,7 @@ TEST_CASE("a server interface is a struct of callbacks in C, the program's point
 
 TEST_CASE("a client interface is two functions for each event in C, and one that declares it") {
     auto const files = outputs(std::string("client") + allTypes, c);
-    REQUIRE(files.size() == 2);
+    REQUIRE(files.size() == 4);
     std::string const header = unbroken(files.at("X.h"));
     CHECK(contains(header, "eh_status X_declare(eh_handler *handler);"));
     CHECK(contains(header, std::string("eh_send_result X_e_to(eh_handler *handler, eh_to to, ") + allParameters));
@@ -61,15 +61,51 @@ TEST_CASE("a client interface is two functions for each event in C, and one that
     CHECK(contains(source, "return eh_send(handler, &eh_interface_X, 0, eh_everyone(), eh_values, 14);"));
 }
 
+TEST_CASE("for a client a server interface is one function for each event in C, and one that declares it") {
+    auto const files = outputs(std::string("server") + allTypes, c);
+    std::string const header = unbroken(files.at("client/X.h"));
+    CHECK(contains(header, "#include <eh/client.h>\n"));
+    CHECK(contains(header, "#ifndef EH_CLIENT_GENERATED_X_H\n"));
+    CHECK(contains(header, "eh_status client_X_declare(eh_client *client);"));
+    CHECK(contains(header, std::string("eh_send_result client_X_e(eh_client *client, ") + allParameters));
+    std::string const source = unbroken(files.at("client/X.c"));
+    CHECK(contains(source, "#include \"X.h\"\n"));
+    CHECK(contains(source, "return eh_client_call(client, &eh_client_interface_X, 0, eh_values, 14);"));
+}
+
+TEST_CASE("for a client a client interface is a struct of callbacks in C, which are not told of whom an event came") {
+    auto const files = outputs(std::string("client") + allTypes, c);
+    std::string const header = unbroken(files.at("client/X.h"));
+    CHECK(contains(header, "typedef struct client_X {\n    void *user; "));
+    CHECK(contains(header, std::string("void (*e)(void *user, ") + allParameters));
+    CHECK(contains(header, "eh_status client_X_bind(eh_client *client, const client_X *callbacks);"));
+    std::string const source = unbroken(files.at("client/X.c"));
+    CHECK(contains(source, "case 0: callbacks->e(callbacks->user, values[0].as.int32, "));
+    CHECK(contains(source, "if (callbacks && !callbacks->e) return eh_missing(\"client_X\", \"e\");"));
+    CHECK(contains(source, "eh_client_bind(client, &eh_client_interface_X, callbacks, sizeof *callbacks, eh_client_receive_X);"));
+}
+
+TEST_CASE("an event of the name declare leaves the function of that name to the interface") {
+    std::string const text = outputs("server X { declare { } declare_ { } }", c).at("client/X.h");
+    CHECK(contains(text, "eh_status client_X_declare(eh_client *client);"));
+    CHECK(contains(text, "eh_send_result client_X_declare_(eh_client *client);"));
+    CHECK(contains(text, "eh_send_result client_X_declare__(eh_client *client);"));
+}
+
 TEST_CASE("with -v the C that sends checks its strings") {
     auto const files = outputs("client X { e { string s; } }", {.c = true, .checks = Checks::text});
     CHECK(contains(files.at("X.c"), "return eh_send_checked("));
     CHECK_FALSE(contains(files.at("X.c"), "return eh_send("));
+    auto const sent = outputs("server X { e { string s; } }", {.c = true, .checks = Checks::text});
+    CHECK(contains(sent.at("client/X.c"), "return eh_client_call_checked("));
+    CHECK_FALSE(contains(sent.at("client/X.c"), "return eh_client_call("));
 }
 
 TEST_CASE("an event without parameters needs no array in C, and leaves no unused name") {
     CHECK(contains(outputs("client X { e { } }", c).at("X.c"), "eh_send(handler, &eh_interface_X, 0, to, NULL, 0);"));
     CHECK(contains(outputs("server X { e { } }", c).at("X.c"), "    (void)values;\n"));
+    CHECK(contains(outputs("server X { e { } }", c).at("client/X.c"), "eh_client_call(client, &eh_client_interface_X, 0, NULL, 0);"));
+    CHECK(contains(outputs("client X { e { } }", c).at("client/X.c"), "    (void)values;\n"));
 }
 
 TEST_CASE("the count of an array takes no name that another parameter has") {
@@ -92,6 +128,8 @@ TEST_CASE("files of C bear the name of the type, and none that is a header's of 
     CHECK(files.contains("time_.c"));
     CHECK(contains(files.at("Signal_.h"), "Signal__a_to("));
     CHECK(contains(files.at("Signal_.c"), "{ \"Signal\", "));
+    CHECK(contains(files.at("client/time_.h"), "client_time__a("));
+    CHECK(contains(files.at("client/time_.c"), "{ \"time\", "));
 }
 
 TEST_CASE("an event that is only a part of a function's name keeps its own in C") {
@@ -114,6 +152,9 @@ TEST_CASE("names of C that coincide are an error for C alone, where both places 
           "1 error\n");
     CHECK(outputs(text, {.cpp = true}).size() == 4);
     CHECK(complaints("client A { value { } value_all { } value_to { } }") == "");
+    CHECK(contains(complaints("server A { b_c { } } server A_b { c { } }"), "make 'client_A_b_c' [EH0403]"));
+    CHECK(contains(complaints("server A { b { } } client A_b { c { } }"), "make 'client_A_b' [EH0403]"));
+    CHECK(contains(complaints("client A { b { } } server client_A { c { } }"), "make 'client_A' [EH0403]"));
 }
 
 TEST_CASE("names of C that coincide across inputs are told without a place") {

@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const good = path.join(here, "good");
 const include = path.join(here, "../../runtime/include");
-const folders = readdirSync(good, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
+const cases = readdirSync(good, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
+const folders = cases.flatMap(name => [name, `${name}/client`]);         // the server's side of each, and the client's
 const sources = folder => readdirSync(path.join(good, folder)).filter(name => name.endsWith(".c"));
 const compilers = ["gcc", "clang"].filter(name => spawnSync(name, ["--version"]).status === 0);
 
@@ -34,6 +35,18 @@ for (const compiler of compilers) {
             }
         });
     }
+    for (const language of ["c", "c++"]) {
+        test(`${compiler} takes both sides of all goldens in one program in ${language}`, () => {
+            const headers = folders.flatMap(folder => sources(folder).map(name => `#include "${folder}/${name.replace(/c$/, "h")}"\n`));
+            const { status, stderr } = compile(compiler, language, language === "c" ? "c99" : "c++20", headers.join(""));
+            assert.equal(status, 0, stderr);
+        });
+    }
+    test(`${compiler} refuses a wrong argument of a client`, () => {
+        const wrong = '#include "person/client/PersonRequest.h"\nvoid f(eh_client *c) { client_PersonRequest_name(c, 7); }\n';
+        assert.notEqual(compile(compiler, "c", "c99", wrong).status, 0);
+        assert.equal(compile(compiler, "c", "c99", wrong.replace("7", '"7"')).status, 0);
+    });
     test(`${compiler} refuses a wrong argument`, () => {
         const wrong = '#include "person/PersonResponse.h"\nvoid f(eh_handler *h) { PersonResponse_name_to(h, 7, "a", "b", 1); }\n';
         assert.notEqual(compile(compiler, "c", "c99", wrong).status, 0);

@@ -55,7 +55,7 @@ const words = `
 function macros(compiler) {
     const found = [];
     for (const [standard, language, header] of [["c++20", "c++", "receiver.hpp"], ["c++20", "c++", "sender.hpp"], ["c++20", "c++", "client_receiver.hpp"],
-        ["c++20", "c++", "client_sender.hpp"], ["c99", "c", "eh.h"]]) {
+        ["c++20", "c++", "client_sender.hpp"], ["c99", "c", "eh.h"], ["c99", "c", "client.h"]]) {
         const result = spawnSync(compiler, [`-std=${standard}`, "-dM", "-E", "-x", language, `-I${include}`, "-"],
             { input: `#include <eh/${header}>\n`, encoding: "utf8", maxBuffer: 1 << 26 });
         if (result.status === 0) found.push(...[...result.stdout.matchAll(/^#define (\w+)/gm)].map(match => match[1]));
@@ -136,6 +136,7 @@ test("the torture files are compiled, in silence", () => {
     assert.deepEqual(compile(torture(), outC, "-CS"), [0, "", ""]);
     assert.deepEqual(compile(large(5000), outC, "-CS"), [0, "", ""]);
     assert.ok(filesOf(".h", outC).length > 200);
+    assert.equal(filesOf(".c", path.join(outC, "client")).length, filesOf(".c", outC).length);
     assert.deepEqual(compile(large(5000), out, "-JS"), [0, "", ""]);
     assert.deepEqual(compile(large(5000), outLarge, "-CppS"), [0, "", ""]);
     assert.deepEqual(compile(large(5000, mostForGcc), outFewer, "-CppS"), [0, "", ""]);
@@ -166,7 +167,8 @@ for (const compiler of compilers) {
         test(`${compiler} takes all of the C as ${standard}, with warnings as errors`, () => {
             // Not -Wshadow: the parameters of one interface may well bear the name of another, whose header only this test includes.
             // g++ looks each member of a struct up among all, as above
-            const sources = filesOf(".c", outC).filter(name => language === "c" || compiler !== "g++" || !name.endsWith("Large_server.c"));
+            const sources = [...filesOf(".c", outC), ...filesOf(".c", path.join(outC, "client"))]
+                .filter(name => language === "c" || compiler !== "g++" || !/\/(c\/Large_server|client\/Large_client)\.c$/.test(name));
             writeFileSync(path.join(folder, "all.c"), sources.map(name => `#include "${name}"\n`).join(""));
             const { status, stderr } = run(compiler, ["-x", language, `-std=${standard}`, "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic",
                 "-Wconversion", "-Werror", `-I${include}`, path.join(folder, "all.c")]);

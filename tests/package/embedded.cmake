@@ -9,19 +9,26 @@ step("the consumer's test with a page in process" "${SCRATCH}/build-embedded/con
 
 step("the consumer's client of its own server" "${SCRATCH}/build-embedded/consumer_client")
 
+step("the consumer's client of its own server in C" "${SCRATCH}/build-embedded/consumer_c_client")
+
 # what the build expects is what ehc writes
-set(folder "${SCRATCH}/build-embedded/eh/consumer")
-execute_process(COMMAND "${EHC}" -CppS -JS -J odd.events -o "${folder}" --list-outputs "${consumer}/odd.ehi" OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
-string(REGEX MATCHALL "[^\n]+" listed "${listed}")
-if(NOT listed)
-  message(FATAL_ERROR "ehc --list-outputs named no files")
-endif()
-foreach(file IN LISTS listed)
-  cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${folder}" NORMALIZE)
-  if(NOT EXISTS "${file}")
-    message(FATAL_ERROR "ehc lists ${file}, which the build did not make")
+function(listed_files_exist folder)
+  execute_process(COMMAND "${EHC}" ${ARGN} -o "${folder}" --list-outputs "${consumer}/odd.ehi" OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "[^\n]+" listed "${listed}")
+  if(NOT listed)
+    message(FATAL_ERROR "ehc --list-outputs named no files")
   endif()
-endforeach()
+  foreach(file IN LISTS listed)
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${folder}" NORMALIZE)
+    if(NOT EXISTS "${file}")
+      message(FATAL_ERROR "ehc lists ${file}, which the build did not make")
+    endif()
+  endforeach()
+endfunction()
+
+set(folder "${SCRATCH}/build-embedded/eh/consumer")
+listed_files_exist("${folder}" -CppS -JS -J odd.events)
+listed_files_exist("${SCRATCH}/build-embedded/eh/consumer_c_client" -CS)
 
 file(GLOB java "${folder}/*.java")
 if(NOT java)

@@ -161,13 +161,16 @@ const kinds = {
     /** Messages of which nearly all arrives and the end never does. */
     async unfinishedMessages({ url, count, size }, tally) {
         const begin = frame(opcode.text, " ".repeat(size), { final: false });
+        const piece = 64_000;    // a system call may not be interrupted, and one of megabytes keeps the server waiting
         const sockets = [];
         await each(count, 20, async () => {
             const socket = await openSocket(url);
             sockets.push(socket);
             closeCode(socket).then((code) => tally.add(code));
-            socket.write(begin);
-            await written(socket);
+            for (let at = 0; at < begin.length && !socket.ended; at += piece) {
+                socket.write(begin.subarray(at, at + piece));
+                await written(socket);
+            }
         });
         await settled(tally);
         return () => sockets.forEach((socket) => socket.destroy());
@@ -197,6 +200,10 @@ export class Abuse {
         t?.after(() => this.#process.kill("SIGKILL"));
         this.done = this.#answer();
         this.#process.send({ what, ...details });
+    }
+
+    get pid() {
+        return this.#process.pid;
     }
 
     #answer() {

@@ -1,8 +1,8 @@
-// The clients that fault tests count with: eh.js, that in C++, and one by hand in either encoding, behind the same few functions.
+// The clients that fault tests count with: eh.js, those in C++ and C, and one by hand in either encoding, behind the same few functions.
 import assert from "node:assert/strict";
 import { cbor } from "../../client-js/eh-cbor.mjs";
 import { Client, until } from "./client.mjs";
-import { CppClient } from "./cpp_client.mjs";
+import { CountingProcess } from "./counting_process.mjs";
 import { NodeWebSocket } from "./node_websocket.mjs";
 import { RawConnection } from "./raw_connection.mjs";
 import { testbedStubs } from "./testbed.mjs";
@@ -64,9 +64,9 @@ const rawClient = (encoding) => async (t, { url, links, random, take, linkTime }
     };
 };
 
-/** The C++ client, in a process of its own (tests/testbed/counting_client.cpp). */
-const cppClient = (encoding) => async (t, { url, links, take }) => {
-    const client = new CppClient(t, url, encoding, links, take);
+/** A client in a process of its own (tests/testbed/counting_client.cpp, tests/testbed/c/counting_client.c). */
+const processClient = (program, encoding) => async (t, { url, links, take }) => {
+    const client = new CountingProcess(t, program, url, encoding, links, take);
     await until(() => (client.check(), client.cid), () => client.tell());
     return {
         cid: client.cid,
@@ -79,8 +79,10 @@ const cppClient = (encoding) => async (t, { url, links, take }) => {
 };
 
 export const countingClients = {
-    "C++, json": cppClient("json"),
-    "C++, cbor": cppClient("cbor"),
+    "C++, json": processClient("eh-counting-client", "json"),
+    "C++, cbor": processClient("eh-counting-client", "cbor"),
+    "C, json": processClient("eh-counting-client-c", "json"),
+    "C, cbor": processClient("eh-counting-client-c", "cbor"),
     "eh.js, json": ehClient(),
     "eh.js, cbor": ehClient(cbor),
     "by hand, json": rawClient("json"),

@@ -42,10 +42,11 @@ protected:
         return ehCallValues(event, arguments);
     }
 
-private:
+    /// The same for arguments that somebody else has put together.
     SendResult ehCallValues(std::size_t event, std::span<Value const> arguments) const;
     void ehCheckValues(std::size_t event, std::span<Value const> arguments) const;
 
+private:
     Client* ehClient_;
     clients::Called const* ehKnown_;  // the client's, as long as the client
 };

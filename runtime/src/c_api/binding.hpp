@@ -7,35 +7,23 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
+
+#include "c_api/bindings.hpp"
 
 namespace eh::c {
 
 class Binding final : public Receiver {
 public:
-    /// Copies what it is given.
-    Binding(eh_interface const& about, void const* callbacks, std::size_t size, eh_receive receive);
-
-    /// Until it is destroyed, clients can call.
-    void addTo(EventHandler& handler) { registration_ = handler.add(*this); }
+    /// Until it is destroyed, clients can call. Copies what it is given.
+    Binding(EventHandler& handler, Bound<eh_receive> const& bound);
 
 private:
-    struct Callbacks {
-        std::vector<std::max_align_t> copy;
-        void const* callbacks;
-        eh_receive receive;
-    };
-
-    InterfaceInfo const& ehInterface() const noexcept override { return info_; }
+    InterfaceInfo const& ehInterface() const noexcept override { return interface_.info(); }
     void ehReceive(std::size_t event, ConnectionId from, Arguments const& arguments) override;
 
-    std::string name_;
-    std::vector<std::string> prototypes_;
-    std::vector<std::string_view> views_;
-    InterfaceInfo info_;
+    BoundInterface interface_;
     std::shared_ptr<Callbacks const> callbacks_;
+    eh_receive receive_;
     Registration registration_;  // views the name
 };
 

@@ -9,7 +9,6 @@
 #include <string>
 #include <utility>
 
-#include "c_api/binding.hpp"
 #include "c_api/error.hpp"
 #include "c_api/handles.hpp"
 #include "c_api/options.hpp"
@@ -97,7 +96,6 @@ eh_handler::eh_handler(eh_handler_options const& given) : handler(optionsOf(give
     eh::EventHandlerOptions chosen = handler.options();
     eachNumber(chosen, options, Tell());
 }
-eh_handler::~eh_handler() = default;
 
 extern "C" {
 

@@ -6,18 +6,14 @@
 #include <eh/sender.hpp>
 #include <eh/server.hpp>
 
-#include <atomic>
 #include <deque>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <string>
-#include <string_view>
 #include <vector>
 
-namespace eh::c {
+#include "c_api/binding.hpp"
+#include "c_api/senders.hpp"
 
-class Binding;
+namespace eh::c {
 
 /// An interface that the program calls.
 class CSender final : public Sender {
@@ -34,43 +30,16 @@ private:
     eh_interface const& about_;
 };
 
-/// The senders of a handler, by the address of their interface. There are few, they are never removed, and looking for one
-/// locks nothing.
-class Senders {
-public:
-    Senders() = default;
-    Senders(Senders const&) = delete;
-    Senders& operator=(Senders const&) = delete;
-    ~Senders();
-
-    CSender const& get(EventHandler& handler, eh_interface const& about);
-
-private:
-    struct Node {
-        CSender sender;
-        Node* next;
-    };
-    [[nodiscard]] CSender const* find(eh_interface const& about) const noexcept;
-
-    std::atomic<Node*> first_{nullptr};
-    std::mutex adding_;
-};
-
-std::string_view nameOf(eh_interface const& about);
-std::vector<std::string_view> prototypesOf(eh_interface const& about);
-
 }  // namespace eh::c
 
 struct eh_handler {
     explicit eh_handler(eh_handler_options const& given);
-    ~eh_handler();
 
     eh::EventHandler handler;
     std::vector<char const*> origins;
     eh_handler_options options;  // with the defaults, for those who ask
-    eh::c::Senders senders;
-    std::mutex mutex;  // never held while a callback is waited for
-    std::map<std::string, std::unique_ptr<eh::c::Binding>, std::less<>> bindings;
+    eh::c::Senders<eh::c::CSender> senders;
+    eh::c::Bindings<eh::c::Binding> bindings{"handler", "eh_unbind"};
 };
 
 struct eh_group {

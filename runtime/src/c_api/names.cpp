@@ -1,4 +1,6 @@
 // The values of enums as the C++ API spells them.
+#include <eh/client.h>
+#include <eh/client.hpp>
 #include <eh/connection.hpp>
 #include <eh/eh.h>
 #include <eh/log.hpp>
@@ -19,6 +21,7 @@ constexpr bool same(Enum a, CEnum b) noexcept {
 
 using eh::Disconnect;
 using eh::Link;
+using eh::LinkState;
 using eh::LogLevel;
 using eh::SendResult;
 static_assert(same(SendResult::queued, EH_QUEUED) && same(SendResult::gone, EH_GONE) && same(SendResult::full, EH_FULL) &&
@@ -32,6 +35,7 @@ static_assert(same(Disconnect::Code::closed, EH_CLOSED) && same(Disconnect::Code
               same(Disconnect::Code::shutdown, EH_SHUTDOWN));
 static_assert(same(Link::none, EH_LINK_NONE) && same(Link::poll, EH_LINK_POLL) && same(Link::stream, EH_LINK_STREAM) &&
               same(Link::websocket, EH_LINK_WEBSOCKET));
+static_assert(same(LinkState::connecting, EH_CONNECTING) && same(LinkState::up, EH_UP) && same(LinkState::down, EH_DOWN));
 
 }  // namespace
 
@@ -41,5 +45,6 @@ char const* eh_send_result_name(eh_send_result result) { return nameOf<SendResul
 char const* eh_log_level_name(eh_log_level level) { return nameOf<LogLevel>(level); }
 char const* eh_code_name(eh_code code) { return nameOf<Disconnect::Code>(code); }
 char const* eh_link_name(eh_link link) { return nameOf<Link>(link); }
+char const* eh_link_state_name(eh_link_state state) { return nameOf<LinkState>(state); }
 
 }

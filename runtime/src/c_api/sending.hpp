@@ -4,10 +4,17 @@
 #include <eh/eh.h>
 #include <eh/send_result.hpp>
 
+#include <array>
 #include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "c_api/error.hpp"
+#include "c_api/senders.hpp"
+#include "c_api/values.hpp"
 
 namespace eh::c {
 
@@ -38,6 +45,36 @@ eh_send_result sendGuarded(Reasons const& reasons, Send&& send) noexcept {
         SendResult const result = send();
         if (result != SendResult::queued) note(reasons.of(result));
         return static_cast<eh_send_result>(result);
+    });
+}
+
+/// Arguments that the program passes; throws a sentence if there are none where there should be.
+inline std::span<eh_value const> valuesOf(eh_value const* values, std::size_t count) {
+    if (count > 0) required(values, "the array of values");
+    return {values, count};
+}
+
+/// Answers what `use` does with the arguments as the runtime takes them.
+template <typename Use>
+auto withValues(char const* interface, std::string_view event, std::span<eh_value const> given, Use&& use) {
+    std::array<Value, 16> few;
+    std::vector<Value> many(given.size() > few.size() ? given.size() : 0);
+    std::span<Value> const values = many.empty() ? std::span(few).first(given.size()) : std::span(many);
+    for (std::size_t i = 0; i < given.size(); ++i) values[i] = toValue(given[i], i, interface, event);
+    return use(std::span<Value const>(values));
+}
+
+enum class Checks { none, text };
+
+/// Answers what `send` does with the sender and the arguments of its event of that number.
+template <typename Sender, typename Send>
+SendResult sendValues(Sender const& sender, std::size_t event, std::span<eh_value const> given, Checks checks, Send&& send) {
+    eh_interface const& about = sender.about();
+    if (event >= about.count)
+        throw std::invalid_argument(std::string(about.name) + " has no event of number " + std::to_string(event));
+    return withValues(about.name, eventNameOf(about, event), given, [&](std::span<Value const> values) {
+        if (checks == Checks::text) sender.check(event, values);
+        return send(sender, values);
     });
 }
 

@@ -64,6 +64,7 @@ void Registry::implement(ClientReceiver& receiver, bool& isNew) {
     target->name = info.name;
     target->events = parsed(info);
     for (std::size_t i = 0; i < target->events.size(); ++i) target->numbers.emplace(target->events[i].name, i);
+    target->isTerminated = info.terminated;
     target->receiver = &receiver;
     targets_.emplace(target->name, std::move(target));
 }

@@ -55,6 +55,7 @@ struct Target {
     std::string name;
     std::vector<Prototype> events;
     std::unordered_map<std::string_view, std::size_t> numbers;  // by the names in `events`
+    bool isTerminated = false;                                  // U+0000 in a string is refused
     std::atomic<ClientReceiver*> receiver = nullptr;
 };
 

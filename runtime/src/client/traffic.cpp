@@ -6,6 +6,7 @@
 
 #include "client/engine.hpp"
 #include "event/codec/cbor.hpp"
+#include "event/given.hpp"
 
 namespace eh::clients {
 
@@ -177,7 +178,8 @@ std::string Traffic::deliver(std::string_view message) {
     auto const number = target->numbers.find(head.event);
     if (number == target->numbers.end()) return {};
     std::size_t const index = number->second;
-    std::string const problem = codec::decodeArguments(encoding, head.rest, target->events[index], arena_, values_);
+    std::string problem = codec::decodeArguments(encoding, head.rest, target->events[index], arena_, values_);
+    if (problem.empty() && target->isTerminated) problem = terminatorWithin(values_);
     if (!problem.empty()) return target->name + '.' + target->events[index].name + ": " + problem;
     teller_.attempt([&] {
         if (ClientReceiver* const receiver = target->receiver) ClientReceiverAccess::receive(*receiver, index, values_);

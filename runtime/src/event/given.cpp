@@ -1,4 +1,4 @@
-// Comparisons of values with a prototype, and of strings with UTF-8.
+// Comparisons of values with a prototype, of strings with UTF-8, and the search for U+0000 in them.
 #include "event/given.hpp"
 
 #include <algorithm>
@@ -28,6 +28,17 @@ void requireText(std::string const& event, std::span<Value const> arguments) {
         if (value.type() != Type::strings) continue;
         for (std::size_t element = 0; element < value.size(); ++element) require(value.stringAt(element), i);
     }
+}
+
+std::string terminatorWithin(std::span<Value const> arguments) {
+    auto const holds = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        Value const& value = arguments[i];
+        bool const found = (value.type() == Type::string && holds(value.string())) ||
+                           (value.type() == Type::strings && std::ranges::any_of(value.strings(), holds));
+        if (found) return "argument " + std::to_string(i + 1) + ": U+0000 in a string, which this program does not take";
+    }
+    return {};
 }
 
 }  // namespace eh

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "event/given.hpp"
 
 namespace eh {
 
@@ -23,17 +24,6 @@ std::string oneLine(std::string_view text, std::size_t longest) {
     std::string line(text.substr(0, longest));
     std::ranges::replace_if(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
     return line;
-}
-
-/// What is wrong with the strings of an event for a receiver that cannot see past U+0000; empty if nothing is.
-std::string terminatorWithin(std::vector<Value> const& values) {
-    auto const holds = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        bool const found = (values[i].type() == Type::string && holds(values[i].string())) ||
-                           (values[i].type() == Type::strings && std::ranges::any_of(values[i].strings(), holds));
-        if (found) return "argument " + std::to_string(i + 1) + ": U+0000 in a string, which this program does not take";
-    }
-    return {};
 }
 
 }  // namespace

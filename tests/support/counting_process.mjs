@@ -1,10 +1,10 @@
-// The C++ client as counting clients are used: eh-counting-client as a process, calls and events as lines.
+// Clients that are programs as counting clients are used: eh-counting-client as a process, calls and events as lines.
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { bin } from "./testbed.mjs";
 
-export class CppClient {
+export class CountingProcess {
     cid = 0;
     kind = "";
     /** How often the kind of link has changed. */
@@ -14,13 +14,13 @@ export class CppClient {
     #last = [];            // lines that are no events, for messages
     #problem;
 
-    /** `take(cid, name, ...values)` gets every event. Ends with the test `t`. */
-    constructor(t, url, encoding, links, take) {
-        this.#process = spawn(path.join(bin, "eh-counting-client"), [`${url}/testbed.interface`, encoding, links.join(",")],
+    /** `program` is one of the build; `take(cid, name, ...values)` gets every event. Ends with the test `t`. */
+    constructor(t, program, url, encoding, links, take) {
+        this.#process = spawn(path.join(bin, program), [`${url}/testbed.interface`, encoding, links.join(",")],
             { stdio: ["pipe", "pipe", "inherit"] });
         t.after(() => this.#process.kill());
         this.#process.once("error", (error) => (this.#problem ??= error));
-        this.#process.once("exit", (code, signal) => (this.#problem ??= new Error(`eh-counting-client ended: ${code ?? signal}`)));
+        this.#process.once("exit", (code, signal) => (this.#problem ??= new Error(`${program} ended: ${code ?? signal}`)));
         this.#process.stdin.on("error", () => undefined);        // the exit tells it
         createInterface(this.#process.stdout).on("line", (line) => {
             try {
