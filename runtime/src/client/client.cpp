@@ -129,7 +129,8 @@ struct Client::Core {
             loop.poll();
             if (isDone(milliseconds(0))) return;
             pollfd handle{loop.descriptor(), POLLIN, 0};
-            ::poll(&handle, 1, static_cast<int>(std::min<milliseconds::rep>(loop.untilNext(), left.count())));
+            milliseconds::rep const next = loop.untilNext();    // negative: nothing is planned
+            ::poll(&handle, 1, static_cast<int>(next < 0 ? left.count() : std::min(next, left.count())));
         }
     }
 
