@@ -78,9 +78,10 @@ for (const client of clients) {
         let lenient;                       // promises of testbeds: with large events, and with the usual limit
         let strict;
 
-        // What is larger than may be in flight waits for the acknowledgement of all before it: half a heartbeat.
+        // What is larger than may be in flight waits for the acknowledgement of all before it: half a heartbeat. A request that takes two
+        // is given up, and pages that share a core take their time for megabytes.
         const connectionBy = async (link, encoding) => {
-            const { url } = await (lenient ??= Testbed.start(context, "--heartbeat", 500, "--max-event", largest));
+            const { url } = await (lenient ??= Testbed.start(context, "--heartbeat", 2_000, "--max-event", largest));
             const connection = await driverOf(client).open([mounted(url), link, encoding]);
             await connection.until(() => connection.kind === link, `the link is a ${link}`);
             return connection;

@@ -73,7 +73,7 @@ const pageScript = `
     import { TestbedResponse } from "/driver/TestbedResponse.mjs";
     import { EhDriver } from "/driver/driver.mjs";
     const driver = new EhDriver({ EventHandler, cbor, Testbed, TestbedResponse }, line => say(line));
-    globalThis.obey = line => driver.obey(line);
+    globalThis.obey = lines => { for (const line of lines) driver.obey(line); };
 `;
 
 /** Pages of Chromium at once: each is a process. */
@@ -98,15 +98,22 @@ class PageDriver {
     async open(words) {
         const seat = await this.#takeSeat();
         const { page } = seat;
+        let waiting = [];                  // lines, which go together: each way to the page takes its time
         let turn = Promise.resolve();
+        const sendWaiting = async () => {
+            const lines = waiting;
+            waiting = [];
+            if (lines.length && seat.client === client) await page.evaluate((all) => obey(all), lines);
+        };
         const send = (line) => {
-            turn = turn.then(() => page.evaluate((text) => obey(text), line)).catch((error) => client.fail(error));
+            waiting.push(line);
+            turn = turn.then(sendWaiting).catch((error) => client.fail(error));
         };
         const client = new DrivenClient(send, () => this.#leaveSeat(seat));
-        seat.client = client;
         // From the server itself: Chromium lets no page of another address talk to this one. A bad network may need several tries.
         const visit = () => page.goto(new URL("/hello", words[0]).href);
         await visit().catch(visit).catch(visit);
+        seat.client = client;              // what the page before still said was not for it
         await page.addScriptTag({ type: "module", content: pageScript });
         await page.waitForFunction(() => globalThis.obey, undefined, { polling: 10 });
         send(`open ${words.join(" ")}`);
@@ -121,6 +128,7 @@ class PageDriver {
     }
 
     #leaveSeat(seat) {
+        seat.client = undefined;
         const next = this.#waiting.shift();
         if (next) next(seat);
         else this.#idle.push(seat);
@@ -130,7 +138,7 @@ class PageDriver {
         const context = await this.#browser.newContext();
         await context.route("**/driver/*", (route) => this.#serve(route));
         const seat = { page: await context.newPage() };
-        await seat.page.exposeFunction("say", (line) => seat.client.take(line));
+        await seat.page.exposeFunction("say", (line) => seat.client?.take(line));
         seat.page.on("pageerror", (error) => seat.client?.fail(error));
         return seat;
     }
