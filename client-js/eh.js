@@ -61,10 +61,10 @@
     /** Throws for a value that its type does not allow: a RangeError for a number where one was expected. */
     const wrong = (where, type, value) => {
         const kind = typeof value;
-        const isNumber = /^n|bi/.test(kind);
+        const isNumber = /^n|bi/.test(kind);       // number, bigint
         const what = isNumber ? `${kind} ${value}`
             : isList(value) ? "array" : LONE_SURROGATE.test(value) ? "a lone surrogate" : kind;
-        const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;
+        const WrongError = isNumber && /^[bil]\w+$/.test(type) ? RangeError : TypeError;    // byte, int, long
         throw new WrongError(`${where}: expected ${type}, got ${what}`);
     };
 
