@@ -54,10 +54,19 @@ export class Testbed {
         return this.#process.pid;
     }
 
+    #memory(name) {
+        const status = readFileSync(`/proc/${this.#process.pid}/status`, "latin1");
+        return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)[1]);
+    }
+
     /** Resident memory in KiB. */
     get memory() {
-        const status = readFileSync(`/proc/${this.#process.pid}/status`, "latin1");
-        return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)[1]);
+        return this.#memory("VmRSS");
+    }
+
+    /** The most that it ever was. */
+    get highestMemory() {
+        return this.#memory("VmHWM");
     }
 
     /** Sends SIGTERM; resolves with { code, signal } of the end. */

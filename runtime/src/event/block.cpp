@@ -1,4 +1,4 @@
-// Mapped pages, and the few that wait for their next use: a program whose events are all of one size maps none.
+// From the heap, from the pool of pages, or mapped: the very large ones, of which a few wait for their next use.
 #include "event/block.hpp"
 
 #include <array>
@@ -69,30 +69,38 @@ private:
 };
 
 /// Never destroyed: blocks of static objects may be freed later.
-SparePages& sparePages() noexcept {
-    alignas(SparePages) static std::byte storage[sizeof(SparePages)];
-    static SparePages* const pages = new (storage) SparePages;
+template <typename Pages>
+Pages& lasting() noexcept {
+    alignas(Pages) static std::byte storage[sizeof(Pages)];
+    static Pages* const pages = new (storage) Pages;
     return *pages;
 }
 
 }  // namespace
 
-Block::Memory Block::allocate(std::size_t size) {
-    if (mapsLarge && size >= large) {
-        std::size_t const bytes = wholePages(size);
-        if (char* const spare = sparePages().take(bytes)) return {spare, true};
-        void* const pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (pages != MAP_FAILED) return {static_cast<char*>(pages), true};
-    }  // the system allows so many mappings only; the heap does without
-    return {static_cast<char*>(::operator new(size)), false};
+PagePool::Run Block::allocate(std::size_t size) {
+    if (!mapsLarge || size < large) return {static_cast<char*>(::operator new(size))};
+    if (size <= PagePool::largest) {
+        auto const run = lasting<PagePool>().take(size);
+        if (run.bytes == nullptr) throw std::bad_alloc();
+        return run;
+    }
+    std::size_t const bytes = wholePages(size);
+    if (char* const spare = lasting<SparePages>().take(bytes)) return {spare};
+    void* const pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) throw std::bad_alloc();
+    return {static_cast<char*>(pages)};
 }
 
-void Block::release(Memory memory, std::size_t size) noexcept {
-    if (!memory.isMapped) return ::operator delete(memory.bytes);
+void Block::release(PagePool::Run memory, std::size_t size) noexcept {
+    if (!mapsLarge || size < large) return ::operator delete(memory.bytes);
+    if (memory.chunk != nullptr) return lasting<PagePool>().giveBack(memory);
     std::size_t const bytes = wholePages(size);
-    if (sparePages().keep(memory.bytes, bytes)) return;
+    if (lasting<SparePages>().keep(memory.bytes, bytes)) return;
     // Where one mapping would become two and that is one too many, the pages go back at least.
     if (::munmap(memory.bytes, bytes) != 0) ::madvise(memory.bytes, bytes, MADV_DONTNEED);
 }
+
+bool Block::trim() noexcept { return mapsLarge && lasting<PagePool>().trim(); }
 
 }  // namespace eh

@@ -1,5 +1,7 @@
-// malloc_trim, where there is one.
+// malloc_trim, where there is one, and the pool of pages.
 #include "event/heap_trim.hpp"
+
+#include "event/block.hpp"
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -12,5 +14,7 @@ void HeapTrim::trim() noexcept {
     ::malloc_trim(0);
 #endif
 }
+
+bool HeapTrim::trimBlocks() noexcept { return Block::trim(); }
 
 }  // namespace eh

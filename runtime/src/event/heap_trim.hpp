@@ -1,5 +1,5 @@
-// Gives memory back to the system after much of it was in use: glibc keeps what is freed between pieces that are still used.
-// Large ones are not there (event/block.hpp).
+// Gives memory back to the system after much of it was in use: glibc keeps what is freed between pieces that are still used,
+// and so does the pool of large ones (event/page_pool.hpp).
 #pragma once
 
 #include <algorithm>
@@ -20,11 +20,13 @@ public:
         std::size_t const lives = load.connections * connectionBytes + sockets * socketBytes;
         std::size_t const held = lives + load.queues.total().bytes() + load.receiving.held();
         highest_ = std::max({highest_, held, lives + load.queues.total().takeHighest() + load.receiving.takeHighest()});
+        if (isMore_) isMore_ = trimBlocks();
         bool const stillFalls = held < std::exchange(held_, held) / 8 * 7;
         if (highest_ < worthwhile || held > highest_ / 4 || stillFalls || now - last_ < seldom) return;
         highest_ = held;
         last_ = now;
         trim();
+        isMore_ = trimBlocks();
     }
 
 private:
@@ -34,10 +36,12 @@ private:
     static constexpr Clock::duration seldom = std::chrono::seconds(5);
 
     static void trim() noexcept;
+    [[nodiscard]] static bool trimBlocks() noexcept;
 
     std::size_t held_ = 0;     // at the last look
     std::size_t highest_ = 0;  // since the last trim
     Clock::time_point last_{};
+    bool isMore_ = false;      // than one trim of the blocks could give back
 };
 
 }  // namespace eh
