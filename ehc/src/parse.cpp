@@ -73,14 +73,30 @@ auto const almostKindWord = gap >> raw[identifier][([](auto& context) {
     x3::_pass(context) = textLike(x3::_attr(context), isAlmostKind);
 })];
 
-// What the next construct is, told by its first words.
+// What the next construct is, told by its first words. An interface within another is told by its whole head, because a
+// word too many may make any two words look like the beginning of one.
 auto const bracketsPattern = sign('[') >> -(gap >> raw[+(char_("A-Za-z0-9_.+-") | nonAscii)]) >> -sign(']');
 auto const brackets = Shared(bracketsPattern);
-auto const interfaceStartPattern = (kindWord >> word >> !sign(';') >> !sign('[')) | (almostKindWord >> word >> sign('{'));
-auto const interfaceStart = Shared(interfaceStartPattern);
-auto const eventStartPattern = word >> sign('{') >> !(word >> sign('{'));
+auto const headStart = word >> word >> sign('{');
+auto const eventStartPattern = !typeWord >> word >> sign('{') >> !(word >> sign('{'));
 auto const eventStart = Shared(eventStartPattern);
 auto const parameterStart = word >> -brackets >> word;
+auto const parameterPattern = parameterStart >> -brackets >> gap >> char_(";,=}");
+auto const wholeParameter = Shared(parameterPattern);
+auto const interfaceStartPattern = (kindWord | almostKindWord) >> word >> sign('{') >> !(wholeParameter | sign('}'));
+auto const interfaceStart = Shared(interfaceStartPattern);
+auto const eventBodyPattern = sign('{') >> (sign('}') | wholeParameter);
+auto const eventBody = Shared(eventBodyPattern);
+auto const closer = char_(")]>");
+// A closing bracket of another kind where an event can end.
+auto const wrongEventClosePattern = gap >> closer
+    >> (end | eventStart | interfaceStart | (sign('}') >> -sign(';') >> (end | interfaceStart)));
+auto const wrongEventClose = Shared(wrongEventClosePattern);
+auto const wrongInterfaceClosePattern = gap >> closer >> -sign(';') >> (end | interfaceStart);
+auto const wrongInterfaceClose = Shared(wrongInterfaceClosePattern);
+// Of an event without its opening brace, where more of the interface follows.
+auto const closesEventPattern = sign('}') >> -sign(';') >> (sign('}') | eventStart);
+auto const closesEvent = Shared(closesEventPattern);
 
 /// Reads documentation out of the text between two pieces.
 ast::Documentation documentationIn(std::string_view text) {
@@ -129,66 +145,125 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     auto const skip = [&](auto const& pattern) { return gap >> raw[pattern][on(&TreeBuilder::skipped)]; };
     auto const brace = char_("{}");
 
+    // Pieces of other languages, as a whole.
+    auto const inParentheses = skip(lit('(') >> *(char_ - char_("){}")) >> -lit(')'));
+    std::size_t depth = 0;
+    auto const isDeep = eps[([&depth](auto& context) { x3::_pass(context) = depth > 0; })];
+    auto const count = [&](std::size_t step) {
+        return [&depth, step](auto&) { depth += step; };
+    };
+    auto const blockPattern = sign('{')[count(1)]
+        >> *(isDeep >> !(end | interfaceStart)
+             >> (skip(lit('{'))[count(1)] | skip(lit('}'))[count(std::size_t{} - 1)] | skip(token)))
+        >> eps[([&depth](auto&) { depth = 0; })];
+    auto const block = Shared(blockPattern);
+
     // parameters
-    auto const inEventPattern = !(end | sign('}') | eventStart | interfaceStart);
+    auto const inEventPattern = !(end | sign('}') | eventStart | interfaceStart | wrongEventClose);
     auto const inEvent = Shared(inEventPattern);
     auto const junkInEventPattern = inEvent >> !parameterStart >> skip(token - (brace | ';'));
     auto const junkInEvent = Shared(junkInEventPattern);
     auto const endOfParameter = sign(';')[on(&TreeBuilder::parameterEnds)]
-        | complain(&TreeBuilder::lacksSemicolon) >> *junkInEvent >> -skip(lit(';'));
+        | complain(&TreeBuilder::lacksSemicolon)
+            >> (&(gap >> char_("=(")) >> -inParentheses >> *(inEvent >> !parameterStart >> (inParentheses | skip(token - (brace | ';')))) >> -block
+                | -skip(closer) >> *junkInEvent)
+            >> -skip(lit(';'));
     auto const array = sign('[')[on(&TreeBuilder::bracketsOpen)]
         >> -(gap >> raw[+(char_("A-Za-z0-9_.+-") | nonAscii)][on(&TreeBuilder::bracketsNumber)])
-        >> (sign(']')[on(&TreeBuilder::bracketsClose)] | complain(&TreeBuilder::lacksBracketsClose));
+        >> (sign(']')[on(&TreeBuilder::bracketsClose)] | complain(&TreeBuilder::lacksBracketsClose) >> -(&(sign(';') >> sign(']')) >> skip(lit(';')) >> skip(lit(']'))));
     auto const parameterName = !eventStart >> !typeWord >> word[on(&TreeBuilder::parameterName)]
         | complain(&TreeBuilder::lacksParameterName);
     auto const parameter = documented >> word[on(&TreeBuilder::parameterType)]
         >> -(gap >> raw[brackets][on(&TreeBuilder::earlyBrackets)]) >> parameterName >> -array >> endOfParameter;
+    auto const typeAfterName = !typeWord
+        >> &(word >> ((sign(':') >> !sign(':')) | (typeWord >> -brackets >> gap >> char_(";}"))))
+        >> complain(&TreeBuilder::typeAfterName)
+        >> *(inEvent >> skip(token - (brace | ';'))) >> -skip(lit(';'));
+    auto const foreignBlock = !typeWord >> &(word >> word >> sign('{')) >> complain(&TreeBuilder::strayInEvent)
+        >> skip(token) >> skip(token) >> block >> -skip(lit(';'));
     auto const strayInEvent = complain(&TreeBuilder::strayInEvent)
-        >> (skip(char_("{;")) | +junkInEvent >> -skip(lit(';')));
-    auto const parameters = *(inEvent >> (&word >> parameter | strayInEvent));
+        >> (&(sign('{') >> sign('}') >> wholeParameter) >> skip(lit('{')) >> skip(lit('}')) | skip(char_("{;")) | +junkInEvent >> -skip(lit(';')));
+    auto const parameters = *(inEvent >> (typeAfterName | foreignBlock | &word >> parameter | strayInEvent));
     auto const restOfEventPattern = parameters
-        >> (sign('}')[on(&TreeBuilder::eventCloses)] | complain(&TreeBuilder::lacksEventClose)) >> -skip(lit(';'));
+        >> (sign('}')[on(&TreeBuilder::eventCloses)]
+            | &wrongEventClose >> complain(&TreeBuilder::lacksEventClose) >> skip(closer)
+            | complain(&TreeBuilder::lacksEventClose)) >> -skip(lit(';'));
     auto const restOfEvent = Shared(restOfEventPattern);
 
     // events
-    auto const inInterface = !(end | sign('}') | interfaceStart);
+    auto const inInterfacePattern = !(end | sign('}') | interfaceStart | wrongInterfaceClose);
+    auto const inInterface = Shared(inInterfacePattern);
     auto const junkInInterfacePattern = inInterface >> !eventStart >> skip(token - (brace | ';'));
     auto const junkInInterface = Shared(junkInInterfacePattern);
     auto const unnamed = raw[eps][on(&TreeBuilder::eventName)];
-    auto const inParentheses = skip(lit('(') >> *(char_ - char_("){}")) >> -lit(')'));
+    // What may be read as an event of another language, up to its end.
+    auto const isForeign = eps[([&builder](auto& context) { x3::_pass(context) = builder.isForeign(); })];
+    auto const foreignEventPattern = *(!sign('(') >> (junkInInterface | isForeign >> inInterface >> skip(token - (brace | ';'))))
+        >> -(inParentheses >> *(inInterface >> skip(token - (brace | ';')))) >> -block >> -skip(lit(';'));
+    auto const foreignEvent = Shared(foreignEventPattern);
+    auto const eventWithoutOpening = complain(&TreeBuilder::lacksEventOpen)
+        >> (&(typeWord >> word >> !sign('(') >> !sign('{')) >> restOfEvent
+            | &closesEvent >> skip(lit('}'))
+            | &(sign(';') >> &typeWord >> wholeParameter) >> skip(lit(';')) >> restOfEvent
+            | -(&(word >> gap >> char_("({")) >> word[on(&TreeBuilder::eventRenamed)])
+                >> (&eventBody >> skip(lit('{')) >> restOfEvent | foreignEvent));
     auto const event = documented >> word[on(&TreeBuilder::eventName)]
-        >> (sign('{')[on(&TreeBuilder::eventOpens)] >> restOfEvent
-            | complain(&TreeBuilder::lacksEventOpen)
-                >> (&(typeWord >> word) >> restOfEvent
-                    | (inParentheses | *junkInInterface) >> (skip(lit(';')) | -(skip(lit('{')) >> restOfEvent))));
-    auto const strayParameter = &(typeWord >> -brackets >> word >> !sign('{'))
+        >> (sign('{')[on(&TreeBuilder::eventOpens)] >> restOfEvent | eventWithoutOpening);
+    auto const strayParameter = &(typeWord >> -brackets >> word >> !(gap >> char_("({")))
         >> complain(&TreeBuilder::strayParameter)
-        >> +(&(typeWord >> -brackets >> word) >> +junkInInterface >> -skip(lit(';')));
+        >> +(&(typeWord >> -brackets >> word) >> +junkInInterface >> -skip(lit(';')))
+        >> -(&closesEvent >> skip(lit('}')));
+    auto const strayOpening = &(sign('{') >> word >> sign('{')) >> complain(&TreeBuilder::strayInInterface) >> skip(lit('{'));
     auto const unnamedEvent = *junkInInterface >> (skip(lit(';')) | -(skip(lit('{')) >> unnamed >> restOfEvent));
     auto const strayInInterface = complain(&TreeBuilder::strayInInterface) >> unnamedEvent;
-    auto const events = *(inInterface >> (strayParameter | &word >> event | strayInInterface));
+    auto const eventsPattern = *(inInterface >> (strayParameter | &word >> event | strayOpening | strayInInterface));
+    auto const events = Shared(eventsPattern);
     auto const restOfInterfacePattern = events
-        >> (sign('}')[on(&TreeBuilder::interfaceCloses)] | complain(&TreeBuilder::lacksInterfaceClose))
+        >> (sign('}')[on(&TreeBuilder::interfaceCloses)]
+            | &wrongInterfaceClose >> complain(&TreeBuilder::lacksInterfaceClose) >> skip(closer)
+            | complain(&TreeBuilder::lacksInterfaceClose))
         >> -skip(lit(';'));
     auto const restOfInterface = Shared(restOfInterfacePattern);
 
     // interfaces
     auto const junkAfterHead = !(end | interfaceStart | eventStart) >> skip(token - (brace | ';'));
     auto const interfaceBody = sign('{')[on(&TreeBuilder::interfaceOpens)] >> restOfInterface
-        | complain(&TreeBuilder::lacksInterfaceOpen) >> *junkAfterHead
-            >> (skip(lit('{')) >> restOfInterface | &eventStart >> restOfInterface | -skip(lit(';')));
-    auto const namedInterface = documented >> word[on(&TreeBuilder::interfaceKind)]
+        | complain(&TreeBuilder::lacksInterfaceOpen)
+            >> -(&(word >> sign('{')) >> !eventStart >> word[on(&TreeBuilder::interfaceRenamed)]) >> *junkAfterHead
+            >> (skip(lit('{')) >> restOfInterface | &eventStart >> restOfInterface
+                | -(skip(lit(';')) >> -(&eventStart >> restOfInterface)));
+    auto const namedInterface = &((kindWord | almostKindWord) >> word) >> documented >> word[on(&TreeBuilder::interfaceKind)]
         >> word[on(&TreeBuilder::interfaceName)] >> interfaceBody;
+    auto const kindAfterName = &(word >> kindWord >> sign('{')) >> documented >> word[on(&TreeBuilder::kindAfterName)]
+        >> word[on(&TreeBuilder::kindBehind)] >> skip(lit('{')) >> restOfInterface;
     auto const interfaceWithoutName = documented >> &kindWord >> word[on(&TreeBuilder::interfaceKind)]
-        >> complain(&TreeBuilder::lacksInterfaceName) >> *junkAfterHead >> -(skip(lit('{')) >> restOfInterface);
-    auto const interfaceWithoutKind = documented >> &(word >> sign('{')) >> word[on(&TreeBuilder::interfaceWithoutKind)]
-        >> skip(lit('{')) >> (&(end | sign('}') | word >> sign('{')) >> restOfInterface | unnamed >> restOfEvent);
-    auto const strayWord = &(word >> kindWord) >> !kindWord >> complain(&TreeBuilder::strayWordBeforeInterface)
-        >> skip(token);
+        >> complain(&TreeBuilder::lacksInterfaceName) >> *(!(end | interfaceStart | eventStart) >> skip(token - brace))
+        >> -(skip(lit('{')) >> restOfInterface | &eventStart >> restOfInterface);
+    auto const junkInHead = !(end | interfaceStart | headStart) >> skip(token - (brace | ';'));
+    auto const foreignHead = &(word >> word) >> documented >> word[on(&TreeBuilder::interfaceKind)]
+        >> word[on(&TreeBuilder::interfaceName)] >> *(!sign('(') >> junkInHead)
+        >> (sign('{')[on(&TreeBuilder::interfaceOpens)] >> restOfInterface
+            | raw[eps][on(&TreeBuilder::statementInFile)] >> -(inParentheses >> *junkInHead) >> (skip(lit(';')) | -block));
+    auto const listOfWords = word >> sign('{') >> word >> gap >> char_("},");
+    auto const hasInterface = eps[([&builder](auto& context) { x3::_pass(context) = builder.hasInterface(); })];
+    // After a '}' too many the interface goes on: with events, and then its own '}'.
+    auto const eventAfterInterface = &(word >> sign('{') >> !(word >> sign('{'))) >> !listOfWords
+        >> (hasInterface | &(word >> sign('{') >> wholeParameter))
+        >> documented >> word[on(&TreeBuilder::eventAfterInterface)] >> skip(lit('{')) >> restOfEvent
+        >> events >> -sign('}')[on(&TreeBuilder::interfaceCloses)] >> -skip(lit(';'));
+    auto const interfaceWithoutKind = documented >> &(word >> sign('{')) >> !listOfWords >> word[on(&TreeBuilder::interfaceWithoutKind)]
+        >> skip(lit('{')) >> restOfInterface;
+    auto const strayWords = !kindWord >> &(word >> -(!kindWord >> word) >> kindWord >> word >> !sign(';'))
+        >> complain(&TreeBuilder::strayWordBeforeInterface) >> +(!kindWord >> skip(token));
     auto const strayInFile = complain(&TreeBuilder::strayInFile)
-        >> (skip(char_("};")) | +(!(end | interfaceStart) >> skip(token)));
-    auto const file = *(!end >> (strayWord | &(word >> word) >> namedInterface | interfaceWithoutName
-                                 | interfaceWithoutKind | strayInFile));
+        >> (skip(char_("};"))
+            | *(!(end | interfaceStart | headStart) >> skip(token - (brace | ';')))
+                >> (skip(lit(';'))
+                    | &(sign('{') >> word >> sign('{')) >> raw[eps][on(&TreeBuilder::unknownInterface)] >> skip(lit('{'))
+                        >> restOfInterface
+                    | -block));
+    auto const file = *(!end >> (strayWords | namedInterface | kindAfterName | foreignHead | interfaceWithoutName
+                                 | eventAfterInterface | interfaceWithoutKind | strayInFile));
 
     static_assert(sizeof(file) < 16'384);
     Position first = text.data();
