@@ -235,6 +235,7 @@ void TreeBuilder::lacksEventOpen(Span found) {
 void TreeBuilder::lacksEventClose(Span found) {
     if (atEnd(found) && endsInComment_) return;
     lastLackOfClose_ = found.begin;
+    if (isLost_ || diagnostics_.isFull()) return complain(Id::eventNotClosed, found, {});     // nobody reads it
     complain(Id::eventNotClosed, atEnd(found) ? afterLast() : found,
              "expected '}' to close the event" +
                  (opened_.begin == opened_.end ? "" : ' ' + quote(source_.text(opened_))) + this->found(found),
