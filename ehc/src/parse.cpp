@@ -184,13 +184,16 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
     auto const junkInEvent = Shared(junkInEventPattern);
     auto const endOfParameterPattern = sign(';')[on(&TreeBuilder::parameterEnds)]
         | complain(&TreeBuilder::lacksSemicolon)
-            >> (&(gap >> char_("=(")) >> -inParentheses >> *(inEvent >> !parameterStart >> (inParentheses | skipPiece)) >> -block
+            >> (&(gap >> char_("=(")) >> -inParentheses
+                    >> *(inEvent >> !parameterStart >> (inParentheses | skipPiece)) >> -block
                 | -skip(closer) >> *junkInEvent)
             >> -skipSemicolon;
     auto const endOfParameter = Shared(endOfParameterPattern);
     auto const arrayPattern = sign('[')[on(&TreeBuilder::bracketsOpen)]
         >> -(gap >> raw[+(char_("A-Za-z0-9_.+-") | nonAscii)][on(&TreeBuilder::bracketsNumber)])
-        >> (sign(']')[on(&TreeBuilder::bracketsClose)] | complain(&TreeBuilder::lacksBracketsClose) >> -(&(sign(';') >> sign(']')) >> skipSemicolon >> skip(lit(']'))));
+        >> (sign(']')[on(&TreeBuilder::bracketsClose)]
+            | complain(&TreeBuilder::lacksBracketsClose)
+                >> -(&(sign(';') >> sign(']')) >> skipSemicolon >> skip(lit(']'))));
     auto const array = Shared(arrayPattern);
     auto const parameterNamePattern = !eventStart >> !typeWord >> word[on(&TreeBuilder::parameterName)]
         | complain(&TreeBuilder::lacksParameterName);
@@ -207,7 +210,8 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
         >> skipToken >> skipToken >> block >> -skipSemicolon;
     auto const foreignBlock = Shared(foreignBlockPattern);
     auto const strayInEventPattern = complain(&TreeBuilder::strayInEvent)
-        >> (&(sign('{') >> sign('}') >> wholeParameter) >> skipOpening >> skipClosing | skip(char_("{;")) | +junkInEvent >> -skipSemicolon);
+        >> (&(sign('{') >> sign('}') >> wholeParameter) >> skipOpening >> skipClosing | skip(char_("{;"))
+            | +junkInEvent >> -skipSemicolon);
     auto const strayInEvent = Shared(strayInEventPattern);
     auto const parameters = *(inEvent >> (typeAfterName | foreignBlock | &word >> parameter | strayInEvent));
     auto const restOfEventPattern = parameters
@@ -263,7 +267,8 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
             >> (skipOpening >> restOfInterface | &eventStart >> restOfInterface
                 | -(skipSemicolon >> -(&eventStart >> restOfInterface)));
     auto const interfaceBody = Shared(interfaceBodyPattern);
-    auto const namedInterfacePattern = &((kindWord | almostKindWord) >> word) >> documented >> word[on(&TreeBuilder::interfaceKind)]
+    auto const namedInterfacePattern = &((kindWord | almostKindWord) >> word) >> documented
+        >> word[on(&TreeBuilder::interfaceKind)]
         >> word[on(&TreeBuilder::interfaceName)] >> interfaceBody;
     auto const namedInterface = Shared(namedInterfacePattern);
     auto const kindAfterNamePattern = &(word >> kindWord >> sign('{')) >> documented >> word[on(&TreeBuilder::kindAfterName)]
@@ -287,7 +292,8 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
         >> documented >> word[on(&TreeBuilder::eventAfterInterface)] >> skipOpening >> restOfEvent
         >> events >> -sign('}')[on(&TreeBuilder::interfaceCloses)] >> -skipSemicolon;
     auto const eventAfterInterface = Shared(eventAfterInterfacePattern);
-    auto const interfaceWithoutKindPattern = documented >> &(word >> sign('{')) >> !listOfWords >> word[on(&TreeBuilder::interfaceWithoutKind)]
+    auto const interfaceWithoutKindPattern = documented >> &(word >> sign('{')) >> !listOfWords
+        >> word[on(&TreeBuilder::interfaceWithoutKind)]
         >> skipOpening >> restOfInterface;
     auto const interfaceWithoutKind = Shared(interfaceWithoutKindPattern);
     auto const strayWordsPattern = !kindWord >> &(word >> -(!kindWord >> word) >> kindWord >> word >> !sign(';'))
