@@ -6,6 +6,8 @@
 # IDL        interface files, relative to the current source folder or absolute
 # LANGUAGES  cpp: the C++ of the server side, and of the client side in client/; or c: the same in C; js: the JavaScript of the client side;
 #            java: the Java of the client side, for a target of your own that runs javac
+#            The C of a program or a shared library is compiled into a library of its own, <target>_eh, so that the linker takes only what
+#            is called: a program that is one side has nothing of the other, neither of the stubs nor of what they need of the runtime.
 # JAVA_PACKAGE  the package of the Java; in none if not given
 # OUT_DIR    where the files go, relative to the current binary folder or absolute; eh/<target> if not given
 # OPTIONS    further options of ehc, for instance -v
@@ -69,7 +71,7 @@ function(eh_generate)
       DEPENDS "${idl}" ${compilerFiles}
       COMMENT "ehc ${shown}"
       VERBATIM)
-    target_sources(${arg_TARGET} PRIVATE ${outputs})
+    _eh_add_outputs(${arg_TARGET} ${outputs})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${idl}")
     set(scripts ${outputs})
     list(FILTER scripts INCLUDE REGEX "\\.m?js$")
@@ -78,6 +80,25 @@ function(eh_generate)
   if("cpp" IN_LIST arg_LANGUAGES OR "c" IN_LIST arg_LANGUAGES)
     target_include_directories(${arg_TARGET} PRIVATE "${folder}")
   endif()
+endfunction()
+
+# Gives the files to the target, those in C by way of a library unless the target is one whose members are taken singly anyway.
+function(_eh_add_outputs target)
+  set(sources ${ARGN})
+  set(inC ${ARGN})
+  list(FILTER inC INCLUDE REGEX "\\.c$")
+  get_target_property(type ${target} TYPE)
+  if(inC AND type MATCHES "^(EXECUTABLE|SHARED_LIBRARY|MODULE_LIBRARY)$")
+    list(FILTER sources EXCLUDE REGEX "\\.c$")
+    if(NOT TARGET ${target}_eh)
+      add_library(${target}_eh STATIC)
+      set_target_properties(${target}_eh PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE C)
+      target_link_libraries(${target}_eh PUBLIC EventHandler::runtime)
+      set_property(TARGET ${target} APPEND PROPERTY LINK_LIBRARIES ${target}_eh)   # whichever signature the project links with
+    endif()
+    target_sources(${target}_eh PRIVATE ${inC})
+  endif()
+  target_sources(${target} PRIVATE ${sources})
 endfunction()
 
 # The command that runs ehc, and what it depends on.

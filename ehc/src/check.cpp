@@ -144,6 +144,10 @@ private:
             if (thing.name.text.empty()) continue;
             auto const [first, isNew] = seen.try_emplace(thing.name.text, thing.name.where);
             if (isNew) continue;
+            if (diagnostics_.isFull()) {
+                diagnostics_.addUntold();
+                continue;
+            }
             diagnostics_.add(
                 {id, thing.name.where,
                  "the " + where + ' ' + quote(whereName) + " has two " + what + "s called " + quote(thing.name.text),

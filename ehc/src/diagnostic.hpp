@@ -31,6 +31,9 @@ public:
     static constexpr std::size_t kept = 1000;
 
     void add(Diagnostic diagnostic);
+    /// Details of no more are held: then there is no need to word them.
+    bool isFull() const { return list_.size() >= kept; }
+    void addUntold() { ++count_; }
     bool empty() const { return count_ == 0; }
     std::size_t count() const { return count_; }
     std::vector<Diagnostic> const& list() const { return list_; }

@@ -26,6 +26,7 @@ std::span<IdTitle const> allIds() {
         {Id::semicolonExpected, "a parameter without ';'"},
         {Id::bracketsBeforeName, "brackets before the name"},
         {Id::bracketsNotClosed, "brackets without ']'"},
+        {Id::typeAfterName, "a type behind the name"},
         {Id::fileEmpty, "a file without an interface"},
         {Id::interfaceEmpty, "an interface without an event"},
         {Id::typeUnknown, "an unknown type"},

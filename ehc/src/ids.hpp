@@ -30,6 +30,7 @@ enum class Id : unsigned short {
     semicolonExpected = 114,
     bracketsBeforeName = 115,
     bracketsNotClosed = 116,
+    typeAfterName = 117,
 
     fileEmpty = 201,
     interfaceEmpty = 202,

@@ -76,13 +76,19 @@ std::size_t Source::lineIndex(std::size_t offset) const {
 
 Place Source::place(std::size_t offset) const {
     std::size_t const index = lineIndex(offset);
-    return {index + 1, codePoints(text({lineStarts_[index], offset})) + 1};
+    if (reached_.place.line != index + 1 || reached_.offset > offset) reached_ = {lineStarts_[index], {index + 1, 1}};
+    reached_.place.column += codePoints(text({reached_.offset, offset}));
+    reached_.offset = offset;
+    return reached_.place;
 }
 
 Span Source::line(std::size_t offset) const {
-    std::size_t const begin = lineStarts_[lineIndex(offset)];
-    std::size_t const end = text().find_first_of("\r\n", begin);
-    return {begin, end == std::string_view::npos ? text_.size() : end};
+    std::size_t const index = lineIndex(offset);
+    Span where{lineStarts_[index], text_.size()};
+    if (index + 1 == lineStarts_.size()) return where;
+    where.end = lineStarts_[index + 1] - 1;                       // of CR LF both belong to the break
+    if (where.end > where.begin && text_[where.end] == '\n' && text_[where.end - 1] == '\r') --where.end;
+    return where;
 }
 
 void Source::checkCharacters(Diagnostics& diagnostics) const {
@@ -92,12 +98,14 @@ void Source::checkCharacters(Diagnostics& diagnostics) const {
         if (!c.valid) {
             std::size_t end = where.end;
             while (end < text_.size() && !decode(text().substr(end)).valid) ++end;
-            diagnostics.add({Id::notUtf8, {i, end}, "the byte " + byteName(text_[i]) + " is not UTF-8 here",
+            if (diagnostics.isFull()) diagnostics.addUntold();
+            else diagnostics.add({Id::notUtf8, {i, end}, "the byte " + byteName(text_[i]) + " is not UTF-8 here",
                              "save the file as UTF-8", {}});
             i = end;
             continue;
         }
-        if (isForbiddenControl(c.codePoint))
+        if (isForbiddenControl(c.codePoint) && diagnostics.isFull()) diagnostics.addUntold();
+        else if (isForbiddenControl(c.codePoint))
             diagnostics.add({Id::controlCharacter, where, "the control character " + codePointName(c.codePoint) + " is not allowed",
                              "only tabs and line breaks are", {}});
         i = where.end;

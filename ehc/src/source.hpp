@@ -22,7 +22,7 @@ struct Place {
     std::size_t column = 1;
 };
 
-/// One input file. Immutable; everything that views its text must not outlive it.
+/// One input file, for one thread. Its text does not change; everything that views its text must not outlive it.
 class Source {
 public:
     /// `name` is what messages call the file. A byte order mark at the beginning of `bytes` is dropped.
@@ -45,6 +45,12 @@ private:
     std::string name_;
     std::string text_;
     std::vector<std::size_t> lineStarts_;
+    /// A place told before, from which to count on: a file of one long line may have a thousand places to be told.
+    struct Reached {
+        std::size_t offset = 0;
+        Place place{1, 1};
+    };
+    mutable Reached reached_;
 };
 
 /// One code point decoded from the front of `text`, or the length of the bytes that are not UTF-8.

@@ -1,5 +1,5 @@
 // Every output: good/x.ehi must become exactly the files of good/x/. What is named checked... is compiled with -v,
-// namespaced... with --namespace.
+// namespaced... with --namespace, unpackaged... with -J and no package.
 #include "support.hpp"
 
 #include "support/catch.hpp"
@@ -19,6 +19,7 @@ TEST_CASE("each good file becomes the files in the folder of its name") {
         EmitOptions options = everything;
         if (file.filename().string().starts_with("checked")) options.checks = Checks::text;
         if (file.filename().string().starts_with("namespaced")) options.cppNamespace = "my::app";
+        if (file.filename().string().starts_with("unpackaged")) options.javaPackage = "";
         Source const source(file.filename().string(), readFile(file));
         Diagnostics diagnostics;
         auto const made = compile(source, options, diagnostics);

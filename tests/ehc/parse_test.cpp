@@ -3,6 +3,9 @@
 
 #include "support/catch.hpp"
 
+#include <chrono>
+#include <random>
+
 using namespace ehc;
 using namespace ehc::test;
 
@@ -101,6 +104,35 @@ TEST_CASE("no text is too deep or too long") {
     CHECK(complaints(text).size() > 0);
     CHECK(complaints(std::string(1'000'000, '{')).ends_with("1 error\n"));
     CHECK(complaints(std::string(1'000'000, 'x')).ends_with("1 error\n"));
+}
+
+TEST_CASE("a megabyte of whatever is told of soon, because the time grows with the text and no faster") {
+    std::string text;
+    auto const fill = [&](std::string const& begin, std::string const& piece) {
+        for (text = begin; text.size() < 1'000'000;) text += piece;
+    };
+    SECTION("one piece again and again") {
+        fill("", GENERATE(as<std::string>(), "{", "}", "{}", ";", "(", "[", "x", "a ", "\n", "/", "/**/", "a{", "server a{", "server a{b{", "client ",
+                          "int ", "a /* */ ", "\xc3\xb6", "\x80", "a b ", "a b { ", "import a;\n", "class A { void f(int a) { if (a) { b(); } } };\n"));
+    }
+    SECTION("the same within an interface") {
+        fill("server A {", GENERATE(as<std::string>(), "void f(int a);\n", "a ", "a: ", "( ", "] ", "{ ", "int a ", "a { ", "a { } } "));
+    }
+    SECTION("the same within an event") {
+        fill("server A { a {", GENERATE(as<std::string>(), "int a ", "int a, ", "a: int ", "a: int, ", "= { ( ", "a b { ", ") ", "int a[", "/* */ int "));
+    }
+    SECTION("pieces in any order") {
+        std::vector<std::string> const pieces{"server", "client", "int", "byte[]", "a", "b", "{", "}", "[", "]", ";", "(", ")", ":", ",", "=", "7", "//x\n", "/*", "*/", "\""};
+        std::mt19937 random(1);
+        for (; text.size() < 1'000'000; text += ' ') text += pieces[random() % pieces.size()];
+    }
+    SECTION("bytes in any order") {
+        std::mt19937 random(2);
+        while (text.size() < 1'000'000) text += static_cast<char>(random());
+    }
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK_FALSE(complaints(text).empty());
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));     // a fraction of one; sanitizers are slow
 }
 
 TEST_CASE("ten thousand events and five thousand parameters are read") {

@@ -63,3 +63,25 @@ TEST_CASE("control characters other than tab and line breaks are wrong") {
     CHECK(wrongCharacters("\xc2\x85") == 1);
     CHECK(wrongCharacters("\xc2\xa0") == 0);
 }
+
+TEST_CASE("places are the same in whatever order they are asked for") {
+    Source const source("a.ehi", "größe\r\n\xff" "b\rc\n\nd");
+    auto const place = [&](std::size_t offset) {
+        Place const at = source.place(offset);
+        return std::to_string(at.line) + ':' + std::to_string(at.column);
+    };
+    std::vector<std::size_t> const begins{0, 1, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};      // of code points, and the end
+    REQUIRE(begins.back() == source.text().size());
+    std::vector<std::string> forwards;
+    for (std::size_t const i : begins) forwards.push_back(place(i));
+    for (std::size_t i = begins.size(); i-- > 0;) CHECK(place(begins[i]) == forwards[i]);
+    CHECK(forwards[4] == "1:5");
+    CHECK(forwards.back() == "5:2");
+}
+
+TEST_CASE("a line is without its break, whatever that is") {
+    Source const source("a.ehi", "a\r\nb\rc\n\nd\n");
+    std::string lines;
+    for (std::size_t i = 0; i <= source.text().size(); ++i) lines += std::string(source.text(source.line(i))) + '|';
+    CHECK(lines == "a|a|a|b|b|c|c||d|d||");
+}

@@ -20,7 +20,7 @@ async function start(t, name) {
     });
 }
 
-for (const client of ["person-client", "person-c-client"]) {
+for (const [client, whose] of [["person-client", "eh::Client:"], ["person-c-client", "the address"]]) {
     const run = (...args) => promisify(execFile)(path.join(bin, client), args, { timeout: 60_000 });
 
     for (const server of ["person", "person-c"]) {
@@ -34,7 +34,7 @@ for (const client of ["person-client", "person-c-client"]) {
 
     test(`${client} explains an address that is none, and wrong usage`, async () => {
         await assert.rejects(run("localhost:8080", "815"),
-            { code: 1, stderr: new RegExp(`^${client}: eh::Client: 'localhost:8080' is no http URL`) });
+            { code: 1, stderr: new RegExp(`^${client}: ${whose} 'localhost:8080' is no http URL`) });
         await assert.rejects(run(), { code: 2, stderr: `usage: ${client} ADDRESS ID...\n` });
     });
 }

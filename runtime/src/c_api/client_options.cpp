@@ -9,6 +9,7 @@
 #include "c_api/error.hpp"
 #include "c_api/options.hpp"
 #include "c_api/sized.hpp"
+#include "c_api/wording.hpp"
 
 namespace eh::c {
 
@@ -77,7 +78,8 @@ void tellEnd(eh_client_handlers const& told, ClientEnd const& end) {
     std::vector<eh_unconfirmed> unconfirmed;
     for (UnconfirmedCall const& call : end.unconfirmed)
         unconfirmed.push_back({call.interface.c_str(), call.event.c_str(), call.message.data(), call.message.size()});
-    eh_client_end const why{end.code.c_str(), end.detail.c_str(), end.isFinal, unconfirmed.data(), unconfirmed.size()};
+    std::string const detail = inC(end.detail);
+    eh_client_end const why{end.code.c_str(), detail.c_str(), end.isFinal, unconfirmed.data(), unconfirmed.size()};
     told.on_disconnect(told.user, &why);
 }
 
@@ -122,7 +124,7 @@ ClientStatus statusOf(eh_client_handlers const* handlers) {
     }
     if (told.on_error != nullptr) {
         status.onError = [told](ClientError const& error) {
-            told.on_error(told.user, error.code.c_str(), error.detail.c_str());
+            told.on_error(told.user, error.code.c_str(), inC(error.detail).c_str());
         };
     }
     return status;

@@ -5,13 +5,33 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <exception>
 #include <new>
+
+#include "c_api/wording.hpp"
 
 namespace eh::c {
 
 namespace {
 
 thread_local std::array<char, 512> lastError{};
+
+/// In the words of C; in those of C++ if there is no memory for that.
+class Worded {
+public:
+    explicit Worded(std::exception const& error) noexcept : what_(error.what()) {
+        try {
+            text_ = inC(what_);
+            what_ = text_;
+        } catch (...) {
+        }
+    }
+    operator std::string_view() const noexcept { return what_; }
+
+private:
+    std::string_view what_;
+    std::string text_;
+};
 
 }  // namespace
 
@@ -31,16 +51,16 @@ eh_status noteException() noexcept {
         note(error.what());
         return EH_BAD_STATE;
     } catch (std::invalid_argument const& error) {
-        note(error.what());
+        note(Worded(error));
         return EH_BAD_ARGUMENT;
     } catch (std::logic_error const& error) {
-        note(error.what());
+        note(Worded(error));
         return EH_BAD_STATE;
     } catch (std::bad_alloc const&) {
         note("out of memory");
         return EH_NO_MEMORY;
     } catch (std::exception const& error) {
-        note(error.what());
+        note(Worded(error));
         return EH_FAILED;
     } catch (...) {
         note("something that is not a std::exception was thrown");

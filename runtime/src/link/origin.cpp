@@ -48,7 +48,7 @@ std::vector<std::string> withMachineNames(std::vector<std::string> names) {
 Refusal wrongHost(std::string_view host) {
     return {403, "host",
             "this server does not know the host name \"" + std::string(host.substr(0, 256)) +
-                "\"; if it is one of its names, list it in ServerOptions::hosts",
+                "\"; if it is one of its names, list it in the option hosts of the server",
             {}, {}};
 }
 

@@ -155,12 +155,17 @@ TEST_CASE("calls are refused, or dropped, as the options say", "[c]") {
         REQUIRE(desk.connect());
         CHECK(eventually([&] { return desk.told.has("error too-old: Control.ping: not sent"); }));
     }
-    SECTION("when they bring more than the client takes") {
-        Panel desk(site.url(), choosing(&eh_client_options::max_message, 10'000));
+    SECTION("when they bring more than the client takes, by any link") {
+        eh_client_options options = by(GENERATE(EH_LINK_POLL, EH_LINK_STREAM, EH_LINK_WEBSOCKET));
+        bool const isSocket = options.links[0] == EH_LINK_WEBSOCKET;
+        options.max_message = 10'000;
+        Panel desk(site.url(), options);
         REQUIRE(desk.connect());
         std::vector<std::uint8_t> const bytes(20'000);
         CHECK(Display_blob_all(site.handler(), bytes.data(), bytes.size()) == EH_QUEUED);
-        CHECK(eventually([&] { return desk.told.has("disconnect too-large: "); }));
+        REQUIRE(eventually([&] { return desk.told.has("disconnect too-large: "); }));
+        std::string const detail = desk.told.first("disconnect too-large: ");
+        CHECK(contains(detail, isSocket ? "the message is too large" : "the limit max_message of this client"));
     }
 }
 
@@ -216,7 +221,7 @@ TEST_CASE("headers go with the requests of a client in C, and what HTTP cannot s
     };
     Panel wrong(site.url(), options);
     eh_client_connect(wrong.client());
-    CHECK(eventually([&] { return wrong.told.has("error unreachable: ClientOptions::headers gave nothing that HTTP can send"); }));
+    CHECK(eventually([&] { return wrong.told.has("error unreachable: headers of eh_client_options gave nothing that HTTP can send"); }));
     options.headers = [](void*, std::size_t* count) -> eh_header const* {
         *count = 1;
         return nullptr;

@@ -94,7 +94,8 @@ TEST_CASE("what is no prototype, no event, or fits no prototype is refused in C"
     static char const* const other[] = {"line(int)"};
     static eh_interface const another = {"Display", other, 1};
     CHECK(eh_declare(program.handler(), &another) == EH_BAD_ARGUMENT);
-    CHECK(contains(eh_last_error(), "with other prototypes"));
+    CHECK(std::string(eh_last_error()) ==
+          "the client interface Display is known to this handler with other prototypes; generate all stubs from one file");
     static char const* const good[] = {"f(int,string)"};
     static eh_interface const fine = {"Fine", good, 1};
     eh_value const values[] = {eh_int(1), eh_double(2), eh_int(3)};
@@ -113,7 +114,7 @@ TEST_CASE("options say their size; smaller is older, larger may set nothing that
     options.max_event = 5'000'000;                   // more than max_frame is by default
     options.max_frame = 6'000'000;                   // an older program has no such member
     CHECK(eh_handler_new(&options) == nullptr);
-    CHECK(contains(eh_last_error(), "max"));
+    CHECK(std::string(eh_last_error()) == "the options of the handler: max_event must not be larger than max_frame");
     struct Newer {
         eh_handler_options known{};
         std::size_t more = 0;
@@ -133,6 +134,18 @@ TEST_CASE("options say their size; smaller is older, larger may set nothing that
     CHECK(stats.connections == 0);
     CHECK(stats.polls == 77);                        // there was no room for it
     CHECK(stats.size == offsetof(eh_stats, polls));
+    eh_handler_free(handler);
+}
+
+TEST_CASE("a handler belongs to one server, and the sentence says so in words of C", "[c]") {
+    eh_handler* const handler = eh_handler_new(nullptr);
+    eh_server* const one = eh_server_new(nullptr);
+    eh_server* const other = eh_server_new(nullptr);
+    CHECK(eh_server_mount(one, "/events", handler) == EH_OK);
+    CHECK(eh_server_mount(other, "/events", handler) == EH_BAD_STATE);
+    CHECK(std::string(eh_last_error()) == "this handler is mounted in another server; make one for each server");
+    eh_server_free(other);
+    eh_server_free(one);
     eh_handler_free(handler);
 }
 
@@ -185,8 +198,12 @@ TEST_CASE("options that cannot be are refused with a sentence", "[c]") {
     options.size = sizeof options;
     options.max_event = 10'000'000;
     CHECK(eh_handler_new(&options) == nullptr);
-    CHECK(std::strlen(eh_last_error()) > 10);
+    CHECK(std::string(eh_last_error()) == "the options of the handler: max_event must not be larger than max_frame");
     options.max_event = 0;
+    options.queue_bytes = 5;
+    CHECK(eh_handler_new(&options) == nullptr);
+    CHECK(std::string(eh_last_error()) == "the options of the handler: max_frame must not be larger than queue_bytes");
+    options.queue_bytes = 0;
     int const neither = 3;                           // C has it so easily
     std::memcpy(&options.on_full, &neither, sizeof neither);
     CHECK(eh_handler_new(&options) == nullptr);
