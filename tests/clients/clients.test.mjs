@@ -1,5 +1,5 @@
 // All clients of EventHandler, each through all cases, over every link and in every encoding that it has (README.md). EH_CLIENTS=Java,C
-// runs those alone, EH_CASES=regular-expression the cases whose names it finds.
+// runs those alone, EH_CASES=regular-expression the cases whose names it finds; EH_ALL=1 large values, too, in every way.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { CountingLoad } from "../support/counting_load.mjs";
@@ -13,7 +13,7 @@ import { networks } from "./cases/networks.mjs";
 import { sockets } from "./cases/sockets.mjs";
 import { refusals, values } from "./cases/values.mjs";
 import { DrivenClient } from "./client.mjs";
-import { clients as all } from "./drivers.mjs";
+import { clients as all, fits } from "./drivers.mjs";
 import { runHostile } from "./hostile.mjs";
 import { Table } from "./table.mjs";
 import { int, string } from "./words.mjs";
@@ -21,6 +21,7 @@ import { int, string } from "./words.mjs";
 const wantedClients = process.env.EH_CLIENTS?.split(",");
 const wantedCases = new RegExp(process.env.EH_CASES ?? "");
 const clients = all.filter(({ name }) => !wantedClients || wantedClients.includes(name));
+const runsAll = process.env.EH_ALL === "1";
 const atOnce = 10;             // cases under way, of all clients together
 const links = ["websocket", "stream", "poll"];
 const largest = 3 << 20;       // bytes of an event, where there are large ones
@@ -42,6 +43,7 @@ after(async () => {
 
 /** The links and encodings of a case that a client has, as pairs. */
 function waysOf(client, one) {
+    if (one.ways && !runsAll) return one.ways;
     const mine = (one.links ?? links).filter((link) => link.split(",").every((kind) => client.links.includes(kind)));
     const encodings = (one.encodings ?? client.encodings).filter((encoding) => client.encodings.includes(encoding));
     return mine.flatMap((link) => encodings.map((encoding) => [link, encoding]));
@@ -50,7 +52,7 @@ function waysOf(client, one) {
 /** One case for one client: all its ways at once; what failed says by which. */
 function check(section, client, one, run) {
     if (!wantedCases.test(`${section}: ${one.say}`)) return;
-    const ways = one.needs && client.without?.includes(one.needs) ? [] : waysOf(client, one);
+    const ways = fits(client, one) ? waysOf(client, one) : [];
     if (ways.length === 0) return void table.note(section, one.say, client.name, "-");
     table.note(section, one.say, client.name, "not run");
     test(`${client.name}: ${one.say}`, async (t) => {
@@ -139,8 +141,9 @@ const two = ([from, ...mine], [to, ...theirs], use) =>
 async function pair(t, from, to, encoding) {
     const server = await ScriptedServer.start(t, { echo: "others", hello: { limits: { event: largest, frame: 4 << 20 } } });
     const by = (client) => [client, mounted(server.url), client.links[0], encoding];
+    const isCarried = (one) => fits(from, one) && fits(to, one) && (runsAll || !one.isLarge);
     await two(by(from), by(to), async (a, b) => {
-        for (const { calls } of values) {
+        for (const { calls } of values.filter(isCarried)) {
             for (const call of calls) a.call(...call);
             for (const call of calls) await b.expect(...call);
         }
@@ -154,7 +157,8 @@ async function conversation(testbed, from, to, [mine, theirs]) {
     if (!from.encodings.includes(mine) || !to.encodings.includes(theirs)) return;
     const by = (client, encoding) => [client, mounted(testbed.url), client.links.at(-1), encoding];
     await two(by(from, mine), by(to, theirs), async (a, b) => {
-        for (const [, text] of values.find(({ say }) => say.startsWith("string:")).calls) {
+        const texts = values.filter((one) => one.say.startsWith("string:") && fits(from, one) && fits(to, one));
+        for (const [, text] of texts.flatMap(({ calls }) => calls.filter(([name]) => name === "echoString"))) {
             a.call("send", int(b.cid), text);
             await b.expect("text", int(a.cid), text);
         }
@@ -221,7 +225,7 @@ async function count(client, { ups, upBytes, downs, downBytes }) {
         client.call("countUp", int(number));
         if (upBytes > 50) client.call("echoString", burden);
     }
-    await client.until(areAllThere, () => `all is there: ${JSON.stringify(arrived)}`, 30_000);
+    await client.until(areAllThere, () => `all is there: ${JSON.stringify(arrived)}`);
 }
 
 section("networks", networks, throughNetwork);

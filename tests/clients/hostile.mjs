@@ -1,5 +1,6 @@
 // One client in front of one scripted server: the script is played, then the server is right, and the client has to get through.
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { ScriptedServer } from "../support/scripted_server.mjs";
 import { DrivenClient } from "./client.mjs";
 import { resolve } from "./script.mjs";
@@ -86,9 +87,10 @@ async function goesOn(one, server, client) {
 async function staysAway(one, server, client) {
     await client.until(() => client.ends.length > 0 && client.link?.state === "down", "it is told the end");
     assert.equal(client.ends.at(-1).isFinal, true, `it is final; ${client}`);
+    await pause(20);                                           // what was on its way by another socket
     const asked = server.requests.filter(({ name }) => name !== "close").length;
     judge(one, server, client, client.events);
-    await new Promise((done) => setTimeout(done, 100));        // four pauses of the client: it would have asked again
+    await pause(100);                                          // four pauses of the client: it would have asked again
     assert.equal(server.requests.filter(({ name }) => name !== "close").length, asked, "requests after a final end");
     const connectsBefore = client.connects.length;
     client.connect();
@@ -97,11 +99,16 @@ async function staysAway(one, server, client) {
 }
 
 export async function runHostile(t, driver, one, link, encoding) {
-    const server = await ScriptedServer.start(t, resolve(one.script, encoding));
+    const place = await driver.takePlace?.();
+    const server = await ScriptedServer.start(t, resolve(one.script, encoding), place);
     const options = Object.entries(one.options ?? {}).map(([name, value]) => `${name}=${value}`);
-    await DrivenClient.during(driver, [`${server.url}/testbed.interface`, link, encoding, ...options], async (client) => {
-        if (one.call) client.call("nothing");
-        await (one.isFinal ? staysAway(one, server, client) : goesOn(one, server, client));
-    });
-    server.stop();
+    try {
+        await DrivenClient.during(driver, [`${server.url}/testbed.interface`, link, encoding, ...options], async (client) => {
+            if (one.call) client.call("nothing");
+            await (one.isFinal ? staysAway(one, server, client) : goesOn(one, server, client));
+        });
+    } finally {
+        server.stop();
+        driver.leavePlace?.(place);
+    }
 }
