@@ -43,10 +43,9 @@ after(async () => {
 
 /** The links and encodings of a case that a client has, as pairs. */
 function waysOf(client, one) {
-    if (one.ways && !runsAll) return one.ways;
-    const mine = (one.links ?? links).filter((link) => link.split(",").every((kind) => client.links.includes(kind)));
-    const encodings = (one.encodings ?? client.encodings).filter((encoding) => client.encodings.includes(encoding));
-    return mine.flatMap((link) => encodings.map((encoding) => [link, encoding]));
+    const every = (one.links ?? links).flatMap((link) => (one.encodings ?? client.encodings).map((encoding) => [link, encoding]));
+    return (runsAll ? every : one.ways ?? every).filter(([link, encoding]) =>
+        client.encodings.includes(encoding) && link.split(",").every((kind) => client.links.includes(kind)));
 }
 
 /** One case for one client: all its ways at once; what failed says by which. */
@@ -74,9 +73,10 @@ function section(name, cases, run) {
 
 const mounted = (url) => `${url}/testbed.interface`;
 
-for (const client of clients) {
-    describe(`${client.name}: values`, () => {
-        const connections = new Map();     // "link encoding" -> the promise of one that all cases use
+/** One case after the other, since they share connections. */
+function valuesOf(client) {
+    describe(`${client.name}: values`, { concurrency: 1 }, () => {
+        const connections = new Map();     // "link encoding" -> one that all cases use
         let lenient;                       // promises of testbeds: with large events, and with the usual limit
         let strict;
 
@@ -90,8 +90,7 @@ for (const client of clients) {
         };
 
         after(async () => {
-            for (const opening of connections.values()) {
-                const connection = await opening;
+            for (const connection of connections.values()) {
                 await connection.close();
                 connection.release();
             }
@@ -101,13 +100,17 @@ for (const client of clients) {
         for (const one of values) {
             check("values", client, one, async (t, driver, { calls }, link, encoding) => {
                 const way = `${link} ${encoding}`;
-                if (!connections.has(way)) connections.set(way, connectionBy(link, encoding));
-                const connection = await connections.get(way);
+                const opening = connections.get(way) ?? connectionBy(link, encoding);
                 connections.delete(way);               // until it is known that the next case gets nothing of this one
-                for (const call of calls) connection.call(...call);
-                for (const call of calls) await connection.expect(...call);
-                assert.deepEqual([connection.errors, connection.ends], [[], []]);
-                connections.set(way, connection);
+                const connection = await opening;
+                try {
+                    for (const call of calls) connection.call(...call);
+                    for (const call of calls) await connection.expect(...call);
+                    assert.deepEqual([connection.errors, connection.ends], [[], []]);
+                    connections.set(way, connection);
+                } finally {
+                    if (!connections.has(way)) connection.release();
+                }
             });
         }
 
@@ -126,6 +129,8 @@ for (const client of clients) {
         }
     });
 }
+
+describe("values", { concurrency: 2 }, () => clients.forEach(valuesOf));
 
 // ---- What one client calls is what another one gets ------------------------------------------------------------------------
 
