@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { cbor } from "../../client-js/eh-cbor.mjs";
-import { compileStubbed } from "../java/support.mjs";
 import { Client, until } from "./client.mjs";
 import { CountingProcess } from "./counting_process.mjs";
 import { NodeWebSocket } from "./node_websocket.mjs";
@@ -71,6 +70,7 @@ const built = (name) => async () => [path.join(bin, name)];
 
 /** The Java client with a program around it. */
 async function java(t) {
+    const { compileStubbed } = await import("../java/support.mjs");      // which asks for javac: for nobody else
     const classPath = await compileStubbed(t, "counting", ["CountingClient", "Responses"].map((name) => path.join(root, `tests/java/${name}.java`)));
     return ["java", "-XX:TieredStopAtLevel=1", "-cp", classPath, "CountingClient"];
 }
