@@ -10,8 +10,11 @@ import { args, executablePath } from "../browser/support.mjs";
 // What Playwright sets, too: pages that nobody sees keep their timers.
 const ownArgs = ["--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
     "--remote-debugging-pipe"];
-const patience = 10_000;       // ms for a page to come up
+const patience = 20_000;       // ms for a page to come up
 const visits = 5;              // tries, where the network is bad
+
+// Not before the page is shown: clients take that for a sign that the network may be back, and ask again at once.
+const announcement = "addEventListener('pageshow', () => setTimeout(() => say(`here ${location.href}`)));";
 
 /** The DevTools protocol over two pipes, by messages that end with U+0000. Without the pipes Chromium ends, too. */
 class DevTools {
@@ -71,6 +74,7 @@ class Page {
     #context;              // of the present document
     #take = () => undefined;
     #fail = () => undefined;
+    #visits = 0;
     #came;                 // what a visit waits for: function(address, context)
 
     /** Of the present document. */
@@ -89,16 +93,16 @@ class Page {
             page.#send("Page.enable"),
             page.#send("Runtime.enable"),
             page.#send("Runtime.addBinding", { name: "say" }),
-            page.#send("Page.addScriptToEvaluateOnNewDocument", { source: `${script}\nsay(\`here \${location.href}\`);` }),
+            page.#send("Page.addScriptToEvaluateOnNewDocument", { source: `${script}\n${announcement}` }),
             page.#send("Emulation.setFocusEmulationEnabled", { enabled: true }),
         ]);
         return page;
     }
 
-    /** Goes there; resolves when the script has run. A bad network may need several tries. */
+    /** Goes there; resolves when the page is shown. A bad network may need several tries, which their addresses tell apart. */
     async visit(url) {
         for (let count = 1; ; ++count) {
-            if (await this.#try(url)) return void (this.origin = new URL(url).origin);
+            if (await this.#try(`${url}?visit=${++this.#visits}`)) return void (this.origin = new URL(url).origin);
             if (count === visits) throw new Error(`Chromium did not get to ${url}`);
         }
     }

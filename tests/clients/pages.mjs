@@ -101,7 +101,9 @@ export class PageDriver {
         }
         if (this.#count === mostPages) return new Promise((resolve) => this.#waiting.push(resolve));
         ++this.#count;
-        return { page: await this.#chromium.open(), listener: await listening() };
+        const listener = await listening();
+        listener.on("connection", (socket) => listener.listenerCount("connection") > 1 || socket.destroy());      // nobody serves it
+        return { page: await this.#chromium.open(), listener };
     }
 
     #leave(seat) {

@@ -142,7 +142,7 @@ export class ScriptedServer {
     }
 
     #request(socket, request, rest) {
-        if (request.target === "/hello") return void writeAnswer(socket, { headers: { "Content-Type": "text/html" }, body: iconless });
+        if (/^\/hello\b/.test(request.target)) return void writeAnswer(socket, { headers: { "Content-Type": "text/html" }, body: iconless });
         if (!paths.includes(request.name)) {
             this.strangers.push(request.target);
             return void writeAnswer(socket, { status: 404 });
