@@ -112,6 +112,9 @@ run_suites() {
   ctest_suite
   local folder
   for folder in client-js/test tests/model tests/ehc tests/end_to_end tests/load tests/java tests/browser; do node_suite "$folder"; done
+  rm -f build/clients.txt
+  node_suite tests/clients
+  cat build/clients.txt || true             # the table of clients by cases
   if ((fuzz_seconds > 0)); then fuzz_suite; fi
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0)) || exit 1

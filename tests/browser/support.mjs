@@ -59,8 +59,9 @@ export async function run(name, args) {
     return { code, output, errors };
 }
 
-const executablePath = process.env.EH_CHROMIUM || "/usr/bin/chromium";
-const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+export const executablePath = process.env.EH_CHROMIUM || "/usr/bin/chromium";
+/** For every start of it. */
+export const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** Chromium with a fresh profile. */

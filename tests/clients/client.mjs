@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { until } from "../support/client.mjs";
 import { readable, textOf, withOneNaN } from "./words.mjs";
 
-export const patience = 20_000;
+/** ms in which a client may be without an event before the wait for something is in vain. */
+const patience = 30_000;
 
 export class DrivenClient {
     /** Lists of what was told, each in its order. */
@@ -87,12 +88,13 @@ export class DrivenClient {
         return this.links.findLast(({ state }) => state === "up")?.kind;
     }
 
-    until(condition, what, ms = patience) {
+    until(condition, what) {
         const check = () => {
             if (this.#failure) throw this.#failure;
             return condition();
         };
-        return until(check, () => `${typeof what === "function" ? what() : what}; ${this}`, ms);
+        return until(check, () => `${typeof what === "function" ? what() : what}; ${this}`, patience,
+            () => this.events.length);
     }
 
     connected(times = 1) {
@@ -140,6 +142,7 @@ export class DrivenClient {
             + `ends: ${last(this.ends, ({ code, isFinal, detail }) => `${code}${isFinal ? " for good" : ""} (${detail})`)}. `
             + `errors: ${last(this.errors, ({ code, detail }) => `${code} (${detail})`)}. `
             + `links: ${last(this.links, ({ state, kind }) => `${state} ${kind ?? ""}`)}. `
+            + `refused: ${last([...this.refused.values()], String)}. `
             + `events: ${this.events.length}, last ${last(this.events.slice(-3), shown)}`;
     }
 }

@@ -1,5 +1,5 @@
 // All clients of EventHandler, each through all cases, over every link and in every encoding that it has (README.md). EH_CLIENTS=Java,C
-// runs those alone, EH_CASES=regular-expression the cases whose names it finds.
+// runs those alone, EH_CASES=regular-expression the cases whose names it finds; EH_ALL=1 large values, too, in every way.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { CountingLoad } from "../support/counting_load.mjs";
@@ -13,7 +13,7 @@ import { networks } from "./cases/networks.mjs";
 import { sockets } from "./cases/sockets.mjs";
 import { refusals, values } from "./cases/values.mjs";
 import { DrivenClient } from "./client.mjs";
-import { clients as all } from "./drivers.mjs";
+import { clients as all, fits } from "./drivers.mjs";
 import { runHostile } from "./hostile.mjs";
 import { Table } from "./table.mjs";
 import { int, string } from "./words.mjs";
@@ -21,6 +21,7 @@ import { int, string } from "./words.mjs";
 const wantedClients = process.env.EH_CLIENTS?.split(",");
 const wantedCases = new RegExp(process.env.EH_CASES ?? "");
 const clients = all.filter(({ name }) => !wantedClients || wantedClients.includes(name));
+const runsAll = process.env.EH_ALL === "1";
 const atOnce = 10;             // cases under way, of all clients together
 const links = ["websocket", "stream", "poll"];
 const largest = 3 << 20;       // bytes of an event, where there are large ones
@@ -42,15 +43,15 @@ after(async () => {
 
 /** The links and encodings of a case that a client has, as pairs. */
 function waysOf(client, one) {
-    const mine = (one.links ?? links).filter((link) => link.split(",").every((kind) => client.links.includes(kind)));
-    const encodings = (one.encodings ?? client.encodings).filter((encoding) => client.encodings.includes(encoding));
-    return mine.flatMap((link) => encodings.map((encoding) => [link, encoding]));
+    const every = (one.links ?? links).flatMap((link) => (one.encodings ?? client.encodings).map((encoding) => [link, encoding]));
+    return (runsAll ? every : one.ways ?? every).filter(([link, encoding]) =>
+        client.encodings.includes(encoding) && link.split(",").every((kind) => client.links.includes(kind)));
 }
 
 /** One case for one client: all its ways at once; what failed says by which. */
 function check(section, client, one, run) {
     if (!wantedCases.test(`${section}: ${one.say}`)) return;
-    const ways = one.needs && client.without?.includes(one.needs) ? [] : waysOf(client, one);
+    const ways = fits(client, one) ? waysOf(client, one) : [];
     if (ways.length === 0) return void table.note(section, one.say, client.name, "-");
     table.note(section, one.say, client.name, "not run");
     test(`${client.name}: ${one.say}`, async (t) => {
@@ -72,9 +73,10 @@ function section(name, cases, run) {
 
 const mounted = (url) => `${url}/testbed.interface`;
 
-for (const client of clients) {
-    describe(`${client.name}: values`, () => {
-        const connections = new Map();     // "link encoding" -> the promise of one that all cases use
+/** One case after the other, since they share connections. */
+function valuesOf(client) {
+    describe(`${client.name}: values`, { concurrency: 1 }, () => {
+        const connections = new Map();     // "link encoding" -> one that all cases use
         let lenient;                       // promises of testbeds: with large events, and with the usual limit
         let strict;
 
@@ -88,8 +90,7 @@ for (const client of clients) {
         };
 
         after(async () => {
-            for (const opening of connections.values()) {
-                const connection = await opening;
+            for (const connection of connections.values()) {
                 await connection.close();
                 connection.release();
             }
@@ -99,13 +100,17 @@ for (const client of clients) {
         for (const one of values) {
             check("values", client, one, async (t, driver, { calls }, link, encoding) => {
                 const way = `${link} ${encoding}`;
-                if (!connections.has(way)) connections.set(way, connectionBy(link, encoding));
-                const connection = await connections.get(way);
+                const opening = connections.get(way) ?? connectionBy(link, encoding);
                 connections.delete(way);               // until it is known that the next case gets nothing of this one
-                for (const call of calls) connection.call(...call);
-                for (const call of calls) await connection.expect(...call);
-                assert.deepEqual([connection.errors, connection.ends], [[], []]);
-                connections.set(way, connection);
+                const connection = await opening;
+                try {
+                    for (const call of calls) connection.call(...call);
+                    for (const call of calls) await connection.expect(...call);
+                    assert.deepEqual([connection.errors, connection.ends], [[], []]);
+                    connections.set(way, connection);
+                } finally {
+                    if (!connections.has(way)) connection.release();
+                }
             });
         }
 
@@ -125,6 +130,8 @@ for (const client of clients) {
     });
 }
 
+describe("values", { concurrency: 2 }, () => clients.forEach(valuesOf));
+
 // ---- What one client calls is what another one gets ------------------------------------------------------------------------
 
 /** Two connections for as long as `use(a, b)` takes. */
@@ -139,8 +146,9 @@ const two = ([from, ...mine], [to, ...theirs], use) =>
 async function pair(t, from, to, encoding) {
     const server = await ScriptedServer.start(t, { echo: "others", hello: { limits: { event: largest, frame: 4 << 20 } } });
     const by = (client) => [client, mounted(server.url), client.links[0], encoding];
+    const isCarried = (one) => fits(from, one) && fits(to, one) && (runsAll || !one.isLarge);
     await two(by(from), by(to), async (a, b) => {
-        for (const { calls } of values) {
+        for (const { calls } of values.filter(isCarried)) {
             for (const call of calls) a.call(...call);
             for (const call of calls) await b.expect(...call);
         }
@@ -154,7 +162,8 @@ async function conversation(testbed, from, to, [mine, theirs]) {
     if (!from.encodings.includes(mine) || !to.encodings.includes(theirs)) return;
     const by = (client, encoding) => [client, mounted(testbed.url), client.links.at(-1), encoding];
     await two(by(from, mine), by(to, theirs), async (a, b) => {
-        for (const [, text] of values.find(({ say }) => say.startsWith("string:")).calls) {
+        const texts = values.filter((one) => one.say.startsWith("string:") && fits(from, one) && fits(to, one));
+        for (const [, text] of texts.flatMap(({ calls }) => calls.filter(([name]) => name === "echoString"))) {
             a.call("send", int(b.cid), text);
             await b.expect("text", int(a.cid), text);
         }
@@ -221,7 +230,7 @@ async function count(client, { ups, upBytes, downs, downBytes }) {
         client.call("countUp", int(number));
         if (upBytes > 50) client.call("echoString", burden);
     }
-    await client.until(areAllThere, () => `all is there: ${JSON.stringify(arrived)}`, 30_000);
+    await client.until(areAllThere, () => `all is there: ${JSON.stringify(arrived)}`);
 }
 
 section("networks", networks, throughNetwork);

@@ -1,11 +1,13 @@
 // One client in front of one scripted server: the script is played, then the server is right, and the client has to get through.
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { ScriptedServer } from "../support/scripted_server.mjs";
 import { DrivenClient } from "./client.mjs";
 import { resolve } from "./script.mjs";
 import { int, readable } from "./words.mjs";
 
 const firstProbe = 1_000_001;
+const mostProbes = 20;
 const isProbe = ([name, word]) => name === "echoInt" && /^i1\d{6}$/.test(word);
 
 /** Whether what was told, without repetitions, is what may be told: alternatives in lists, null for nothing. */
@@ -21,13 +23,14 @@ function fits(told, expected, may = []) {
 
 /** Calls until an answer comes: what went with a connection that ended may not come back. */
 async function probe(client) {
-    for (let number = firstProbe; ; ++number) {
+    for (let number = firstProbe; number < firstProbe + mostProbes; ++number) {
         const endsBefore = client.ends.length;
         client.call("echoInt", int(number));
         const isThere = () => client.events.some((event) => event[1] === int(number));
         await client.until(() => isThere() || client.ends.length > endsBefore, `call ${number} was answered`);
         if (isThere()) return;
     }
+    assert.fail(`${mostProbes} calls went with as many connections; ${client}`);
 }
 
 function judge(one, server, client, events) {
@@ -86,9 +89,10 @@ async function goesOn(one, server, client) {
 async function staysAway(one, server, client) {
     await client.until(() => client.ends.length > 0 && client.link?.state === "down", "it is told the end");
     assert.equal(client.ends.at(-1).isFinal, true, `it is final; ${client}`);
+    await pause(20);                                           // what was on its way by another socket
     const asked = server.requests.filter(({ name }) => name !== "close").length;
     judge(one, server, client, client.events);
-    await new Promise((done) => setTimeout(done, 100));        // four pauses of the client: it would have asked again
+    await pause(100);                                          // four pauses of the client: it would have asked again
     assert.equal(server.requests.filter(({ name }) => name !== "close").length, asked, "requests after a final end");
     const connectsBefore = client.connects.length;
     client.connect();
@@ -97,11 +101,16 @@ async function staysAway(one, server, client) {
 }
 
 export async function runHostile(t, driver, one, link, encoding) {
-    const server = await ScriptedServer.start(t, resolve(one.script, encoding));
+    const place = await driver.takePlace?.();
+    const server = await ScriptedServer.start(t, resolve(one.script, encoding), place);
     const options = Object.entries(one.options ?? {}).map(([name, value]) => `${name}=${value}`);
-    await DrivenClient.during(driver, [`${server.url}/testbed.interface`, link, encoding, ...options], async (client) => {
-        if (one.call) client.call("nothing");
-        await (one.isFinal ? staysAway(one, server, client) : goesOn(one, server, client));
-    });
-    server.stop();
+    try {
+        await DrivenClient.during(driver, [`${server.url}/testbed.interface`, link, encoding, ...options], async (client) => {
+            if (one.call) client.call("nothing");
+            await (one.isFinal ? staysAway(one, server, client) : goesOn(one, server, client));
+        });
+    } finally {
+        server.stop();
+        driver.leavePlace?.(place);
+    }
 }

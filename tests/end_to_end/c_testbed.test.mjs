@@ -9,7 +9,7 @@ import { root } from "../support/testbed.mjs";
 const suites = {
     command_line: {},
     connections: {},
-    cuts: { EH_CUTS: 60, EH_EVENTS: 4_000, EH_SEEDS: 1 },
+    cuts: { EH_CUTS: 16, EH_EVENTS: 1_000, EH_SEEDS: 1 },
     http: {},
     links: {},
     slow: {},

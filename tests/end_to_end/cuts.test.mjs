@@ -1,8 +1,8 @@
 // Over a network that cuts, resets and loses links at random bytes, every event arrives once and in order, both ways,
-// by each link and over every change between them. EH_CUTS and EH_EVENTS are the numbers for all tests here together; a
-// seed is repeated by EH_SEED, more of them are run by EH_SEEDS.
+// by each link and over every change between them. EH_CUTS and EH_EVENTS are the numbers for each client and seed, over its links and
+// encodings; a seed is repeated by EH_SEED, more of them are run by EH_SEEDS; EH_CLIENTS=Java,C runs those alone. Ends with the sums.
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { countingClients } from "../support/counting_clients.mjs";
 import { CountingLoad } from "../support/counting_load.mjs";
 import { FaultProxy } from "../support/fault_proxy.mjs";
@@ -11,12 +11,15 @@ import { below, seededRandom } from "../support/random.mjs";
 import { scratch, Testbed } from "../support/testbed.mjs";
 
 const ladders = [["websocket"], ["stream"], ["poll"], ["websocket", "stream", "poll"]];
-const clients = Object.entries(countingClients);
+const languageOf = (name) => name.split(",")[0];
+const wanted = process.env.EH_CLIENTS?.split(",");
+const clients = Object.entries(countingClients).filter(([name]) => !wanted || wanted.includes(languageOf(name)));
 const firstSeed = Number(process.env.EH_SEED ?? 1);
 const seeds = Number(process.env.EH_SEEDS ?? (process.env.EH_SEED ? 1 : 3));
-const runs = clients.length * ladders.length * seeds;
-const cuts = Math.ceil((process.env.EH_CUTS ?? 360) / runs);
-const events = Math.ceil((process.env.EH_EVENTS ?? 24_000) / runs);
+const encodings = 2;
+const runs = ladders.length * encodings;       // of a client and seed
+const cuts = Math.ceil((process.env.EH_CUTS ?? 32) / runs);
+const events = Math.ceil((process.env.EH_EVENTS ?? 2_000) / runs);
 
 const heartbeat = 400;
 // eh.js, whose clock runs fast where it has a choice of links, counts the window by it: ms.
@@ -34,11 +37,28 @@ function refuseSome({ name }, random) {
     return /ws|stream/.test(name) && random() < refusals ? { answer: { status: 502 } } : undefined;
 }
 
+/** For each client, what all its runs were. */
+const sums = new Map();
+
+function add(name, { ups, downs }, { cutLinks, counts: { resets, halfOpened, replays } }, changes) {
+    const sum = sums.get(languageOf(name)) ?? { runs: 0, up: 0, down: 0, cuts: 0, resets: 0, "half-open": 0, replays: 0, changes: 0 };
+    sums.set(languageOf(name), sum);
+    const one = { runs: 1, up: ups, down: downs, cuts: cutLinks, resets, "half-open": halfOpened, replays, changes };
+    for (const what of Object.keys(sum)) sum[what] += one[what];
+}
+
+after(() => {
+    const columns = Object.keys([...sums.values()][0] ?? {});
+    const line = (title, cells) => title.padEnd(10) + cells.map((cell) => String(cell).padStart(11)).join("");
+    const rows = [...sums].map(([name, sum]) => line(name, Object.values(sum)));
+    console.log(["Runs in which nothing was lost, doubled or swapped:", line("", columns), ...rows].join("\n"));
+});
+
 /**
  * Counts through a bad network until `events` have gone each way and the network has been bad enough, as
  * `isEnough(proxy, client, load)` says; then both histories must agree.
  */
-async function run(t, { connect, links, seed, network, isEnough }) {
+async function run(t, { name, connect, links, seed, network, isEnough }) {
     const file = `${scratch(t)}/history`;
     const testbed = await Testbed.start(t, "--history", file, "--heartbeat", heartbeat, "--in-flight", 64,
         "--window", longWindow);
@@ -53,6 +73,7 @@ async function run(t, { connect, links, seed, network, isEnough }) {
     const { connections } = await (await fetch(`${testbed.url}/stats`)).json();
     assert.equal(connections, 1);
     const { resets, halfOpened, replays } = proxy.counts;
+    add(name, load, proxy, client.changes);
     t.diagnostic(`${load.ups} events up, ${load.downs} down, ${proxy.cutLinks} cuts, of them ${resets} resets and `
         + `${halfOpened} half-open, ${replays} replays, ${client.changes} changes between kinds of link`);
 }
@@ -74,7 +95,7 @@ for (const [name, connect] of clients) {
                     cuts: { every: Math.floor(events * eventBytes / cuts), most: cuts, how },
                 };
                 test(`${links.join(", ")}, seed ${seed}`, (t) =>
-                    run(t, { connect, links, seed, network, isEnough: wasCutEnough }));
+                    run(t, { name, connect, links, seed, network, isEnough: wasCutEnough }));
             }
         }
     });
@@ -98,7 +119,7 @@ describe("requests that come twice, late or after later ones double and lose not
     for (const [name, connect] of clients) {
         for (const links of [["poll"], ["stream"], ["stream", "poll"]]) {
             test(`${name}, ${links.join(", ")}`, (t) => run(t, {
-                connect, links, seed: firstSeed,
+                name, connect, links, seed: firstSeed,
                 network: { fault: repeatSome },
                 isEnough: ({ counts }) => counts.replays > 20 && counts.cutResponses > 5,
             }));

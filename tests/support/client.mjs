@@ -2,13 +2,26 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { EventHandler } from "../../client-js/eh.mjs";
 
-/** Resolves as soon as `condition()` is true, with its value; rejects with `what` after `ms`. */
-export async function until(condition, what, ms = 15_000) {
-    const end = Date.now() + ms;
-    for (;;) {
+const longestBreath = 1_000;   // ms between two looks of a process that runs
+
+/**
+ * Resolves as soon as `condition()` is true, with its value; rejects with `what` after `ms`. Where the whole may take as long as the
+ * machine needs, `progress` gives a number that grows: then it rejects only after `ms` in which it did not. While this process did not
+ * run, no time passed: the others did not, either.
+ */
+export async function until(condition, what, ms = 15_000, progress = () => 0) {
+    let left = ms;
+    let best = progress();
+    for (let then = Date.now(); ;) {
         const value = condition();
         if (value) return value;
-        if (Date.now() > end) {
+        const now = Date.now();
+        left -= Math.min(now - then, longestBreath);
+        then = now;
+        const reached = progress();
+        if (reached > best) left = ms;
+        best = Math.max(best, reached);
+        if (left <= 0) {
             throw new Error(`waited ${ms} ms in vain until ${typeof what === "function" ? what() : what}`);
         }
         await pause(5);

@@ -1,11 +1,12 @@
-// The clients that fault tests count with: eh.js, those in C++ and C, and one by hand in either encoding, behind the same few functions.
+// The clients that fault tests count with: eh.js, those in Java, C++ and C, and one by hand in either encoding, behind the same few functions.
 import assert from "node:assert/strict";
+import path from "node:path";
 import { cbor } from "../../client-js/eh-cbor.mjs";
 import { Client, until } from "./client.mjs";
 import { CountingProcess } from "./counting_process.mjs";
 import { NodeWebSocket } from "./node_websocket.mjs";
 import { RawConnection } from "./raw_connection.mjs";
-import { testbedStubs } from "./testbed.mjs";
+import { bin, root, testbedStubs } from "./testbed.mjs";
 
 /**
  * ms that the clock of eh.js gains where it has a choice of links, each time that it looks at it (eight times a
@@ -64,9 +65,19 @@ const rawClient = (encoding) => async (t, { url, links, random, take, linkTime }
     };
 };
 
-/** A client in a process of its own (tests/testbed/counting_client.cpp, tests/testbed/c/counting_client.c). */
-const processClient = (program, encoding) => async (t, { url, links, take }) => {
-    const client = new CountingProcess(t, program, url, encoding, links, take);
+/** A program of the build. */
+const built = (name) => async () => [path.join(bin, name)];
+
+/** The Java client with a program around it. */
+async function java(t) {
+    const { compileStubbed } = await import("../java/support.mjs");      // which asks for javac: for nobody else
+    const classPath = await compileStubbed(t, "counting", ["CountingClient", "Responses"].map((name) => path.join(root, `tests/java/${name}.java`)));
+    return ["java", "-XX:TieredStopAtLevel=1", "-cp", classPath, "CountingClient"];
+}
+
+/** A client in a process of its own (tests/testbed/counting_client.cpp, c/counting_client.c there, tests/java/CountingClient.java). */
+const processClient = (command, encoding) => async (t, { url, links, take }) => {
+    const client = new CountingProcess(t, await command(t), url, encoding, links, take);
     await until(() => (client.check(), client.cid), () => client.tell());
     return {
         cid: client.cid,
@@ -79,10 +90,12 @@ const processClient = (program, encoding) => async (t, { url, links, take }) => 
 };
 
 export const countingClients = {
-    "C++, json": processClient("eh-counting-client", "json"),
-    "C++, cbor": processClient("eh-counting-client", "cbor"),
-    "C, json": processClient("eh-counting-client-c", "json"),
-    "C, cbor": processClient("eh-counting-client-c", "cbor"),
+    "C++, json": processClient(built("eh-counting-client"), "json"),
+    "C++, cbor": processClient(built("eh-counting-client"), "cbor"),
+    "C, json": processClient(built("eh-counting-client-c"), "json"),
+    "C, cbor": processClient(built("eh-counting-client-c"), "cbor"),
+    "Java, json": processClient(java, "json"),
+    "Java, cbor": processClient(java, "cbor"),
     "eh.js, json": ehClient(),
     "eh.js, cbor": ehClient(cbor),
     "by hand, json": rawClient("json"),

@@ -3,6 +3,8 @@ import { until } from "./client.mjs";
 import { HistoryWriter } from "./history.mjs";
 import { below } from "./random.mjs";
 
+const patience = 30_000;       // ms in which nothing comes
+
 export class CountingLoad {
     history = new HistoryWriter();
     counted = 0;
@@ -33,19 +35,20 @@ export class CountingLoad {
 
     /**
      * At least `events` each way, at most `outstanding` of them unanswered, until `isEnough()`. `check()` may throw at
-     * any time; `tell()` is part of the message if the load does not come to an end.
+     * any time. It may take as long as the network does, as long as something comes; `tell()` is part of the message if nothing does.
      */
     async run({ cid, events, outstanding = 100, isEnough = () => true, check = () => undefined, tell = () => "" }) {
         const fine = (condition) => () => (check(), condition());
         const what = () => `${this.counted} of ${this.#calls} calls and ${this.#burstsGot} of ${this.#bursts} events `
             + `of bursts were answered; ${tell()}`;
+        const arrived = () => this.downs;
         while (this.ups < events || !isEnough()) {
-            await until(fine(() => this.#calls - this.counted <= outstanding), what, 30_000);
+            await until(fine(() => this.#calls - this.counted <= outstanding), what, patience, arrived);
             for (let n = Math.min(outstanding / 2, below(this.#random, 60)); n >= 0; --n) this.#countUp(cid);
             if (below(this.#random, 4) === 0) this.#burst(cid);
             await new Promise(setImmediate);
         }
-        await until(fine(() => this.counted === this.#calls && this.#burstsGot === this.#bursts), what, 30_000);
+        await until(fine(() => this.counted === this.#calls && this.#burstsGot === this.#bursts), what, patience, arrived);
     }
 
     #countUp(cid) {

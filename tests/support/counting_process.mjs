@@ -1,8 +1,6 @@
 // Clients that are programs as counting clients are used: eh-counting-client as a process, calls and events as lines.
 import { spawn } from "node:child_process";
-import path from "node:path";
 import { createInterface } from "node:readline";
-import { bin } from "./testbed.mjs";
 
 export class CountingProcess {
     cid = 0;
@@ -14,9 +12,9 @@ export class CountingProcess {
     #last = [];            // lines that are no events, for messages
     #problem;
 
-    /** `program` is one of the build; `take(cid, name, ...values)` gets every event. Ends with the test `t`. */
-    constructor(t, program, url, encoding, links, take) {
-        this.#process = spawn(path.join(bin, program), [`${url}/testbed.interface`, encoding, links.join(",")],
+    /** `program` and its first words are given; `take(cid, name, ...values)` gets every event. Ends with the test `t`. */
+    constructor(t, [program, ...words], url, encoding, links, take) {
+        this.#process = spawn(program, [...words, `${url}/testbed.interface`, encoding, links.join(",")],
             { stdio: ["pipe", "pipe", "inherit"] });
         t.after(() => this.#process.kill());
         this.#process.once("error", (error) => (this.#problem ??= error));

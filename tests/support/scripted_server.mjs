@@ -8,6 +8,8 @@ import { acceptOf, frame, FrameReader, opcode } from "./websocket.mjs";
 
 const json = "application/json";
 const problem = "application/problem+json";
+const iconless = "<!DOCTYPE html><link rel=\"icon\" href=\"data:,\">hello";      // else browsers ask for one
+const ackBytes = 131072;       // taken in by a WebSocket, after which they are acknowledged; else half a heartbeat after
 const paths = ["open", "poll", "send", "stream", "close", "ws"];
 
 /** The event that is the same call in the other direction, with the bytes of its arguments as they came. */
@@ -71,18 +73,22 @@ export class ScriptedServer {
     #script;
     #faults;
     #server;
+    #isAlone;
+    #serving = (socket) => this.#serve(socket);
     #sockets = new Set();
     #ended = new Map();
     #nonces = new Map();
     #nextCid = 17;
     #hasSaid = false;
 
-    static async start(t, script = {}) {
+    /** At an address of its own, or at that of `listener`, a server of node:net that nobody else serves just then. */
+    static async start(t, script = {}, listener = undefined) {
         const server = new ScriptedServer();
         server.#script = script;
         server.#faults = Object.fromEntries(Object.entries(script.at ?? {}).map(([path, faults]) => [path, [...faults]]));
-        server.#server = net.createServer((socket) => server.#serve(socket));
-        await new Promise((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
+        server.#server = listener ?? await listening();
+        server.#server.on("connection", server.#serving);
+        server.#isAlone = !listener;
         t?.after(() => server.stop());
         return server;
     }
@@ -102,7 +108,8 @@ export class ScriptedServer {
     }
 
     stop() {
-        this.#server.close();
+        this.#server.off("connection", this.#serving);
+        if (this.#isAlone) this.#server.close();
         for (const socket of this.#sockets) socket.destroy();
     }
 
@@ -135,7 +142,7 @@ export class ScriptedServer {
     }
 
     #request(socket, request, rest) {
-        if (request.target === "/hello") return void writeAnswer(socket, { headers: { "Content-Type": "text/plain" }, body: "hello" });
+        if (/^\/hello\b/.test(request.target)) return void writeAnswer(socket, { headers: { "Content-Type": "text/html" }, body: iconless });
         if (!paths.includes(request.name)) {
             this.strangers.push(request.target);
             return void writeAnswer(socket, { status: 404 });
@@ -235,7 +242,7 @@ export class ScriptedServer {
         const { cid, token, acknowledged, received, codec } = connection;
         const hello = {
             protocol: 1, cid, token, next: acknowledged + 1, received, heartbeat: 1000, window: 5000,
-            ack: { events: 512, bytes: 131072 }, limits: { event: 1048576, frame: 4194304 }, ...this.#script.hello, ...more,
+            ack: { events: 512, bytes: ackBytes }, limits: { event: 1048576, frame: 4194304 }, ...this.#script.hello, ...more,
         };
         for (const name of Object.keys(hello)) if (hello[name] === undefined) delete hello[name];
         return { bytes: codec.encode([{ hello }]), isEvent: false };
@@ -459,8 +466,20 @@ export class ScriptedServer {
     }
 
     #socketMessage(state, message) {
-        state.up = this.#take(state.connection, state.up, message);
+        const { connection, codec } = state;
+        state.up = this.#take(connection, state.up, message);
+        state.taken = (state.taken ?? 0) + message.length;
+        if (state.taken < ackBytes || !connection.live) return;
+        state.taken = 0;
+        connection.live.write([{ bytes: codec.encode([{ ack: connection.received }]) }]);
     }
+}
+
+/** A server of node:net at a free port. */
+export async function listening() {
+    const server = net.createServer();
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return server;
 }
 
 const countEvents = (items) => items.filter(({ isEvent }) => isEvent).length;

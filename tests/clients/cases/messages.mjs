@@ -93,8 +93,11 @@ const unfit = [
     ["an argument too many", cbor("nothing", 1, "01")],
     ["a map for an argument", cbor("echoInt", 1, "a1 61 61 01")],
     ["undefined for an argument", cbor("echoInt", 1, "f7")],
-].map(([say, { encodings, bytes: coming }, { mayFit } = {}]) => ({
-    say: `${encodings[0]}, unfit: ${say}`, links: ["websocket", "poll"], encodings,
+    ["U+0000 in a string", event("echoString", "[\"a\\u0000b\"]"), { lacks: "U+0000" }],
+    ["U+0000 in a string of an array", event("echoStrings", "[[\"\",\"\\u0000\"]]"), { lacks: "U+0000" }],
+    ["U+0000 in a string", cbor("echoString", 1, "63 610062"), { lacks: "U+0000" }],
+].map(([say, { encodings, bytes: coming }, { mayFit, lacks } = {}]) => ({
+    say: `${encodings[0]}, unfit: ${say}`, links: ["websocket", "poll"], encodings, lacks,
     script: { down: [{ event: coming }, { event: message(["TestbedResponse", "echoInt", [4]]) }] },
     events: [["echoInt", int(4)]], ...mayFit ? { may: ["bad-event"], mayCome: true } : { errors: ["bad-event"], complaints: [1] },
 }));

@@ -9,9 +9,10 @@ const doubleEdges = [0, -0, NaN, Infinity, -Infinity, 1, -1.5, 0.1, 1 / 3, 100, 
     2.2250738585072014e-308, "000fffffffffffff", Number.MAX_VALUE, -Number.MAX_VALUE, 2 ** 53, 2 ** 53 + 2, 2 ** 63, 4294967295.5,
     9007199254740993, "3ff0000000000001", "3fefffffffffffff", "4340000000000001", "c3e0000000000000"];
 const oddNaNs = ["fff8000000000000", "7ff8000000000001", "ffffffffffffffff"];
-const stringEdges = ["", "a", " ", "\"\\/\b\f\n\r\t", "\0", "\u0001\u001f\u007f\u0080\u009f", "äöü", "€", "\u2028\u2029\ufeff", "\ud83d\ude00",
+const stringEdges = ["", "a", " ", "\"\\/\b\f\n\r\t", "\u0001\u001f\u007f\u0080\u009f", "äöü", "€", "\u2028\u2029\ufeff", "\ud83d\ude00",
     "\u{10000}\u{10ffff}", "\ud7ff\ue000\ufffd\ufffe\uffff", "a\u0301 \u05d0\u05d1 \u200f", "[\"not\",\"an\",[\"event\"]]", "\\ud800", "null",
     "9007199254740993", "NaN", "__proto__", "x".repeat(255), "x".repeat(256), "\u20ac".repeat(21_846)];
+const nuls = ["\0", "a\0b", "\0\0\u{1f600}\0"];
 const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
 const table = [0, -1, 2, -3, 4, -5, 6, -7, smallest, largest];
 const names = ["", "\u{1f600}", "c"];
@@ -21,7 +22,10 @@ const nothingOfAll = [int(0), long(0), double(0), string(""), ints([]), longs([]
 
 const each = (name, write, values) => values.map((value) => [name, write(value)]);
 
-/** { say, calls: [[event, ...words]] }: each call is answered by the same event with the same words. */
+/** Megabytes cost time: by each link once, in each encoding, and from one client to another in one. */
+const large = { isLarge: true, ways: [["websocket", "cbor"], ["stream", "json"], ["poll", "cbor"]] };
+
+/** { say, calls: [[event, ...words]], needs, ways }: each call is answered by the same event with the same words. */
 export const values = [
     { say: "no arguments", calls: [["nothing"]] },
     { say: "int", calls: each("echoInt", int, [0, 1, -1, 23, 24, 255, 256, 65535, 65536, -65536, smallest, largest]) },
@@ -29,6 +33,7 @@ export const values = [
     { say: "double: -0, the infinities, NaN, subnormals, all bits", calls: each("echoDouble", double, doubleEdges) },
     { say: "NaNs with other bits are NaN", calls: each("echoDouble", double, oddNaNs) },
     { say: "string: controls, astral characters, noncharacters", calls: each("echoString", string, stringEdges) },
+    { say: "string: U+0000", calls: [...each("echoString", string, nuls), ["echoStrings", strings(nuls)]], needs: "U+0000" },
     {
         say: "int[]", calls: each("echoInts", ints,
             [[], [0], [smallest, -1, 0, 1, largest], Array.from({ length: 10_000 }, (_, i) => i * 214_748)]),
@@ -42,10 +47,10 @@ export const values = [
         calls: [["echoFixed", ints(table), strings(names)], ["echoFixed", ints(Array(10).fill(0)), strings(["", "", ""])]],
     },
     { say: "all types in one event", calls: [["echoAll", ...everything], ["echoAll", ...nothingOfAll]] },
-    { say: "a string of 1 MiB", calls: each("echoString", string, ["y".repeat(1 << 20)]) },
-    { say: "1 MiB of astral characters", calls: each("echoString", string, ["\u{1f600}".repeat(1 << 18)]) },
-    { say: "1 MiB of bytes", calls: each("echoBytes", bytes, [new Uint8Array(1 << 20).map((_, i) => i * 7)]) },
-    { say: "131,072 doubles", calls: each("echoDoubles", doubles, [Array.from({ length: 1 << 17 }, (_, i) => Math.sqrt(i))]) },
+    { ...large, say: "a string of 1 MiB", calls: each("echoString", string, ["y".repeat(1 << 20)]) },
+    { ...large, say: "1 MiB of astral characters", calls: each("echoString", string, ["\u{1f600}".repeat(1 << 18)]) },
+    { ...large, say: "1 MiB of bytes", calls: each("echoBytes", bytes, [new Uint8Array(1 << 20).map((_, i) => i * 7)]) },
+    { ...large, say: "131,072 doubles", calls: each("echoDoubles", doubles, [Array.from({ length: 1 << 17 }, (_, i) => Math.sqrt(i))]) },
 ];
 
 // An event that nobody gets, since its group has no members, of as many bytes as the largest, and how many of them are its text.

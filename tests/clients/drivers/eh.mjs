@@ -2,10 +2,18 @@
 
 const utf8 = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const ascii = new TextDecoder("latin1");
+const digitOf = (value) => (value < 10 ? value + 48 : value + 87);
 const valueOf = (code) => (code < 58 ? code - 48 : code - 87);
 
-const toHex = (bytes) => Array.from(bytes, (byte) => hexDigits[byte]).join("");
+function toHex(bytes) {
+    const digits = new Uint8Array(2 * bytes.length);
+    for (let i = 0; i < bytes.length; ++i) {
+        digits[2 * i] = digitOf(bytes[i] >> 4);
+        digits[2 * i + 1] = digitOf(bytes[i] & 15);
+    }
+    return ascii.decode(digits);
+}
 
 function fromHex(text) {
     const bytes = new Uint8Array(text.length / 2);

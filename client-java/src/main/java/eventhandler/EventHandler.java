@@ -44,6 +44,7 @@ public final class EventHandler implements AutoCloseable {
         settings.backoffMax = options.backoffMax.toMillis();
         settings.connectTimeout = options.connectTimeout.toMillis();
         settings.closeTimeout = options.closeTimeout.toMillis();
+        settings.climbAfter = options.climbAfter.toMillis();
         settings.links = options.links;
         settings.headers = options::requestHeaders;
         settings.executor = options.executor;

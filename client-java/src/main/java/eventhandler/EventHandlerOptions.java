@@ -44,6 +44,7 @@ public final class EventHandlerOptions {
     Duration backoffMax = Duration.ofSeconds(30);
     Duration connectTimeout = Duration.ofSeconds(15);
     Duration closeTimeout = Duration.ofSeconds(2);
+    Duration climbAfter = Duration.ofSeconds(10);
     List<String> links = List.of("websocket", "stream", "poll");
     Supplier<Map<String, String>> headers = Map::of;
     String authorization;
@@ -144,6 +145,17 @@ public final class EventHandlerOptions {
      */
     public EventHandlerOptions closeTimeout(Duration value) {
         closeTimeout = positive(value, "closeTimeout");
+        return this;
+    }
+
+    /**
+     * On a lesser link, after which a better one is tried again, doubling, to an hour; 10 s if not said.
+     *
+     * @param value more than nothing
+     * @return this
+     */
+    public EventHandlerOptions climbAfter(Duration value) {
+        climbAfter = positive(value, "climbAfter");
         return this;
     }
 

@@ -25,8 +25,7 @@ final class Engine {
     private static final long BREATH = 250;        // ms before the next try if a link ended at once, with nothing
     private static final long WITHIN = 1_500;      // ms between tries while a connection waits for its link
     private static final long LASTING = 10_000;    // ms after which a connection counts as a success
-    private static final long CLIMB = 10_000;      // ms before a better link is tried again, doubling
-    private static final long LAST_CLIMB = 3_600_000;
+    private static final long LAST_CLIMB = 3_600_000;      // ms before a better link is tried again, at most
     private static final long LATE = 5_000;        // ms by which a timer is late if the computer slept
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -308,7 +307,8 @@ final class Engine {
         home = rung;
         if (rung == 0) climbs = 0;
         else if (climbAt == Long.MAX_VALUE) {
-            climbAt = Loop.now() + Math.min(CLIMB << Math.min(climbs++, 20), LAST_CLIMB);
+            long pause = Math.min(settings.climbAfter, LAST_CLIMB) << Math.min(climbs++, 20);
+            climbAt = Loop.now() + Math.min(pause, LAST_CLIMB);
         }
     }
 

@@ -20,6 +20,7 @@ public final class Settings {
     public long backoffMax;
     public long connectTimeout;
     public long closeTimeout;
+    public long climbAfter;
     public List<String> links;
     public Supplier<Map<String, String>> headers;
     public Executor executor;      // null: one of the client's own
