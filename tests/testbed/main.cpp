@@ -38,7 +38,8 @@ void serve(testbed::Options options) {
     server.mount("/echo", testbed::echoPage());
     server.mount("/big", testbed::bigPage());
     server.mount("/later", testbed::laterPage(alarm));
-    server.mount("/stats", testbed::statsPage(handler));
+    server.mount("/stats", testbed::statsPage(handler, server));
+    server.metrics("/metrics");
     testbed::serveEchoSocket(server, "/ws-echo");
     if (!options.filesFolder.empty()) server.mount("/files", eh::files(options.filesFolder));
     server.stopOnSignals({SIGTERM, SIGINT});
