@@ -78,8 +78,8 @@ void chooseEdge(ServerOptions& options, eh_server_options const& given, std::str
     if (given.header_count > 0) required(given.headers, (whose + ": the list of headers").c_str());
     for (std::size_t i = 0; i < given.header_count; ++i) {
         eh_header const& header = given.headers[i];
-        options.headers.push_back({requiredText(header.name, (whose + ": the name of a header").c_str()),
-                                   requiredText(header.value, (whose + ": the value of a header").c_str())});
+        options.headers.push_back({std::string(requiredText(header.name, (whose + ": the name of a header").c_str())),
+                                   std::string(requiredText(header.value, (whose + ": the value of a header").c_str()))});
     }
     if (given.security_headers)
         for (auto& field : securityHeaders()) options.headers.push_back(std::move(field));

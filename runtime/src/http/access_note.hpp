@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <eh/access_log.hpp>
 #include <eh/http.hpp>
@@ -16,6 +17,8 @@ class AccessNote {
 public:
     AccessNote(Request const& request, Clock::time_point now);
 
+    /// A method and a target, with a blank between them.
+    void names(std::string_view description);
     /// An answer that goes on: tell() comes at its end.
     void begins(int status) noexcept { status_ = status; }
     void adds(std::size_t bytes) noexcept { bytes_ += bytes; }

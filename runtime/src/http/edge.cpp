@@ -78,10 +78,13 @@ bool Edge::receives(std::string_view remote, AddressBook::Entry* entry, bool pas
     std::size_t const most = options_.perAddress.receiving;
     if (most == 0 || before == now) return true;
     std::size_t& receiving = entryOf(remote, entry, passedOn).receiving;
-    receiving += now - before; // modulo, if it has become smaller
-    if (receiving <= most || now < before) return true;
-    counters.tooMany.add();
-    return false;
+    std::size_t const together = receiving - before + now;
+    if (now > before && together > most) {
+        counters.tooMany.add();
+        return false;
+    }
+    receiving = together;
+    return true;
 }
 
 } // namespace eh::http

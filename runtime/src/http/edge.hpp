@@ -37,7 +37,8 @@ public:
     /// What a request is refused with before anybody sees its path. `entry`: of its socket, used unless the request was
     /// passed on by a proxy.
     [[nodiscard]] std::optional<Response> refusal(Request const& request, AddressBook::Entry* entry, bool passedOn);
-    /// A body of `entry`, or of the client that a proxy speaks for, has become larger or smaller. False: too large.
+    /// A body of `entry`, or of the client that a proxy speaks for, has become larger or smaller. False: too large, and it
+    /// counts as before.
     [[nodiscard]] bool receives(std::string_view remote, AddressBook::Entry* entry, bool passedOn, std::size_t before, std::size_t now);
     void sweep() { addresses_.sweep(); }
 

@@ -121,6 +121,8 @@ void HttpConnection::requestBegins() {
     state_ = State::head;
     since_ = context_.loop.now();
     admitted_ = false;
+    request_->request().remote = remote_;
+    request_->request().secure = secure_;
 }
 
 void HttpConnection::headArrived() {
@@ -154,12 +156,9 @@ bool HttpConnection::holdsForAddress(std::size_t size) {
 bool HttpConnection::admits() {
     if (std::exchange(admitted_, true)) return true;
     Request& request = request_->request();
-    request.remote = remote_;
-    request.secure = secure_;
     if (isProxy_) {
-        auto forwarded = forwardedClient(request, context_.edge.proxies());
-        forwarded_ = forwarded ? std::make_unique<ForwardedClient>(std::move(*forwarded)) : nullptr;
-        if (forwarded_) {
+        if (auto forwarded = forwardedClient(request, context_.edge.proxies())) {
+            forwarded_ = std::make_unique<ForwardedClient>(std::move(*forwarded));
             request.remote = forwarded_->remote;
             request.secure = forwarded_->secure.value_or(secure_);
         }

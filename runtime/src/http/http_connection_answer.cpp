@@ -188,7 +188,10 @@ bool HttpConnection::isTooSlow(Clock::time_point now) const noexcept {
 }
 
 void HttpConnection::noteAccess() {
-    if (context_.options.access) note_ = std::make_unique<AccessNote>(request_->request(), context_.loop.now());
+    if (!context_.options.access) return;
+    Request const& request = request_->request();
+    note_ = std::make_unique<AccessNote>(request, context_.loop.now());
+    if (request.method.empty()) note_->names(request_->description()); // its head was not well-formed, or not complete
 }
 
 void HttpConnection::tellAccess(int status, std::size_t bytes) noexcept {

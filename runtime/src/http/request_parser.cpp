@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/field_line.hpp"
+#include "http/framing.hpp"
 #include "http/plain_head.hpp"
 #include "http/target.hpp"
 #include "http/text.hpp"
@@ -15,8 +16,6 @@ namespace eh::http {
 namespace {
 
 constexpr std::size_t keptCapacity = 64u << 10;
-constexpr int version10 = 10;
-constexpr int version11 = 11;
 constexpr Refusal malformed{400, "This is not a well-formed HTTP request."};
 constexpr Refusal tooLarge{413, "The body is larger than what is taken here."};
 
@@ -39,7 +38,7 @@ struct Collected {
     std::size_t passedOn = 0;     // to it
     std::size_t bodyLimit = 0;
     std::optional<Refusal> refusal;
-    int version = 0;
+    bool http10 = false;
     bool haveLine = false;
     bool headDone = false;
 
@@ -71,87 +70,10 @@ struct Collected {
         sink = nullptr;
         passedOn = 0;
         refusal.reset();
-        version = 0;
+        http10 = false;
         haveLine = headDone = false;
     }
 };
-
-/// What the headers that decide how a request is read have said.
-struct Framing {
-    unsigned hosts = 0;
-    unsigned lengths = 0;
-    std::optional<std::uint64_t> length;
-    bool hasEncoding = false;
-    unsigned chunked = 0;            // times that a header says so
-    bool endsChunked = false;        // the last coding of all
-    bool hasOtherCoding = false;
-    bool close = false;
-    bool keepAlive = false;
-    bool expectsContinue = false;
-    bool expectsMore = false;
-    bool badHost = false;
-    bool badEncoding = false;
-
-    void read(Header const& field);
-    void readEncodings(std::string_view value);
-    void readExpectations(std::string_view value);
-    [[nodiscard]] std::optional<Refusal> problem(int version) const;
-};
-
-void Framing::read(Header const& field) {
-    auto const is = [&](std::string_view name) { return sameText(field.name, name); };
-    if (is("Host")) {
-        ++hosts;
-        badHost = badHost || !isHostValue(field.value);
-    } else if (is("Content-Length")) {
-        ++lengths;
-        length = readLength(field.value);
-    } else if (is("Transfer-Encoding")) {
-        readEncodings(field.value);
-    } else if (is("Connection")) {
-        anyElement(field.value, [&](std::string_view option) {
-            close = close || sameText(option, "close");
-            keepAlive = keepAlive || sameText(option, "keep-alive");
-            return false;
-        });
-    } else if (is("Expect")) {
-        readExpectations(field.value);
-    }
-}
-
-void Framing::readEncodings(std::string_view value) {
-    hasEncoding = true;
-    badEncoding = badEncoding || value.empty() || value.ends_with(',');
-    anyElement(value, [&](std::string_view coding) {
-        endsChunked = sameText(coding, "chunked");
-        chunked += endsChunked ? 1 : 0;
-        hasOtherCoding = hasOtherCoding || !endsChunked;
-        badEncoding = badEncoding || coding.empty();
-        return false;
-    });
-}
-
-void Framing::readExpectations(std::string_view value) {
-    anyElement(value, [&](std::string_view expectation) {
-        (sameText(expectation, "100-continue") ? expectsContinue : expectsMore) = true;
-        return false;
-    });
-}
-
-/// RFC 9112 sections 3.2, 6.1 to 6.3.
-std::optional<Refusal> Framing::problem(int version) const {
-    if (hosts > 1) return Refusal{400, "Host stands twice."};
-    if (hosts == 0 && version == version11) return Refusal{400, "Host is missing."};
-    if (badHost) return Refusal{400, "Host holds what is no name of a host."};
-    if (lengths > 1) return Refusal{400, "Content-Length stands twice."};
-    if (lengths == 1 && !length) return Refusal{400, "Content-Length is not one number."};
-    if (!hasEncoding) return std::nullopt;
-    if (version == version10) return Refusal{400, "HTTP/1.0 knows no Transfer-Encoding."};
-    if (lengths > 0) return Refusal{400, "Content-Length and Transfer-Encoding exclude each other."};
-    if (badEncoding || !endsChunked || chunked > 1) return Refusal{400, "The last transfer coding, and no other, is chunked."};
-    if (hasOtherCoding) return Refusal{501, "This server knows no transfer coding but chunked."};
-    return std::nullopt;
-}
 
 } // namespace
 
@@ -218,7 +140,6 @@ bool RequestParser::Impl::takePlainHead(std::string_view bytes) {
     for (Header& header : headers) header = {here(header.name), here(header.value)};
     collected.method = {0, head->method.size()};
     collected.target = {static_cast<std::size_t>(head->target.data() - bytes.data()), head->target.size()};
-    collected.version = version11;
     collected.haveLine = collected.headDone = true;
     headLeft -= head->size;
     facts.keepAlive = true;
@@ -273,7 +194,7 @@ std::optional<Refusal> RequestParser::Impl::takeRequestLine(std::string_view lin
     collected.method = collected.keep(method);
     collected.target = collected.keep(target);
     facts.isHead = method == "HEAD";
-    collected.version = version[7] == '0' ? version10 : version11; // a later minor version is read as the last one known
+    collected.http10 = version[7] == '0'; // a later minor version is read as the last one known
     if (version[5] != '1') return Refusal{505, "This server speaks HTTP/1.1."};
     if (target.size() > maxTarget) return Refusal{414, "The address is too long."};
     if (!isKnownMethod(method)) return Refusal{501, "This server does not know that method."};
@@ -296,14 +217,13 @@ RequestParser::Step RequestParser::Impl::finishHead(std::size_t used) {
         framing.read(headers.back());
     }
     collected.headDone = true;
-    bool const http10 = collected.version == version10;
-    request.http10 = facts.http10 = http10;
-    facts.keepAlive = !framing.close && (!http10 || framing.keepAlive);
+    request.http10 = facts.http10 = collected.http10;
+    facts.keepAlive = !framing.close && (!facts.http10 || framing.keepAlive);
     facts.chunked = framing.hasEncoding;
-    facts.expectsContinue = framing.expectsContinue && !http10;
+    facts.expectsContinue = framing.expectsContinue && !facts.http10;
     contentLeft = facts.contentLength = framing.length.value_or(0);
     chunks = {};
-    collected.refusal = framing.problem(collected.version);
+    collected.refusal = framing.problem(collected.http10);
     if (!collected.refusal && framing.expectsMore) collected.refusal = Refusal{417, "This server knows no expectation but 100-continue."};
     readTarget();
     if (collected.refusal) return {Progress::failed, used};

@@ -13,6 +13,7 @@
 #include <eh/http.hpp>
 
 #include "http/chunked_body.hpp"
+#include "http/refusal.hpp"
 
 namespace eh::http {
 
@@ -31,12 +32,6 @@ struct HeadFacts {
     bool expectsContinue = false;
     bool isForHttps = false; ///< the target says so
     std::uint64_t contentLength = 0;
-};
-
-/// What a request that cannot be served is answered with; the connection is closed after it.
-struct Refusal {
-    int status;
-    std::string_view sentence; ///< static storage
 };
 
 /// Strict where laxness would let two programs read one request differently: any doubt about where a request ends is

@@ -72,6 +72,10 @@ TEST_CASE("Each answer is told, with what was asked and what became of it") {
     client.send("nonsense\r\n\r\n");
     CHECK(client.reply().status == 400);
     CHECK(told.take() == "  400 40 127.0.0.1");
+    auto other = site.connect();
+    other.send("GET /hello HTTP/1.1\r\nA : b\r\n\r\n");
+    CHECK(other.reply().status == 400);
+    CHECK(told.take() == "GET /hello 400 29 127.0.0.1");
 }
 
 TEST_CASE("A client that goes before its answer is told with status 0") {

@@ -1,4 +1,6 @@
 // What a server refuses before anybody looks at the path, whom it believes, and what it counts.
+#include <eh/event_handler.hpp>
+
 #include "site.hpp"
 #include "support/catch.hpp"
 
