@@ -37,9 +37,9 @@ function attack(port, start) {
 const kinds = [
     { name: "heads that never end", start: "GET /hello HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", options: ["--header-timeout", timeout], answer: 408, counted: "slowHeads" },
     { name: "request lines that never end", start: "GET /hello", options: ["--header-timeout", timeout], answer: 408, counted: "slowHeads" },
-    { name: "bodies slower than the rate", start: "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n",
+    { name: "bodies slower than the rate", start: "POST /mirror HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n",
         options: ["--body-timeout", timeout, "--body-rate", 1_000], answer: 408, counted: "slowBodies" },
-    { name: "chunks slower than the rate", start: "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n",
+    { name: "chunks slower than the rate", start: "POST /mirror HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n",
         options: ["--body-timeout", timeout, "--body-rate", 1_000], answer: 408, counted: "slowBodies" },
     { name: "sockets that say nothing", start: "", options: ["--idle-timeout", timeout], answer: null, counted: "idle" },
 ];

@@ -5,7 +5,7 @@ const http10 = (...lines) => head("GET /hello HTTP/1.0", ...lines);
 const later = ms => ({ status: 200, body: `after ${ms} ms\n\n` });
 const goOn = { status: 100 };
 const expects = (expectation, ...lines) => [`Expect: ${expectation}`, ...lines];
-const echoHead = (...lines) => head("POST /echo HTTP/1.1", "Host: localhost", ...lines);
+const echoHead = (...lines) => head("POST /mirror HTTP/1.1", "Host: localhost", ...lines);
 
 export const connections = [
     // 9.3: persistence
@@ -56,7 +56,7 @@ export const connections = [
         answers: [echoed("hello")], then: "open" },
     served("9110 10.1.1", "a client that does not wait for it", post(expects("100-continue", "Content-Length: 5"), "hello"), goOn, echoed("hello")),
     served("9110 10.1.1", "no 100 without a body", get("/hello", "Expect: 100-continue")),
-    lastServed("9110 10.1.1", "no 100 for HTTP/1.0", head("POST /echo HTTP/1.0", "Expect: 100-continue", "Content-Length: 5") + "hello", echoed("hello")),
+    lastServed("9110 10.1.1", "no 100 for HTTP/1.0", head("POST /mirror HTTP/1.0", "Expect: 100-continue", "Content-Length: 5") + "hello", echoed("hello")),
     refused("9110 10.1.1", 413, "a final answer at once, not 100, for a body that is too large", echoHead(...expects("100-continue", "Content-Length: 5000000"))),
     refused("9110 10.1.1", 413, "and for a page that takes none", request("POST", "/hello", expects("100-continue", "Content-Length: 5"))),
     refused("9110 10.1.1", 417, "an expectation that nobody knows", post(expects("miracles", "Content-Length: 5"), "hello")),

@@ -69,7 +69,7 @@ export const requestLines = [
     refused("9112 3.1", 400, "a method with a colon", request("GET:", "/hello")),
     served("9110 15.5.6", "a known method that the page does not take", request("DELETE", "/hello"), { status: 405, headers: { allow: /GET/ } }),
     served("9110 15.5.6", "PATCH, likewise", request("PATCH", "/hello"), { status: 405, headers: { allow: /GET/ } }),
-    served("9110 15.5.6", "GET of what takes POST only", get("/echo"), { status: 405, headers: { allow: "POST" } }),
+    served("9110 15.5.6", "GET of what takes POST only", get("/mirror"), { status: 405, headers: { allow: "POST" } }),
 
     // 3.2: targets
     served("9112 3.2.1", "a query", get("/big?bytes=3"), { status: 200, body: "abc" }),

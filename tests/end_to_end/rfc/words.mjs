@@ -11,8 +11,8 @@ export const line = "\r\n";
 export const request = (method, target, headers = [], body = "") =>
     [`${method} ${target} HTTP/1.1`, "Host: localhost", ...headers, "", body].join(line);
 export const get = (target = "/hello", ...headers) => request("GET", target, headers);
-/** A POST to /echo with a body as it is. */
-export const post = (headers, body) => request("POST", "/echo", headers, body);
+/** A POST to /mirror with a body as it is. */
+export const post = (headers, body) => request("POST", "/mirror", headers, body);
 export const chunked = body => post(["Transfer-Encoding: chunked"], body);
 /** A head of lines, as they are. */
 export const head = (...lines) => [...lines, "", ""].join(line);
