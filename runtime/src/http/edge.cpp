@@ -18,10 +18,16 @@ void requireSense(RequestRate const& rate, char const* name) {
         throw std::invalid_argument(std::string(name) + ": a rate is at most 1,000,000,000");
 }
 
-Response tooMany(int status, std::string sentence, Clock::duration wait) {
-    Response response = textResponse(status, std::move(sentence));
-    auto const seconds = std::max<std::chrono::seconds::rep>(1, std::chrono::ceil<std::chrono::seconds>(wait).count());
-    response.headers.push_back({"Retry-After", std::to_string(seconds)});
+/// A problem document as EventHandlers send them (docs/protocol.md), so that their clients know how long to wait. `sentence` needs no escapes.
+Response tooMany(int status, std::string_view sentence, Clock::duration wait) {
+    auto const millis = std::max<std::chrono::milliseconds::rep>(1, std::chrono::ceil<std::chrono::milliseconds>(wait).count());
+    std::string body = "{\"type\":\"about:blank\",\"status\":" + std::to_string(status);
+    body.append(status == 429 ? ",\"code\":\"limit\"" : "").append(",\"detail\":\"").append(sentence);
+    body.append("\",\"retry\":").append(std::to_string(millis)).append("}\n");
+    Response response;
+    response.status = status;
+    response.headers = {{"Content-Type", "application/problem+json"}, {"Retry-After", std::to_string((millis + 999) / 1000)}, {"Cache-Control", "no-store"}};
+    response.body.emplace_back(std::move(body));
     return response;
 }
 

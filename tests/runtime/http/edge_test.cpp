@@ -82,6 +82,8 @@ TEST_CASE("An address that asks too often is told when to come again") {
     auto const reply = client.get("/hello");
     CHECK(reply.status == 429);
     CHECK(reply.header("retry-after") == "1");
+    CHECK(reply.header("content-type") == "application/problem+json");
+    CHECK(reply.body.starts_with(R"({"type":"about:blank","status":429,"code":"limit","detail":"This address asks too often.","retry":)"));
     CHECK(client.ended());
     CHECK(site.server.stats().tooMany == 1);
 }
