@@ -10,6 +10,7 @@ const suites = {
     command_line: {},
     connections: {},
     cuts: { EH_CUTS: 60, EH_EVENTS: 4_000, EH_SEEDS: 1 },
+    edge: {},
     http: {},
     links: {},
     slow: {},

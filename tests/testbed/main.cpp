@@ -9,6 +9,7 @@
 #include <eh/eh.hpp>
 
 #include "history.hpp"
+#include "mirror.hpp"
 #include "options.hpp"
 #include "pages.hpp"
 #include "testbed.hpp"
@@ -37,8 +38,10 @@ void serve(testbed::Options options) {
     server.mount("/hello", testbed::helloPage());
     server.mount("/echo", testbed::echoPage());
     server.mount("/big", testbed::bigPage());
+    server.mount("/mirror", testbed::mirrorPage());
     server.mount("/later", testbed::laterPage(alarm));
-    server.mount("/stats", testbed::statsPage(handler));
+    server.mount("/stats", testbed::statsPage(handler, server));
+    server.metrics("/metrics");
     testbed::serveEchoSocket(server, "/ws-echo");
     if (!options.filesFolder.empty()) server.mount("/files", eh::files(options.filesFolder));
     server.stopOnSignals({SIGTERM, SIGINT});

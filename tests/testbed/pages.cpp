@@ -135,11 +135,12 @@ private:
 
 class StatsPage final : public Page {
 public:
-    explicit StatsPage(eh::EventHandler const& handler) : handler_(handler) {}
+    StatsPage(eh::EventHandler const& handler, eh::Server const& server) : handler_(handler), server_(server) {}
 
 private:
     void get(Request const&, Responder responder) override {
         auto const stats = handler_.stats();
+        auto const http = server_.stats();
         auto const field = [](std::string_view name, std::uint64_t value) {
             return '"' + std::string(name) + "\":" + std::to_string(value);
         };
@@ -153,11 +154,18 @@ private:
             field("eventsDown", stats.eventsDown) + ',' + field("queuedBytes", stats.queuedBytes) + ',' +
             field("resumes", stats.resumed) + ",\"drops\":{" + field("policy", stats.droppedByPolicy) + ',' +
             field("replaced", stats.replaced) + ',' + field("slow", stats.endedSlow) + ',' +
-            field("expired", stats.endedExpired) + "}," + field("badEvents", stats.badEvents) + "}\n"));
+            field("expired", stats.endedExpired) + "}," + field("badEvents", stats.badEvents) + ",\"http\":{" +
+            field("sockets", http.sockets) + ',' + field("accepted", http.accepted) + ',' + field("turnedAway", http.turnedAway) + ',' +
+            field("requests", http.requests) + ',' + field("answers2xx", http.answers2xx) + ',' + field("answers3xx", http.answers3xx) + ',' +
+            field("answers4xx", http.answers4xx) + ',' + field("answers5xx", http.answers5xx) + ',' + field("upgrades", http.upgrades) + ',' +
+            field("receivedBytes", http.receivedBytes) + ',' + field("sentBytes", http.sentBytes) + ',' + field("malformed", http.malformed) + ',' +
+            field("wrongHost", http.wrongHost) + ',' + field("tooMany", http.tooMany) + ',' + field("slowHeads", http.slowHeads) + ',' +
+            field("slowBodies", http.slowBodies) + ',' + field("slowReaders", http.slowReaders) + ',' + field("idle", http.idle) + "}}\n"));
         responder.send(std::move(response));
     }
 
     eh::EventHandler const& handler_;
+    eh::Server const& server_;
 };
 
 /// A client that sends and does not read has to wait.
@@ -172,8 +180,8 @@ std::shared_ptr<eh::http::Directory> helloPage() { return std::make_shared<Hello
 std::shared_ptr<eh::http::Directory> echoPage() { return std::make_shared<EchoPage>(); }
 std::shared_ptr<eh::http::Directory> bigPage() { return std::make_shared<BigPage>(); }
 std::shared_ptr<eh::http::Directory> laterPage(Alarm& alarm) { return std::make_shared<LaterPage>(alarm); }
-std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler) {
-    return std::make_shared<StatsPage>(handler);
+std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler, eh::Server const& server) {
+    return std::make_shared<StatsPage>(handler, server);
 }
 
 void serveEchoSocket(eh::Server& server, std::string_view path) {

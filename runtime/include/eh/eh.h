@@ -403,6 +403,34 @@ void eh_socket_free(eh_socket *socket);
 
 // servers -------------------------------------------------------------------------------------------------------------------
 
+/// One request and what became of it. Texts are valid during the call; "" for what is not known.
+typedef struct eh_access {
+    const char *remote;      ///< the client's address; behind a proxy of the options the one that it tells
+    const char *user;
+    const char *method;      ///< "", like the next, if the request line was malformed
+    const char *target;
+    const char *host;
+    const char *referer;
+    const char *agent;
+    int status;              ///< 0: the client had gone before it was answered
+    uint64_t bytes;          ///< of the body
+    int64_t time_us;         ///< when it was answered, since 1970
+    int64_t took_us;         ///< since its head was complete
+    bool http10;
+    bool secure;             ///< came over TLS
+} eh_access;
+
+/// Called on the loop for every answer; must not block.
+typedef void (*eh_access_log)(void *user, const eh_access *access);
+
+typedef enum eh_access_format { EH_ACCESS_COMMON, EH_ACCESS_COMBINED, EH_ACCESS_JSON } eh_access_format;
+
+/// Writes a line without a line end, like snprintf: ended, cut to `size`, and the length of the whole line is returned.
+size_t eh_access_line(const eh_access *access, eh_access_format format, char *line, size_t size);
+
+/// For eh_server_options::body_rate: however slow.
+#define EH_ANY_RATE ((size_t)-1)
+
 /// Everything may be 0, which chooses the default.
 typedef struct eh_server_options {
     size_t size;                       ///< sizeof(eh_server_options)
@@ -422,6 +450,20 @@ typedef struct eh_server_options {
     uint32_t idle_timeout_ms;          ///< 75,000
     eh_log log;                        ///< NULL: silence
     void *log_user;
+    size_t body_rate;                  ///< bytes a second that a body has to come with, beyond body_timeout_ms: 500; or EH_ANY_RATE
+    size_t requests_per_second;        ///< of all clients, on average: 503 above; no limit
+    size_t request_burst;              ///< that may come at once; as many
+    size_t sockets_per_address;        ///< further ones are closed at once; no limit. An address: 64 bits of IPv6
+    size_t requests_per_address;       ///< a second: 429 above; no limit
+    size_t request_burst_per_address;  ///< as many
+    size_t receiving_per_address;      ///< bytes of bodies at the same time: 429 above; no limit
+    const char *const *proxies;        ///< addresses or networks that are believed what they say of their clients
+    size_t proxy_count;
+    const eh_header *headers;          ///< added to each answer that has none of that name
+    size_t header_count;
+    bool security_headers;             ///< adds those that make browsers careful (docs/http.md)
+    eh_access_log access;              ///< NULL: nobody is told
+    void *access_user;
 } eh_server_options;
 
 /// Binds and listens. `options` may be NULL. NULL with a sentence if that fails.
@@ -434,6 +476,34 @@ void eh_server_free(eh_server *server);
 eh_status eh_server_mount(eh_server *server, const char *path, eh_handler *handler);
 /// Serves the files of a folder, which need not exist yet.
 eh_status eh_server_mount_files(eh_server *server, const char *path, const char *folder);
+
+/// Serves all that the server and its handlers count, at exactly `path`, as Prometheus reads it.
+eh_status eh_server_metrics(eh_server *server, const char *path);
+
+/// Counts since the server was made, and what is now.
+typedef struct eh_server_stats {
+    size_t size;                   ///< sizeof(eh_server_stats)
+    size_t sockets;                ///< now, WebSockets included
+    uint64_t accepted;             ///< sockets
+    uint64_t turned_away;          ///< closed at once: sockets_per_address
+    uint64_t requests;             ///< that were read to their end
+    uint64_t answers_2xx;          ///< refusals included
+    uint64_t answers_3xx;
+    uint64_t answers_4xx;
+    uint64_t answers_5xx;
+    uint64_t upgrades;             ///< sockets that became WebSockets
+    uint64_t received_bytes;
+    uint64_t sent_bytes;
+    uint64_t malformed;            ///< requests that were refused by their form
+    uint64_t wrong_host;
+    uint64_t too_many;             ///< requests over a rate, or over receiving_per_address
+    uint64_t slow_heads;           ///< cut by header_timeout_ms
+    uint64_t slow_bodies;          ///< by body_timeout_ms or body_rate
+    uint64_t slow_readers;         ///< by write_timeout_ms
+    uint64_t idle;                 ///< closed by idle_timeout_ms
+} eh_server_stats;
+
+eh_status eh_server_get_stats(const eh_server *server, eh_server_stats *stats);
 
 /// A file inside the program.
 typedef struct eh_embedded_file {

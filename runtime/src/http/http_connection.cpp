@@ -10,11 +10,13 @@ namespace {
 
 constexpr std::size_t flushAt = 64u << 10; // bytes of answers to pipelined requests that are collected before a write
 
+constexpr Refusal needsTls{421, "What is asked for by https is answered by https only."}; // RFC 9110 7.4
+
 } // namespace
 
-HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure) :
-    ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), since_(context.loop.now()),
-    secure_(secure) {}
+HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure, AddressSlot slot) :
+    ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), slot_(std::move(slot)),
+    since_(context.loop.now()), secure_(secure), isProxy_(context.edge.isProxy(remote_)) {}
 
 void HttpConnection::begin() {
     index_ = context_.connections.size();
@@ -43,6 +45,7 @@ void HttpConnection::receive() {
 }
 
 void HttpConnection::take(std::string_view bytes) {
+    context_.edge.counters.received.add(bytes.size());
     if (state_ == State::last || state_ == State::lingering) return discard(bytes.size());
     processing_ = true;
     if (rest_.empty()) {
@@ -103,7 +106,10 @@ std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
         serve();
         following_ = {};
         break;
-    case RequestParser::Progress::failed: refuse(request_->refusal()); break;
+    case RequestParser::Progress::failed:
+        context_.edge.counters.malformed.add();
+        refuse(request_->refusal());
+        break;
     }
     return used;
 }
@@ -114,15 +120,16 @@ void HttpConnection::requestBegins() {
     ++number_;
     state_ = State::head;
     since_ = context_.loop.now();
+    admitted_ = false;
+    request_->request().remote = remote_;
+    request_->request().secure = secure_;
 }
 
 void HttpConnection::headArrived() {
     HeadFacts const& facts = request_->facts();
-    Request& request = request_->request();
-    request.remote = remote_;
-    request.secure = secure_;
-    since_ = context_.loop.now();
-    std::size_t const limit = context_.router.maxBody(request);
+    since_ = bodySince_ = context_.loop.now();
+    if (!admits()) return;
+    std::size_t const limit = context_.router.maxBody(request_->request());
     if (facts.contentLength > limit) return refuse({413, "The body is larger than what is taken here."});
     if (facts.contentLength > context_.receiving.limit()) return refuse({413, "The body is larger than all that the server takes."});
     request_->limitBody(limit);
@@ -136,7 +143,34 @@ void HttpConnection::countBody() {
     std::size_t const size = request_->bodySize();
     if (size == held()) return;
     since_ = context_.loop.now();
+    if (!holdsForAddress(size)) return refuse({429, "This address sends too much at the same time."});
     holds(size);
+}
+
+/// False: its address holds too much. Before holds().
+bool HttpConnection::holdsForAddress(std::size_t size) {
+    std::string_view const remote = forwarded_ ? std::string_view(forwarded_->remote) : remote_;
+    return context_.edge.receives(remote, slot_.entry(), forwarded_ != nullptr, held(), size);
+}
+
+bool HttpConnection::admits() {
+    if (std::exchange(admitted_, true)) return true;
+    Request& request = request_->request();
+    if (isProxy_) {
+        if (auto forwarded = forwardedClient(request, context_.edge.proxies())) {
+            forwarded_ = std::make_unique<ForwardedClient>(std::move(*forwarded));
+            request.remote = forwarded_->remote;
+            request.secure = forwarded_->secure.value_or(secure_);
+        }
+    }
+    noteAccess();
+    if (auto refused = context_.edge.refusal(request, slot_.entry(), forwarded_ != nullptr)) {
+        refuseWith(std::move(*refused));
+        return false;
+    }
+    if (!request_->facts().isForHttps || request.secure) return true;
+    refuse(needsTls);
+    return false;
 }
 
 /// All that is being received is over the limit, and this is the largest.
@@ -149,10 +183,10 @@ void HttpConnection::giveUp() {
 }
 
 void HttpConnection::serve() {
+    if (!admits()) return;
+    context_.edge.counters.requests.add();
     HeadFacts const& facts = request_->facts();
     Request& request = request_->request();
-    request.remote = remote_;
-    request.secure = secure_;
     keepAlive_ = facts.keepAlive;
     http10_ = facts.http10;
     isHead_ = facts.isHead;
@@ -167,15 +201,19 @@ void HttpConnection::serve() {
 
 void HttpConnection::releaseRequest() {
     if (!request_) return;
+    static_cast<void>(holdsForAddress(0)); // less is never too much
     holds(0);
+    forwarded_ = nullptr;
     context_.parsers.giveBack(std::move(request_));
 }
 
-void HttpConnection::refuse(Refusal refusal) {
-    HeadFacts const& facts = request_->facts();
+void HttpConnection::refuse(Refusal refusal) { refuseWith(textResponse(refusal.status, std::string(refusal.sentence))); }
+
+void HttpConnection::refuseWith(Response response) {
+    if (!note_) noteAccess(); // its head was not well-formed
     keepAlive_ = false;
-    isHead_ = facts.isHead;
-    respond(textResponse(refusal.status, std::string(refusal.sentence)));
+    isHead_ = request_->facts().isHead;
+    respond(std::move(response));
     releaseRequest();
 }
 

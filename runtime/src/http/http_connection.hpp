@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/access_note.hpp"
+#include "http/forwarded.hpp"
 #include "http/http_context.hpp"
 #include "http/stream.hpp"
 #include "http/takeover.hpp"
@@ -24,7 +26,7 @@ struct BodyEvents;
 /// socket. Loop only.
 class HttpConnection final : public WatchUser, private ReceivingPart, public std::enable_shared_from_this<HttpConnection> {
 public:
-    HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure);
+    HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure, AddressSlot slot = {});
     HttpConnection(HttpConnection const&) = delete;
     HttpConnection& operator=(HttpConnection const&) = delete;
     ~HttpConnection() = default;
@@ -79,9 +81,16 @@ private:
     void requestBegins();
     void headArrived();
     void countBody();
+    [[nodiscard]] bool holdsForAddress(std::size_t size);
+    /// Who asks, and whether it may; once for each request. False: it has been refused.
+    [[nodiscard]] bool admits();
+    [[nodiscard]] bool isTooSlow(Clock::time_point now) const noexcept;
+    void noteAccess();
+    void tellAccess(int status, std::size_t bytes) noexcept;
     void giveUp() override;
     void serve();
     void refuse(Refusal refusal);
+    void refuseWith(Response response);
     void respond(Response response);
     void peerFinished();
     void discard(std::size_t bytes);
@@ -111,17 +120,23 @@ private:
     std::unique_ptr<Output> output_;         // while something waits to be written
     std::string rest_;                       // received and not used yet
     std::string remote_;
+    AddressSlot slot_;
+    std::unique_ptr<ForwardedClient> forwarded_; // who a proxy asks for, while it does
+    std::unique_ptr<AccessNote> note_;           // of the request under way, if there is an access log
     std::string owedFor_; // method and target of a request that is answered later
     std::function<void()> gone_;
     std::weak_ptr<BodyEvents> events_; // of the body under way
     std::string_view following_;       // what was received behind the request that is being served
     Clock::time_point since_;          // begin of the state, or its last progress
+    Clock::time_point bodySince_;      // begin of the body that comes in
     Clock::time_point wroteSince_;     // last progress of a write that waits
     std::uint64_t number_ = 0;         // of the request under way
     std::size_t discarded_ = 0;        // bytes that came after the last request
     std::size_t index_ = 0;            // in HttpContext::connections
     State state_ = State::idle;
     bool secure_;
+    bool isProxy_;
+    bool admitted_ = false; // the request under way has passed the edge
     bool keepAlive_ = false; // of the request under way, like the next two
     bool http10_ = false;
     bool isHead_ = false;

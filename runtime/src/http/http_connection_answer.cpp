@@ -85,9 +85,12 @@ void HttpConnection::respond(Response response) {
     auto const persistence = !keep ? Persistence::close : http10_ ? Persistence::keepAsked : Persistence::keep;
     Output& out = output();
     std::size_t const before = out.text().size();
-    writeHead(out.text(), response, bodySize, persistence, context_.date.now());
+    writeHead(out.text(), response, bodySize, persistence, context_.style());
     out.addedText(before);
-    if (!isHead_ && mayHaveBody(response.status))
+    bool const sendsBody = !isHead_ && mayHaveBody(response.status);
+    context_.edge.counters.answered(response.status);
+    if (note_) tellAccess(response.status, sendsBody ? bodySize : 0);
+    if (sendsBody)
         for (Buffer& piece : response.body) out.add(std::move(piece));
     state_ = keep ? State::idle : State::last;
     since_ = context_.loop.now();
@@ -98,6 +101,7 @@ bool HttpConnection::flush(OnError onError) {
         StreamResult const result = writeFront(*stream_, *output_);
         if (result.state == StreamResult::State::done) {
             wroteSince_ = context_.loop.now();
+            context_.edge.counters.sent.add(result.bytes);
             output_->written(result.bytes);
             if (output_->empty()) context_.outputs.giveBack(std::move(output_));
         } else if (result.state == StreamResult::State::wouldBlock || onError == OnError::tellLater) {
@@ -143,15 +147,22 @@ void HttpConnection::finish() {
 
 void HttpConnection::sweep(Clock::time_point now) {
     auto const& options = context_.options;
-    if (waitsToWrite_ && now - wroteSince_ > options.writeTimeout) return close();
+    auto& counters = context_.edge.counters;
+    if (waitsToWrite_ && now - wroteSince_ > options.writeTimeout) {
+        counters.slowReaders.add();
+        return close();
+    }
     auto const elapsed = now - since_;
     switch (state_) {
     case State::idle:
-        if (!output_ && elapsed > (stream_->established() ? options.idleTimeout : options.headerTimeout)) close();
+        if (output_ || elapsed <= (stream_->established() ? options.idleTimeout : options.headerTimeout)) break;
+        counters.idle.add();
+        close();
         break;
     case State::head:
     case State::body:
-        if (output_ || elapsed <= (state_ == State::head ? options.headerTimeout : options.bodyTimeout)) break;
+        if (output_ || !isTooSlow(now)) break;
+        (state_ == State::head ? counters.slowHeads : counters.slowBodies).add();
         guarded([this] {
             refuse({408, "The request took too long to arrive."});
             flush();
@@ -167,6 +178,36 @@ void HttpConnection::sweep(Clock::time_point now) {
     }
 }
 
+/// Of a head or body that is coming in.
+bool HttpConnection::isTooSlow(Clock::time_point now) const noexcept {
+    auto const& options = context_.options;
+    if (state_ == State::head) return now - since_ > options.headerTimeout;
+    if (now - since_ > options.bodyTimeout) return true;
+    auto const beyond = now - bodySince_ - options.bodyTimeout; // to be earned by bytes
+    return options.bodyRate != 0 && beyond > std::chrono::seconds(request_->bodySize() / options.bodyRate);
+}
+
+void HttpConnection::noteAccess() {
+    if (!context_.options.access) return;
+    Request const& request = request_->request();
+    note_ = std::make_unique<AccessNote>(request, context_.loop.now());
+    if (request.method.empty()) note_->names(request_->description()); // its head was not well-formed, or not complete
+}
+
+void HttpConnection::tellAccess(int status, std::size_t bytes) noexcept {
+    auto const note = std::exchange(note_, nullptr);
+    if (!note) return;
+    if (status != 0) note->begins(status);
+    note->adds(bytes);
+    try {
+        note->tell(context_.options.access, context_.loop.now());
+    } catch (std::exception const& error) {
+        context_.loop.log(LogLevel::error, std::string("an exception left the access log: ") + error.what());
+    } catch (...) {
+        context_.loop.log(LogLevel::error, "an exception of an unknown type left the access log");
+    }
+}
+
 void HttpConnection::failed(std::string_view what) noexcept {
     context_.loop.log(LogLevel::error, what);
     processing_ = false;
@@ -178,6 +219,8 @@ void HttpConnection::close() noexcept {
     auto const self = shared_from_this();
     if (stream_) stream_->close();
     leave();
+    slot_ = {};
+    tellAccess(0, 0);
     auto const gone = std::exchange(gone_, nullptr);
     auto const events = std::exchange(events_, {}).lock();
     try {
@@ -221,6 +264,7 @@ void HttpContext::writeAnswers() noexcept {
 }
 
 void HttpContext::closed() noexcept {
+    edge.counters.closed.add();
     try {
         onClosed();
     } catch (std::exception const& error) {

@@ -39,7 +39,9 @@ std::optional<Takeover> HttpConnection::takeOver(std::uint64_t request, Response
         output_->addedText(before);
         if (!flush()) return;
         std::string received = processing_ ? std::string(following_) : std::move(rest_);
-        auto stream = std::make_unique<TakenStream>(context_, std::move(stream_)); // waits of before find this closed
+        context_.edge.counters.upgrades.add();
+        tellAccess(101, 0);
+        auto stream = std::make_unique<TakenStream>(context_, std::move(stream_), std::move(slot_)); // waits of before find this closed
         if (output_) stream->beginWith(std::move(output_));
         taken = Takeover{std::move(stream), std::move(received)};
         leave();
@@ -60,8 +62,10 @@ bool HttpConnection::startBody(std::uint64_t request, Response const& head, std:
         bodyEnd_ = isHead_ || !mayHaveBody(head.status) ? BodyEnd::none : http10_ ? BodyEnd::close : BodyEnd::chunks;
         std::size_t const before = output().text().size();
         writeOpenHead(output_->text(), head, bodyEnd_, keepAlive_ ? Persistence::keep : Persistence::close,
-                      context_.date.now());
+                      context_.style());
         output_->addedText(before);
+        context_.edge.counters.answered(head.status);
+        if (note_) note_->begins(head.status);
         events_ = std::move(events);
         state_ = State::streaming;
         since_ = context_.loop.now();
@@ -84,6 +88,7 @@ void HttpConnection::writeBody(std::uint64_t request, std::span<Buffer const> pi
     std::size_t size = 0;
     for (Buffer const& piece : pieces) size += piece.view().size();
     if (size == 0) return; // an empty chunk would be the last one
+    if (note_) note_->adds(size);
     guarded([&] {
         if (!output_) since_ = context_.loop.now();
         Output& out = output();
@@ -101,6 +106,7 @@ void HttpConnection::writeBody(std::uint64_t request, std::span<Buffer const> pi
 void HttpConnection::finishBody(std::uint64_t request) {
     if (!hasBody(request)) return;
     events_.reset();
+    tellAccess(0, 0);
     guarded([&] {
         if (bodyEnd_ == BodyEnd::chunks) addText(output(), "0\r\n\r\n");
         state_ = keepAlive_ && !context_.lastAnswers ? State::idle : State::last;

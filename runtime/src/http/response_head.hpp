@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <ctime>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,13 +36,20 @@ enum class Persistence : unsigned char {
     return status >= 200 && status != 204 && status != 304;
 }
 
+/// Content-Length, Transfer-Encoding, Connection, Date: what a program says about them is left out.
+[[nodiscard]] bool isServersBusiness(std::string_view name) noexcept;
+
 /// Throws std::invalid_argument, naming it, for a header that cannot be sent.
 void requireSoundHeaders(Response const& response);
 
-/// Adds the head of `response`, up to and including the empty line. Headers of it that are the server's business
-/// (Content-Length, Transfer-Encoding, Connection, Date) are left out.
-void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence,
-               std::string_view date);
+/// What is the same in all answers of the moment.
+struct HeadStyle {
+    std::string_view date;
+    std::span<Response::Field const> headers; ///< for answers that have none of that name
+};
+
+/// Adds the head of `response`, up to and including the empty line.
+void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence, HeadStyle style);
 
 /// How the end of a body of unknown size is marked.
 enum class BodyEnd : unsigned char {
@@ -51,8 +59,7 @@ enum class BodyEnd : unsigned char {
 };
 
 /// The same for a body whose size is not known yet.
-void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence,
-                   std::string_view date);
+void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence, HeadStyle style);
 
 /// The head of a 101 answer with the headers of `response`.
 void writeUpgradeHead(std::string& into, Response const& response);

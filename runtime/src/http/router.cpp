@@ -33,6 +33,14 @@ Response notFound(Request const& request) {
     return response;
 }
 
+/// RFC 9110 9.3.7: OPTIONS * asks about the server, whatever is mounted.
+Response serverOptions() {
+    Response response;
+    response.status = 204;
+    response.headers.push_back({"Allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH"});
+    return response;
+}
+
 std::string describe(Request const& request) { return std::string(request.method).append(" ").append(request.target); }
 
 } // namespace
@@ -70,6 +78,7 @@ std::size_t Router::maxBody(Request& request) const {
 }
 
 void Router::serve(Request& request, Responder& responder) const {
+    if (request.path == "*") return responder.send(serverOptions());
     auto const mounts = mounts_;
     bool tooLarge = false;
     for (Mount const& mount : *mounts) {

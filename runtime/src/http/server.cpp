@@ -19,6 +19,10 @@ void Server::webSocket(std::string_view path, WebSocketHandlers handlers, WebSoc
     core_->webSocket(path, std::move(handlers), std::move(options));
 }
 
+void Server::metrics(std::string_view path) { core_->metrics(path); }
+
+ServerStats Server::stats() const noexcept { return core_->stats(); }
+
 std::uint16_t Server::port() const noexcept { return core_->port(); }
 
 std::string Server::url() const { return core_->url(); }

@@ -21,6 +21,16 @@ bool isUnchanged(Request const& request, StaticFile const& file) {
     return since && *file.modified <= *since;
 }
 
+/// RFC 9110 13.2.2, steps 1 and 2: what the client relies on is not so any more.
+bool hasChanged(Request const& request, StaticFile const& file) {
+    if (request.hasHeader("If-Match"))
+        return !anyElement(request.header("If-Match"), // strongly: a weak tag is like none
+                           [&](std::string_view tag) { return tag == "*" || (tag == file.etag && !tag.starts_with("W/")); });
+    if (!file.modified) return false;
+    auto const since = parseHttpDate(request.header("If-Unmodified-Since"));
+    return since && *file.modified > *since;
+}
+
 Response methodNotAllowed() {
     Response response = textResponse(405, "This address can only be read.");
     response.headers.push_back({"Allow", "GET, HEAD"});
@@ -32,6 +42,7 @@ Response methodNotAllowed() {
 void answerFile(Request const& request, Responder& responder, StaticFile const& file,
                 std::function<Buffer()> const& content) {
     if (request.method != "GET" && request.method != "HEAD") return responder.send(methodNotAllowed());
+    if (hasChanged(request, file)) return responder.send(textResponse(412, "This file has changed."));
     Response response;
     response.headers.push_back({"Cache-Control", "no-cache"}); // kept, but asked about each time: edit, reload
     response.headers.push_back({"ETag", std::string(file.etag)});

@@ -5,6 +5,7 @@
 
 #include <eh/http.hpp>
 
+#include "http/field_line.hpp"
 #include "http/text.hpp"
 
 namespace eh::http {
@@ -35,17 +36,6 @@ bool addSegment(std::string& path, std::string_view segment) {
     if (path.empty()) return false;
     path.resize(path.rfind('/'));
     return true;
-}
-
-std::string_view withoutAuthority(std::string_view target) {
-    if (target.starts_with('/')) return target;
-    std::size_t const scheme = target.find("://");
-    if (scheme == std::string_view::npos) return target;
-    std::string_view const name = target.substr(0, scheme);
-    if (!sameText(name, "http") && !sameText(name, "https")) return target;
-    std::size_t const slash = target.find_first_of("/?", scheme + 3);
-    if (slash == std::string_view::npos) return "/";
-    return target[slash] == '/' ? target.substr(slash) : std::string_view{};
 }
 
 /// Whether decodePath would leave it as it is: no byte that it changes or refuses, and no segment that is empty or
@@ -125,10 +115,30 @@ std::string percentEncodedSegment(std::string_view segment) {
     return encoded;
 }
 
+std::optional<AbsoluteForm> absoluteForm(std::string_view target) {
+    if (target.starts_with('/')) return std::nullopt;
+    std::size_t const scheme = target.find("://");
+    if (scheme == std::string_view::npos) return std::nullopt;
+    bool const isHttps = sameText(target.substr(0, scheme), "https");
+    if (!isHttps && !sameText(target.substr(0, scheme), "http")) return std::nullopt;
+    target.remove_prefix(scheme + 3);
+    std::size_t const end = std::min(target.find_first_of("/?#"), target.size());
+    AbsoluteForm const form{isHttps, target.substr(0, end), target.substr(end)};
+    if (form.authority.empty() || form.authority.front() == ':' || !isHostValue(form.authority)) return std::nullopt;
+    return form;
+}
+
 bool parseTarget(std::string_view target, std::string& path, std::string_view& query) {
     path.clear();
     query = {};
-    target = withoutAuthority(target);
+    if (auto const absolute = absoluteForm(target)) {
+        if (absolute->rest.empty() || absolute->rest.front() == '?') {
+            path = "/";
+            query = absolute->rest.substr(std::min<std::size_t>(1, absolute->rest.size()));
+            return query.find('#') == std::string_view::npos;
+        }
+        target = absolute->rest;
+    }
     if (target.empty() || target.front() != '/' || target.find('#') != std::string_view::npos) return false;
     std::size_t const mark = target.find('?');
     if (mark != std::string_view::npos) query = target.substr(mark + 1);

@@ -161,6 +161,12 @@ TEST_CASE("A folder in the binary is served like one on disk") {
 TEST_CASE("Dates are written and read as HTTP wants them") {
     CHECK(eh::http::httpDate(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");
     CHECK(eh::http::parseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT") == 784111777);
-    CHECK_FALSE(eh::http::parseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT"));
+    CHECK(eh::http::parseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT") == 784111777);
+    CHECK(eh::http::parseHttpDate("Sun Nov  6 08:49:37 1994") == 784111777);
+    constexpr std::time_t in2090 = 3786912000;
+    CHECK(eh::http::parseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT", in2090) == 3939871777); // no more than 50 years ahead: 2094
+    for (std::string_view const none : {"Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, -6 Nov 1994 08:49:37 GMT",
+                                        "Sun, 06 Nov 1994 08:49:37 UTC", "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun Nov 06 08:49:37 19940", "Sun Nov  6"})
+        CHECK_FALSE(eh::http::parseHttpDate(none));
     CHECK_FALSE(eh::http::parseHttpDate(""));
 }

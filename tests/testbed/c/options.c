@@ -70,6 +70,43 @@ static bool read_origin(reader *self) {
     return read_text(self, "an origin, e.g. https://example.org", &into->origins[into->handler.origin_count++]);
 }
 
+static bool read_host(reader *self) {
+    options *into = self->into;
+    into->hosts = memory_resize(into->hosts, (into->server.host_count + 1) * sizeof *into->hosts);
+    into->server.hosts = into->hosts;
+    return read_text(self, "a name, e.g. example.org", &into->hosts[into->server.host_count++]);
+}
+
+static bool read_proxy(reader *self) {
+    options *into = self->into;
+    into->proxies = memory_resize(into->proxies, (into->server.proxy_count + 1) * sizeof *into->proxies);
+    into->server.proxies = into->proxies;
+    return read_text(self, "an address or a network", &into->proxies[into->server.proxy_count++]);
+}
+
+static bool read_security_headers(reader *self) { return self->into->server.security_headers = true; }
+
+static void log_access(void *user, const eh_access *access) {
+    const eh_access_format *format = user;
+    char line[64 << 10];
+    eh_access_line(access, *format, line, sizeof line);
+    fprintf(stderr, "%s\n", line);
+}
+
+static bool read_access_log(reader *self) {
+    static const char *const names[] = {"common", "combined", "json"};
+    const char *format = NULL;
+    if (!read_text(self, "common, combined or json", &format)) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        if (strcmp(names[i], format) != 0) continue;
+        self->into->access_format = (eh_access_format)i;
+        self->into->server.access = log_access;
+        self->into->server.access_user = &self->into->access_format;
+        return true;
+    }
+    return refuse("--access-log needs common, combined or json, not '%s'", format);
+}
+
 static bool read_strict(reader *self) { return self->into->handler.strict = true; }
 
 static bool read_drop_oldest(reader *self) {
@@ -107,6 +144,12 @@ static const struct {
     {"--queue-events", size, offsetof(options, handler.queue_events), NULL},
     {"--max-event", size, offsetof(options, handler.max_event), NULL},
     {"--max-connections", size, offsetof(options, handler.max_connections), NULL},
+    {"--header-timeout", milliseconds, offsetof(options, server.header_timeout_ms), NULL},
+    {"--body-timeout", milliseconds, offsetof(options, server.body_timeout_ms), NULL},
+    {"--idle-timeout", milliseconds, offsetof(options, server.idle_timeout_ms), NULL},
+    {"--body-rate", size, offsetof(options, server.body_rate), NULL},
+    {"--address-sockets", size, offsetof(options, server.sockets_per_address), NULL},
+    {"--address-requests", size, offsetof(options, server.requests_per_address), NULL},
     {"--in-flight", size, offsetof(options, handler.in_flight_events), NULL},
 };
 
@@ -115,6 +158,7 @@ static const struct {
     bool (*read)(reader *self);
 } others[] = {
     {"--port", read_port},         {"--threads", read_threads},         {"--tls", read_tls},   {"--origin", read_origin},
+    {"--host", read_host},         {"--proxy", read_proxy},             {"--access-log", read_access_log}, {"--security-headers", read_security_headers},
     {"--strict", read_strict},     {"--drop-oldest", read_drop_oldest}, {"--help", read_help}, {"--basic", refuse_basic},
     {"--uploads", refuse_uploads},
 };
@@ -184,4 +228,8 @@ bool options_read(options *self, int count, char **arguments) {
     return settle_sizes(&self->handler);
 }
 
-void options_free(options *self) { free(self->origins); }
+void options_free(options *self) {
+    free(self->origins);
+    free(self->hosts);
+    free(self->proxies);
+}

@@ -12,6 +12,9 @@ typedef struct options {
     const char *files;              ///< NULL: no /files/
     const char *history;            ///< NULL: no history
     const char **origins;           ///< what handler.origins are; to be freed
+    const char **hosts;             ///< likewise
+    const char **proxies;
+    eh_access_format access_format;
     bool help;
 } options;
 

@@ -106,15 +106,22 @@ static eh_taken stats_page(void *user, const eh_request *request, eh_responder *
     const pages *self = user;
     const eh_header headers[] = {{"Cache-Control", "no-store"}};
     eh_stats now = {.size = sizeof now};
-    char text[1024];
+    eh_server_stats http = {.size = sizeof http};
+    char text[2048];
     if (!is_method(request, responder, "GET")) return EH_TAKEN;
     eh_handler_stats(self->handler, &now);
+    eh_server_get_stats(self->server, &http);
     snprintf(text, sizeof text,
              "{\"connections\":%zu,\"links\":{\"poll\":%zu,\"stream\":%zu,\"websocket\":%zu},\"opened\":%" PRIu64 ",\"eventsUp\":%" PRIu64
              ",\"eventsDown\":%" PRIu64 ",\"queuedBytes\":%zu,\"resumes\":%" PRIu64 ",\"drops\":{\"policy\":%" PRIu64 ",\"replaced\":%" PRIu64
-             ",\"slow\":%" PRIu64 ",\"expired\":%" PRIu64 "},\"badEvents\":%" PRIu64 "}\n",
+             ",\"slow\":%" PRIu64 ",\"expired\":%" PRIu64 "},\"badEvents\":%" PRIu64 ",\"http\":{\"sockets\":%zu,\"accepted\":%" PRIu64 ",\"turnedAway\":%" PRIu64
+             ",\"requests\":%" PRIu64 ",\"answers2xx\":%" PRIu64 ",\"answers3xx\":%" PRIu64 ",\"answers4xx\":%" PRIu64 ",\"answers5xx\":%" PRIu64
+             ",\"upgrades\":%" PRIu64 ",\"receivedBytes\":%" PRIu64 ",\"sentBytes\":%" PRIu64 ",\"malformed\":%" PRIu64 ",\"wrongHost\":%" PRIu64
+             ",\"tooMany\":%" PRIu64 ",\"slowHeads\":%" PRIu64 ",\"slowBodies\":%" PRIu64 ",\"slowReaders\":%" PRIu64 ",\"idle\":%" PRIu64 "}}\n",
              now.connections, now.polls, now.streams, now.websockets, now.opened, now.events_up, now.events_down, now.queued_bytes,
-             now.resumed, now.dropped_by_policy, now.replaced, now.ended_slow, now.ended_expired, now.bad_events);
+             now.resumed, now.dropped_by_policy, now.replaced, now.ended_slow, now.ended_expired, now.bad_events, http.sockets, http.accepted,
+             http.turned_away, http.requests, http.answers_2xx, http.answers_3xx, http.answers_4xx, http.answers_5xx, http.upgrades, http.received_bytes,
+             http.sent_bytes, http.malformed, http.wrong_host, http.too_many, http.slow_heads, http.slow_bodies, http.slow_readers, http.idle);
     eh_respond(responder, &(eh_response){.size = sizeof(eh_response), .content_type = "application/json", .body = text,
                                          .body_size = EH_TERMINATED, .headers = headers, .header_count = 1});
     return EH_TAKEN;
@@ -134,7 +141,7 @@ static void echo_drained(void *user, eh_socket *socket) {
 }
 
 void pages_init(pages *self, eh_handler *handler, alarm_clock *alarm) {
-    *self = (pages){handler, alarm, memory_new(block_size)};
+    *self = (pages){handler, alarm, memory_new(block_size), NULL};
     for (size_t i = 0; i < block_size; ++i) self->block[i] = (char)('a' + i % 26);
 }
 
@@ -147,7 +154,9 @@ eh_status pages_mount(pages *self, eh_server *server) {
     } routes[] = {{"/hello", hello}, {"/echo", echo}, {"/big", big_page}, {"/later", later}, {"/stats", stats_page}};
     const eh_socket_handlers handlers = {.size = sizeof handlers, .on_message = echo_message, .on_drain = echo_drained};
     const eh_socket_options options = {.size = sizeof options, .max_message = most_echoed_message, .queue_bytes = most_echoed_queue};
+    self->server = server;
     eh_status status = eh_server_web_socket(server, "/ws-echo", &handlers, &options);
+    if (!status) status = eh_server_metrics(server, "/metrics");
     for (size_t i = 0; i < sizeof routes / sizeof *routes && !status; ++i)
         status = eh_server_route(server, routes[i].pattern, routes[i].route == echo ? most_echoed : 0, routes[i].route, self);
     return status;

@@ -1,2 +1,0 @@
-// Compiles Boost.Beast once for the whole library, which sees only its declarations elsewhere.
-#include <boost/beast/src.hpp>
