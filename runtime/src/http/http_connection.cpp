@@ -54,13 +54,14 @@ void HttpConnection::take(std::string_view bytes) {
     }
     processing_ = false;
     if (rest_.empty()) std::string().swap(rest_);
+    releaseIfUnused();
     if (state_ != State::closed) flush();
 }
 
 std::size_t HttpConnection::consume(std::string_view bytes) {
     std::size_t used = 0;
     bool needsMore = false;
-    while (!needsMore && used < bytes.size() && takesRequests()) {
+    while (!needsMore && used < bytes.size() && takesInput()) {
         used += parse(bytes.substr(used), needsMore);
         if (output_ && output_->size() >= flushAt) flush();
     }
@@ -74,6 +75,7 @@ bool HttpConnection::takesRequests() const noexcept {
 std::size_t HttpConnection::room() const noexcept {
     if (takesRequests() || state_ == State::last || state_ == State::lingering)
         return context_.loop.receiveBuffer().size();
+    if (awaitsBody()) return takesBody() ? context_.loop.receiveBuffer().size() : 0;
     return context_.options.maxHeader - std::min(context_.options.maxHeader, rest_.size());
 }
 
@@ -87,6 +89,10 @@ std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
         requestBegins();
     }
     auto const [progress, used] = request_->parse(bytes);
+    if (awaitsBody()) {
+        needsMore = !passOnBody(progress) && used == 0;
+        return used;
+    }
     switch (progress) {
     case RequestParser::Progress::more:
         needsMore = true;
@@ -122,6 +128,7 @@ void HttpConnection::headArrived() {
     request.remote = remote_;
     request.secure = secure_;
     since_ = context_.loop.now();
+    if (offerBody()) return;
     std::size_t const limit = context_.router.maxBody(request);
     if (facts.contentLength > limit) return refuse({413, "The body is larger than what is taken here."});
     if (facts.contentLength > context_.receiving.limit()) return refuse({413, "The body is larger than all that the server takes."});
@@ -149,13 +156,10 @@ void HttpConnection::giveUp() {
 }
 
 void HttpConnection::serve() {
-    HeadFacts const& facts = request_->facts();
     Request& request = request_->request();
     request.remote = remote_;
     request.secure = secure_;
-    keepAlive_ = facts.keepAlive;
-    http10_ = facts.http10;
-    isHead_ = facts.isHead;
+    setFacts();
     state_ = State::owed;
     {
         Responder responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_));
@@ -163,6 +167,13 @@ void HttpConnection::serve() {
     }
     if (state_ == State::owed) request_->describe(owedFor_);
     releaseRequest();
+}
+
+void HttpConnection::setFacts() noexcept {
+    HeadFacts const& facts = request_->facts();
+    keepAlive_ = facts.keepAlive;
+    http10_ = facts.http10;
+    isHead_ = facts.isHead;
 }
 
 void HttpConnection::releaseRequest() {
@@ -181,6 +192,7 @@ void HttpConnection::refuse(Refusal refusal) {
 
 void HttpConnection::peerFinished() {
     readEnded_ = true;
+    if (awaitsBody()) return close();
     bool const owed = state_ == State::owed && !gone_; // it may have closed one direction only, and wait for the answer
     if (owed) since_ = context_.loop.now();            // for so long
     if ((!owed && !output_) || state_ == State::streaming) close();
@@ -188,7 +200,7 @@ void HttpConnection::peerFinished() {
 
 void HttpConnection::resume() {
     if (state_ == State::closed) return;
-    if (!rest_.empty() && takesRequests()) take({});
+    if (!rest_.empty() && takesInput()) take({});
     if (readEnded_ && !output_ && state_ != State::owed) close();
     watch();
 }

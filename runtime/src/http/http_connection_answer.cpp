@@ -46,6 +46,7 @@ void HttpConnection::answer(std::uint64_t request, Response response) {
         owedFor_.clear();
         if (owedFor_.capacity() > keptDescription) std::string().swap(owedFor_);
         respond(std::move(response));
+        if (!processing_) releaseIfUnused();
         if (!processing_) context_.writeSoon(shared_from_this());
     });
 }
@@ -79,6 +80,7 @@ void HttpConnection::whenGone(std::uint64_t request, std::function<void()> gone)
 }
 
 void HttpConnection::respond(Response response) {
+    endBody();
     bool const keep = keepAlive_ && !context_.lastAnswers;
     std::size_t bodySize = 0;
     for (Buffer const& piece : response.body) bodySize += piece.view().size();
@@ -159,6 +161,10 @@ void HttpConnection::sweep(Clock::time_point now) {
         break;
     case State::owed:
         if (readEnded_ && elapsed > options.idleTimeout) close();
+        [[fallthrough]];
+    case State::streaming:
+        if (!takesBody() || now - incomingSince_ <= options.bodyTimeout) break;
+        guarded([this] { breakBody({408, "The body took too long to arrive."}); });
         break;
     case State::lingering:
         if (elapsed > lingerTime) close();
@@ -180,7 +186,9 @@ void HttpConnection::close() noexcept {
     leave();
     auto const gone = std::exchange(gone_, nullptr);
     auto const events = std::exchange(events_, {}).lock();
+    auto const incoming = std::exchange(incoming_, nullptr);
     try {
+        if (incoming) incoming->breakOff("The connection ended before the request was answered.");
         if (gone) gone();
         if (events && events->gone) std::exchange(events->gone, nullptr)();
     } catch (std::exception const& error) {

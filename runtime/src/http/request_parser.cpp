@@ -23,11 +23,6 @@ constexpr Refusal malformed{400, "This is not a well-formed HTTP request."};
 
 std::string_view standard(beast::string_view text) noexcept { return {text.data(), text.size()}; }
 
-bool isKnownMethod(std::string_view method) {
-    static constexpr std::array<std::string_view, 7> known{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"};
-    return std::find(known.begin(), known.end(), method) != known.end();
-}
-
 /// Where a piece of the head lies in the storage, which moves while it grows.
 struct Piece {
     std::size_t at = 0;
@@ -41,6 +36,8 @@ struct Collected {
     Piece target;
     std::vector<std::pair<Piece, Piece>> fields;
     std::string body;
+    RequestParser::BodySink sink; // gets the body instead, if there is one
+    std::size_t passedOn = 0;     // to it
     std::size_t bodyLimit = 0;
     std::optional<Refusal> refusal;
     int version = 0;
@@ -49,6 +46,8 @@ struct Collected {
     unsigned encodings = 0;
     bool haveLine = false;
     bool headDone = false;
+
+    std::size_t bodyLeft() const { return bodyLimit - body.size() - passedOn; }
 
     Piece keep(std::string_view piece) {
         text.append(piece);
@@ -62,6 +61,8 @@ struct Collected {
         fields.clear();
         body.clear();
         if (body.capacity() > keptCapacity) body.shrink_to_fit();
+        sink = nullptr;
+        passedOn = 0;
         refusal.reset();
         hosts = lengths = encodings = 0;
         haveLine = headDone = false;
@@ -123,16 +124,21 @@ private:
     void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
 
     std::size_t on_body_impl(beast::string_view bytes, error_code& error) override {
-        if (bytes.size() > collected_.bodyLimit - collected_.body.size()) {
+        if (bytes.size() > collected_.bodyLeft()) {
             refuse(413, "The body is larger than what is taken here.", error);
             return 0;
+        }
+        if (collected_.sink) {
+            std::size_t const taken = collected_.sink({bytes.data(), bytes.size()});
+            collected_.passedOn += taken;
+            return taken;
         }
         collected_.body.append(bytes.data(), bytes.size());
         return bytes.size();
     }
 
     void on_chunk_header_impl(std::uint64_t size, beast::string_view, error_code& error) override {
-        if (size > collected_.bodyLimit - collected_.body.size())
+        if (size > collected_.bodyLeft())
             refuse(413, "The body is larger than what is taken here.", error);
     }
 
@@ -146,6 +152,11 @@ private:
 };
 
 } // namespace
+
+bool isKnownMethod(std::string_view method) noexcept {
+    static constexpr std::array<std::string_view, 7> known{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"};
+    return std::find(known.begin(), known.end(), method) != known.end();
+}
 
 struct RequestParser::Impl {
     Collected collected;
@@ -232,12 +243,14 @@ RequestParser::Step RequestParser::Impl::parseBody(std::string_view bytes) {
     std::size_t const least = facts.chunked ? shortestChunks : 1;
     while (bytes.size() - used >= least && !parser->is_done()) {
         error_code error;
-        used += parser->put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
+        std::size_t const now = parser->put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
+        used += now;
         if (error == beast::http::error::need_more) {
             if (bytes.size() - used > maxChunkLine) return fail(Refusal{400, "A line between chunks is too long."});
             break;
         }
         if (error) return failParsing();
+        if (now == 0 && collected.sink) break; // it takes no more for the moment
     }
     if (!parser->is_done()) return {Progress::more, used};
     request.body = collected.body;
@@ -290,6 +303,8 @@ void RequestParser::describe(std::string& into) const {
 }
 
 void RequestParser::limitBody(std::size_t bytes) noexcept { impl_->collected.bodyLimit = bytes; }
+
+void RequestParser::passBodyTo(BodySink sink) { impl_->collected.sink = std::move(sink); }
 
 std::size_t RequestParser::bodySize() const noexcept { return impl_->collected.body.size(); }
 
