@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <string_view>
+#include <system_error>
 
 #include "usage.h"
 
@@ -36,6 +38,7 @@ private:
         else if (option_ == "--port") options.server.port = static_cast<std::uint16_t>(number(0, 65'535));
         else if (option_ == "--origin") options.handler.origins.push_back(text("an origin, e.g. https://example.org"));
         else if (option_ == "--files") options.filesFolder = text("a folder");
+        else if (option_ == "--uploads") options.uploadsFolder = folder();
         else if (option_ == "--history") options.historyFile = text("a file");
         else if (option_ == "--tls") {
             options.server.tls.certificateFile = text("a certificate file and a key file");
@@ -70,12 +73,18 @@ private:
 
     void refuseUnbuilt() const {
         if (option_ == "--basic") throw UsageError("--basic: this server has no authentication");
-        if (option_ == "--uploads") throw UsageError("--uploads: this server takes no multipart uploads");
     }
 
     std::string text(std::string_view wanted) {
         if (position_ == end_) throw UsageError(option_ + " needs " + std::string(wanted));
         return *position_++;
+    }
+
+    std::string folder() {
+        auto given = text("a folder");
+        std::error_code ignored;
+        if (!std::filesystem::is_directory(given, ignored)) throw UsageError(option_ + " needs a folder, and '" + given + "' is none");
+        return given;
     }
 
     std::int64_t number(std::int64_t least, std::int64_t most) {
