@@ -1,4 +1,5 @@
-// A resource manager: pages upload files into a folder of the program, download them, delete them, and all see it change.
+// A resource manager: pages upload files into a folder of the program, download them, delete them, and all see it
+// change.
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -7,9 +8,9 @@
 
 #include <eh/eh.hpp>
 
+#include "options.hpp"
 #include "Resources.hpp"
 #include "Shelf.hpp"
-#include "options.hpp"
 #include "store.hpp"
 #include "upload.hpp"
 #include "www.hpp"
@@ -19,16 +20,18 @@ public:
     Manager(eh::EventHandler& handler, Store& store) : store_(store), shelf_(handler) {}
 
     void remove(eh::ConnectionId from, std::string_view name) override {
-        if (store_.remove(name)) tellEveryone();
-        else shelf_.refused(from, "There is no file \"" + std::string(name) + "\" here.");
+        if (store_.remove(name))
+            tellEveryone();
+        else
+            shelf_.refused(from, "There is no file \"" + std::string(name) + "\" here.");
     }
     void welcome(eh::Connection const& page) {
         auto const list = store_.list();
         shelf_.files(page.id(), list.names, list.sizes, list.changed);
     }
     void tellEveryone() {
-        auto const list = store_.list();
-        shelf_.files(eh::everyone.latest("files"), list.names, list.sizes, list.changed);  // of a list only the newest matters
+        auto const list = store_.list(); // of which only the newest matters
+        shelf_.files(eh::everyone.latest("files"), list.names, list.sizes, list.changed);
     }
 
 private:
@@ -48,19 +51,21 @@ int main(int argc, char** argv) try {
 
     eh::EventHandler handler;
     Manager manager(handler, store);
-    auto const receiving = handler.add(manager);  // until the end of main
+    auto const receiving = handler.add(manager); // until the end of main
     handler.onConnect([&](eh::Connection& page) { manager.welcome(page); });
 
-    eh::Server server({.address = options.address, .port = options.port});  // binds here, or throws a sentence
+    eh::Server server({.address = options.address, .port = options.port}); // binds here, or throws a sentence
     server.mount("/resources.interface", handler);
     server.mount("/files", eh::files(store.folder()));
     server.mount("/", eh::embedded(www));
     auto const upload = [&](eh::http::Request const& head, eh::http::Exchange& exchange) {
-        if (isFromElsewhere(head)) exchange.responder.send(eh::http::textResponse(403, "Only pages of this program upload here."));
-        else Upload::begin(head.header("Content-Type"), std::move(exchange), store, [&] { manager.tellEveryone(); });
+        if (isFromElsewhere(head))
+            exchange.responder.send(eh::http::textResponse(403, "Only pages of this program upload here."));
+        else
+            Upload::begin(head.header("Content-Type"), std::move(exchange), store, [&] { manager.tellEveryone(); });
         return true;
     };
-    server.route("/upload", eh::http::StreamingRoute(upload), {.methods = {"POST"}, .maxBody = std::size_t{8} << 30});
+    server.route("/upload", upload, {.methods = {"POST"}, .maxBody = std::size_t{8} << 30});
     server.stopOnSignals({SIGINT, SIGTERM});
     std::cout << "listening on " << server.url() << std::endl;
     server.run();

@@ -9,9 +9,9 @@
 
 namespace fs = std::filesystem;
 
-NewFile::NewFile(fs::path const& folder, std::string const& name, std::uint64_t number)
-    : path_(folder / name), unfinished_(folder / (".unfinished-" + std::to_string(number))),
-      stream_(unfinished_, std::ios::binary | std::ios::trunc) {}
+NewFile::NewFile(fs::path const& folder, std::string const& name, std::uint64_t number) :
+    path_(folder / name), unfinished_(folder / (".unfinished-" + std::to_string(number))),
+    stream_(unfinished_, std::ios::binary | std::ios::trunc) {}
 
 NewFile::~NewFile() {
     std::error_code ignored;
@@ -33,7 +33,7 @@ bool NewFile::complete() {
 
 Store::Store(fs::path folder) : folder_(std::move(folder)) {
     fs::create_directories(folder_);
-    for (auto const& entry : fs::directory_iterator(folder_)) {  // of a program that was killed
+    for (auto const& entry : fs::directory_iterator(folder_)) { // of a program that was killed
         std::error_code ignored;
         if (entry.path().filename().string().starts_with(".unfinished-")) fs::remove(entry.path(), ignored);
     }
@@ -52,7 +52,8 @@ FileList Store::list() const {
         if (name.starts_with('.') || !entry.is_regular_file(error)) continue;
         auto const since = std::chrono::file_clock::to_sys(entry.last_write_time(error)).time_since_epoch();
         auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-        files.push_back({std::move(name), static_cast<double>(entry.file_size(error)), static_cast<double>(milliseconds)});
+        files.push_back(
+            {std::move(name), static_cast<double>(entry.file_size(error)), static_cast<double>(milliseconds)});
     }
     std::sort(files.begin(), files.end(), [](File const& a, File const& b) { return a.name < b.name; });
     FileList list;

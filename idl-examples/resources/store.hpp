@@ -11,11 +11,12 @@
 
 struct FileList {
     std::vector<std::string> names;
-    std::vector<double> sizes;    ///< bytes
-    std::vector<double> changed;  ///< milliseconds since 1970
+    std::vector<double> sizes;   ///< bytes
+    std::vector<double> changed; ///< milliseconds since 1970
 };
 
-/// A file on its way in. It has its name, in place of one that has it now, once it is complete; destroyed before, it leaves nothing.
+/// A file on its way in. It has its name, in place of one that has it now, once it is complete; destroyed before, it
+/// leaves nothing.
 class NewFile {
 public:
     NewFile(std::filesystem::path const& folder, std::string const& name, std::uint64_t number);

@@ -7,7 +7,8 @@ namespace {
 
 class FileSink final : public eh::http::PartSink {
 public:
-    FileSink(std::unique_ptr<NewFile> file, std::function<void()> changed) : file_(std::move(file)), changed_(std::move(changed)) {}
+    FileSink(std::unique_ptr<NewFile> file, std::function<void()> changed) :
+        file_(std::move(file)), changed_(std::move(changed)) {}
     bool write(std::string_view bytes) override { return file_->write(bytes); }
     bool finish() override {
         if (!file_->complete()) return false;
@@ -20,15 +21,16 @@ private:
     std::function<void()> changed_;
 };
 
-}  // namespace
+} // namespace
 
-void Upload::begin(std::string_view contentType, eh::http::Exchange exchange, Store& store, std::function<void()> changed) {
+void Upload::begin(std::string_view contentType, eh::http::Exchange exchange, Store& store,
+                   std::function<void()> changed) {
     std::make_shared<Upload>(contentType, std::move(exchange), store, std::move(changed))->read();
 }
 
-Upload::Upload(std::string_view contentType, eh::http::Exchange exchange, Store& store, std::function<void()> changed)
-    : exchange_(std::move(exchange)), store_(store), changed_(std::move(changed)),
-      form_(contentType, [this](eh::http::Part const& part) { return open(part); }) {}
+Upload::Upload(std::string_view contentType, eh::http::Exchange exchange, Store& store, std::function<void()> changed) :
+    exchange_(std::move(exchange)), store_(store), changed_(std::move(changed)),
+    form_(contentType, [this](eh::http::Part const& part) { return open(part); }) {}
 
 /// Null: a field, or a file without a usable name, is ignored.
 std::unique_ptr<eh::http::PartSink> Upload::open(eh::http::Part const& part) {
@@ -40,7 +42,10 @@ std::unique_ptr<eh::http::PartSink> Upload::open(eh::http::Part const& part) {
 void Upload::read() {
     if (form_.problem()) return refuse();
     auto const self = shared_from_this();
-    exchange_.body.start({}, {.onData = [self](std::string_view piece) { if (!self->form_.feed(piece)) self->refuse(); },
+    exchange_.body.start({}, {.onData =
+                                  [self](std::string_view piece) {
+                                      if (!self->form_.feed(piece)) self->refuse();
+                                  },
                               .onEnd = [self] { self->end(); }});
 }
 
@@ -51,4 +56,6 @@ void Upload::end() {
     exchange_.responder.send(std::move(done));
 }
 
-void Upload::refuse() { exchange_.responder.send(eh::http::textResponse(form_.problem()->status, form_.problem()->sentence)); }
+void Upload::refuse() {
+    exchange_.responder.send(eh::http::textResponse(form_.problem()->status, form_.problem()->sentence));
+}

@@ -12,9 +12,10 @@
 
 class Upload : public std::enable_shared_from_this<Upload> {
 public:
-    /// Takes over the exchange, reads it to its end and answers: 204, or a sentence. `store` outlives the server. `changed` is
-    /// called when a file has come. Held by the functions of the body, and gone with them.
-    static void begin(std::string_view contentType, eh::http::Exchange exchange, Store& store, std::function<void()> changed);
+    /// Takes over the exchange, reads it to its end and answers: 204, or a sentence. `store` outlives the server.
+    /// `changed` is called when a file has come. Held by the functions of the body, and gone with them.
+    static void begin(std::string_view contentType, eh::http::Exchange exchange, Store& store,
+                      std::function<void()> changed);
 
     Upload(std::string_view contentType, eh::http::Exchange exchange, Store& store, std::function<void()> changed);
 

@@ -34,16 +34,17 @@ public:
 
     void begin(std::string_view mediaType) {
         Response head;
-        head.headers.push_back({"Content-Type", mediaType.empty() ? "application/octet-stream" : std::string(mediaType)});
+        head.headers.push_back(
+            {"Content-Type", mediaType.empty() ? "application/octet-stream" : std::string(mediaType)});
         auto const weak = weak_from_this();
-        writer_ = exchange_.responder.stream(std::move(head), {.queueBytes = queueBytes,
-                                                               .size = exchange_.body.size(),
-                                                               .onWritable = [weak](BodyWriter&) {
-                                                                   if (auto const self = weak.lock()) self->goOn();
-                                                               }});
+        writer_ = exchange_.responder.stream(
+            std::move(head),
+            {.queueBytes = queueBytes, .size = exchange_.body.size(), .onWritable = [weak](BodyWriter&) {
+                 if (auto const self = weak.lock()) self->goOn();
+             }});
         auto const self = shared_from_this();
-        exchange_.body.start({}, {.onData = [self](std::string_view piece) { self->pass(piece); },
-                                  .onEnd = [self] { self->end(); }});
+        exchange_.body.start(
+            {}, {.onData = [self](std::string_view piece) { self->pass(piece); }, .onEnd = [self] { self->end(); }});
     }
 
 private:
@@ -53,13 +54,14 @@ private:
         exchange_.body.pause();
     }
     void goOn() {
-        if (!waiting_.empty() && writer_->write(std::exchange(waiting_, {})) != SendResult::gone) exchange_.body.resume();
+        if (!waiting_.empty() && writer_->write(std::exchange(waiting_, {})) != SendResult::gone)
+            exchange_.body.resume();
     }
     void end() { writer_->finish(); }
 
     Exchange exchange_;
     std::shared_ptr<BodyWriter> writer_;
-    std::string waiting_;  // what there was no room for
+    std::string waiting_; // what there was no room for
 };
 
 bool echo(Request const& head, Exchange& exchange) {
@@ -104,7 +106,8 @@ struct Big {
 bool big(Request const& request, Responder& responder) {
     auto const bytes = number(request.parameter("bytes"), mostBig);
     if (!bytes) {
-        responder.send(eh::http::textResponse(400, "This page needs ?bytes=N, N from 0 to " + std::to_string(mostBig) + "."));
+        responder.send(
+            eh::http::textResponse(400, "This page needs ?bytes=N, N from 0 to " + std::to_string(mostBig) + "."));
         return true;
     }
     Response head;
@@ -118,11 +121,11 @@ bool big(Request const& request, Responder& responder) {
     return true;
 }
 
-}  // namespace
+} // namespace
 
 void serveBodies(eh::Server& server) {
-    server.route("/echo", eh::http::StreamingRoute(echo), {.methods = {"POST"}, .maxBody = mostEchoed});
-    server.route("/big", eh::http::Route(big));
+    server.route("/echo", echo, {.methods = {"POST"}, .maxBody = mostEchoed});
+    server.route("/big", big);
 }
 
-}  // namespace testbed
+} // namespace testbed

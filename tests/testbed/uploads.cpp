@@ -38,9 +38,12 @@ std::string jsonText(std::string_view text) {
     std::string json = "\"";
     for (char const c : text) {
         auto const byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') json.append({'\\', c});
-        else if (byte < 0x20) json.append({'\\', 'u', '0', '0', "0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]});
-        else json += c;
+        if (c == '"' || c == '\\')
+            json.append({'\\', c});
+        else if (byte < 0x20)
+            json.append({'\\', 'u', '0', '0', "0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]});
+        else
+            json += c;
     }
     return json + '"';
 }
@@ -60,7 +63,8 @@ std::string json(std::vector<Arrived> const& parts) {
 /// A file that has its name once it is complete, and is removed if it never is.
 class NewFile {
 public:
-    explicit NewFile(fs::path const& path) : path_(path), part_(path.parent_path() / unusedName()), stream_(part_, std::ios::binary) {}
+    explicit NewFile(fs::path const& path) :
+        path_(path), part_(path.parent_path() / unusedName()), stream_(part_, std::ios::binary) {}
     NewFile(NewFile const&) = delete;
     NewFile& operator=(NewFile const&) = delete;
     ~NewFile() {
@@ -120,16 +124,16 @@ private:
 /// One request, held by the functions of its body.
 class Upload final : public std::enable_shared_from_this<Upload> {
 public:
-    Upload(std::string_view contentType, Exchange exchange, fs::path const& folder)
-        : exchange_(std::move(exchange)), reader_(contentType, [this, folder](Part const& part) {
-              return std::make_unique<UploadedPart>(parts_, part, folder);
-          }) {}
+    Upload(std::string_view contentType, Exchange exchange, fs::path const& folder) :
+        exchange_(std::move(exchange)), reader_(contentType, [this, folder](Part const& part) {
+            return std::make_unique<UploadedPart>(parts_, part, folder);
+        }) {}
 
     void begin() {
         if (reader_.problem()) return refuse();
         auto const self = shared_from_this();
-        exchange_.body.start({}, {.onData = [self](std::string_view piece) { self->take(piece); },
-                                  .onEnd = [self] { self->end(); }});
+        exchange_.body.start(
+            {}, {.onData = [self](std::string_view piece) { self->take(piece); }, .onEnd = [self] { self->end(); }});
     }
 
 private:
@@ -152,14 +156,14 @@ private:
     eh::http::MultipartReader reader_;
 };
 
-}  // namespace
+} // namespace
 
 void serveUploads(eh::Server& server, fs::path folder) {
     auto const receive = [folder = std::move(folder)](Request const& head, Exchange& exchange) {
         std::make_shared<Upload>(head.header("Content-Type"), std::move(exchange), folder)->begin();
         return true;
     };
-    server.route("/upload", eh::http::StreamingRoute(receive), {.methods = {"POST"}, .maxBody = mostUploaded});
+    server.route("/upload", receive, {.methods = {"POST"}, .maxBody = mostUploaded});
 }
 
-}  // namespace testbed
+} // namespace testbed

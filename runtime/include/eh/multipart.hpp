@@ -16,10 +16,11 @@ namespace eh::http {
 
 /// The head of one part of a form. All views are valid during the call.
 struct Part {
-    std::string_view name;                     ///< of the field
-    std::optional<std::string_view> fileName;  ///< as the client says, a path perhaps: see safeFileName. Nothing: no file
-    std::string_view mediaType;                ///< "text/plain" if the part says none; with its parameters
-    std::span<Header const> headers;           ///< all of them
+    std::string_view name; ///< of the field
+    /// As the client says, a path perhaps: see safeFileName. Nothing: it is no file.
+    std::optional<std::string_view> fileName;
+    std::string_view mediaType;      ///< "text/plain" if the part says none; with its parameters
+    std::span<Header const> headers; ///< all of them
 };
 
 /// Where the bytes of one part go: the program's. Destroyed without finish() if the form breaks off or is refused.
@@ -35,10 +36,10 @@ public:
 /// Limits of a form; above, it is refused with 413. The size of all together is RouteOptions::maxBody.
 struct MultipartOptions {
     std::size_t maxParts = 100;
-    std::size_t maxPartHead = 8u << 10;            ///< bytes of the head of one part, with its empty line
-    std::size_t maxPartHeaders = 16;               ///< headers in it
-    std::uint64_t maxPartSize = 1ull << 40;        ///< bytes of one part
-    std::size_t maxAround = 64u << 10;             ///< bytes before the first part and behind the last, which are ignored
+    std::size_t maxPartHead = 8u << 10;     ///< bytes of the head of one part, with its empty line
+    std::size_t maxPartHeaders = 16;        ///< headers in it
+    std::uint64_t maxPartSize = 1ull << 40; ///< bytes of one part
+    std::size_t maxAround = 64u << 10;      ///< bytes before the first part and behind the last, which are ignored
 };
 
 /// Why a form was refused: for an answer.
@@ -47,8 +48,8 @@ struct MultipartProblem {
     std::string sentence;
 };
 
-/// Takes a form apart. Keeps nothing but the head of the present part; not more than a boundary waits to be decided on. On one
-/// thread at a time. What a sink throws leaves feed() and finish(), and the form is given up.
+/// Takes a form apart. Keeps nothing but the head of the present part; not more than a boundary waits to be decided on.
+/// On one thread at a time. What a sink throws leaves feed() and finish(), and the form is given up.
 class MultipartReader {
 public:
     /// Where the part goes; null: it is read and ignored.
@@ -76,8 +77,9 @@ private:
 /// Collects a part in `into`, which must outlive the sink, up to `most` bytes; more gives the form up.
 [[nodiscard]] std::unique_ptr<PartSink> collectPart(std::string& into, std::size_t most = 64u << 10);
 
-/// A name for a file in a folder of the program's, made of what a client says: what is behind the last slash or backslash, without
-/// control characters and dots in front, at most 200 bytes, cut between characters. Empty if nothing is left.
+/// A name for a file in a folder of the program's, made of what a client says: what is behind the last slash or
+/// backslash, without control characters and dots in front, at most 200 bytes, cut between characters. Empty if nothing
+/// is left.
 [[nodiscard]] std::string safeFileName(std::string_view sent);
 
-}  // namespace eh::http
+} // namespace eh::http

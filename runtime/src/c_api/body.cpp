@@ -62,9 +62,9 @@ http::BodyReader& readerOf(eh_body* body) {
 /// One request on its way to a function of the program, which may decline it.
 class Offer {
 public:
-    explicit Offer(http::Exchange& exchange)
-        : exchange_(exchange), right_(std::make_shared<Right>(std::move(exchange.responder))), responder_(new eh_responder{right_}),
-          body_(std::make_shared<eh_body>(std::move(exchange.body))) {
+    explicit Offer(http::Exchange& exchange) :
+        exchange_(exchange), right_(std::make_shared<Right>(std::move(exchange.responder))),
+        responder_(new eh_responder{right_}), body_(std::make_shared<eh_body>(std::move(exchange.body))) {
         body_->self = body_;
     }
 
@@ -97,9 +97,9 @@ private:
     std::shared_ptr<eh_body> body_;
 };
 
-}  // namespace
+} // namespace
 
-}  // namespace eh::c
+} // namespace eh::c
 
 using namespace eh::c;
 
@@ -140,17 +140,18 @@ void eh_body_free(eh_body* body) {
     });
 }
 
-eh_status eh_server_streaming_route(eh_server* server, char const* pattern, uint64_t max_body, eh_streaming_route route, void* user) {
+eh_status eh_server_streaming_route(eh_server* server, char const* pattern, uint64_t max_body, eh_streaming_route route,
+                                    void* user) {
     return guarded([&] {
         required(server, "the server");
         std::string_view const path = requiredText(pattern, "the pattern");
         if (route == nullptr) throw std::invalid_argument("the function of the route is NULL");
-        eh::http::StreamingRoute const ask = [route, user](eh::http::Request const& head, eh::http::Exchange& exchange) {
+        eh::http::StreamingRoute const ask = [route, user](eh::http::Request const& head,
+                                                           eh::http::Exchange& exchange) {
             return Offer(exchange).to(route, user, head);
         };
         auto const most = std::min<uint64_t>(max_body, SIZE_MAX);
         server->server.route(path, ask, {.methods = {"POST"}, .maxBody = static_cast<std::size_t>(most)});
     });
 }
-
 }

@@ -49,15 +49,16 @@ http::MultipartOptions optionsOf(eh_form_options const& given) {
     return options;
 }
 
-}  // namespace
+} // namespace
 
-}  // namespace eh::c
+} // namespace eh::c
 
 using namespace eh::c;
 
 struct eh_form {
-    eh_form(std::string_view contentType, eh_form_handlers const& given, eh::http::MultipartOptions options)
-        : handlers(given), reader(contentType, [this](eh::http::Part const& part) { return open(part); }, options) {}
+    eh_form(std::string_view contentType, eh_form_handlers const& given, eh::http::MultipartOptions options) :
+        handlers(given), reader(
+                             contentType, [this](eh::http::Part const& part) { return open(part); }, options) {}
 
     std::unique_ptr<eh::http::PartSink> open(eh::http::Part const& part) const {
         std::string const name(part.name);
@@ -83,7 +84,8 @@ eh_form* eh_form_new(char const* content_type, eh_form_handlers const* handlers,
 }
 
 bool eh_form_feed(eh_form* form, void const* bytes, size_t byte_count) {
-    return guardedOr(false, [&] { return required(form, "the form").reader.feed(bytesOf(bytes, byte_count, "the piece")); });
+    return guardedOr(false,
+                     [&] { return required(form, "the form").reader.feed(bytesOf(bytes, byte_count, "the piece")); });
 }
 
 bool eh_form_end(eh_form* form) {
@@ -109,5 +111,4 @@ void eh_safe_file_name(char const* sent, char* name, size_t room) {
         name[safe.copy(name, room - 1)] = '\0';
     });
 }
-
 }

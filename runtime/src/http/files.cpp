@@ -84,8 +84,10 @@ struct OpenFile {
 };
 
 /// Beside `file` there may be one of the same name and ".br" or ".gz": the same, compressed.
-void preferCompressed(OpenFile& file, std::filesystem::path const& root, std::string const& below, std::string_view accepted) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kinds{{{"br", ".br"}, {"gzip", ".gz"}}};
+void preferCompressed(OpenFile& file, std::filesystem::path const& root, std::string const& below,
+                      std::string_view accepted) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kinds{
+        {{"br", ".br"}, {"gzip", ".gz"}}};
     timespec const original = file.facts.st_mtim;
     for (auto const& [coding, ending] : kinds) {
         OpenFile other{openBelow(root, below + std::string(ending))};
@@ -137,12 +139,14 @@ public:
     }
 
 private:
-    void answer(http::Request const& request, http::Responder& responder, OpenFile file, std::string const& below) const {
+    void answer(http::Request const& request, http::Responder& responder, OpenFile file,
+                std::string const& below) const {
         preferCompressed(file, root_, below, request.header("Accept-Encoding"));
         std::string const tag = tagOf(file.facts);
         FileContent content(file.descriptor, request.method == "HEAD");
         auto const size = static_cast<std::uint64_t>(file.facts.st_size);
-        http::answerFile(request, responder, {below, tag, file.facts.st_mtim.tv_sec, size, file.encoding, file.varies}, content);
+        http::answerFile(request, responder, {below, tag, file.facts.st_mtim.tv_sec, size, file.encoding, file.varies},
+                         content);
     }
 
     bool list(http::Request const& request, http::Responder& responder) const {
@@ -151,7 +155,8 @@ private:
         struct stat facts {};
         if (!folder || ::fstat(folder.get(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return false;
         bool const reads = request.method == "GET" || request.method == "HEAD";
-        responder.send(reads ? http::listFolder(std::move(folder), request.path, request.below != "/") : http::onlyReadable());
+        responder.send(reads ? http::listFolder(std::move(folder), request.path, request.below != "/")
+                             : http::onlyReadable());
         return true;
     }
 

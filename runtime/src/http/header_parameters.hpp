@@ -16,8 +16,8 @@ struct HeaderParameters {
     [[nodiscard]] std::string const* find(std::string_view name) const noexcept;
 };
 
-/// Nothing for what is malformed, or names a parameter twice. In quotes `\"` and `\\` stand for the second character, another
-/// backslash for itself: browsers send them so.
+/// Nothing for what is malformed, or names a parameter twice. In quotes `\"` and `\\` stand for the second character,
+/// another backslash for itself: browsers send them so.
 [[nodiscard]] std::optional<HeaderParameters> parseHeaderParameters(std::string_view text);
 
 } // namespace eh::http

@@ -18,12 +18,13 @@
 
 namespace eh::http {
 
-/// Shared by the reader, which the program holds, and the connection that the body comes from. What the program may do on any
-/// thread is under the mutex; its functions are called without it.
+/// Shared by the reader, which the program holds, and the connection that the body comes from. What the program may do
+/// on any thread is under the mutex; its functions are called without it.
 class BodyReader::Source final : public std::enable_shared_from_this<BodyReader::Source> {
 public:
     /// `gate`: the loop to be posted to; null: there is none, and what would be posted is done at once.
-    Source(std::shared_ptr<LoopGate const> gate, std::optional<std::uint64_t> size) : gate_(std::move(gate)), size_(size) {}
+    Source(std::shared_ptr<LoopGate const> gate, std::optional<std::uint64_t> size) :
+        gate_(std::move(gate)), size_(size) {}
     /// A body that is there as a whole.
     Source(std::shared_ptr<LoopGate const> gate, std::string whole);
     Source(Source const&) = delete;
@@ -31,11 +32,14 @@ public:
 
     // The connection, on the loop.
 
-    /// `wanted` is called on the loop whenever the program wants the body from now on, or again. Before the program has this.
+    /// `wanted` is called on the loop whenever the program wants the body from now on, or again. Before the program has
+    /// this.
     void onWanted(std::function<void()> wanted) { wanted_ = std::move(wanted); }
-    /// Takes as many of the bytes as it can before the program is told of them. Without a buffer they must stay until tell().
+    /// Takes as many of the bytes as it can before the program is told of them. Without a buffer they must stay until
+    /// tell().
     [[nodiscard]] std::size_t take(std::string_view bytes);
-    /// Tells the program what there is to be told; false if nothing was. Throws what its functions throw, and is over then.
+    /// Tells the program what there is to be told; false if nothing was. Throws what its functions throw, and is over
+    /// then.
     bool tell();
     /// The parser has found the end. To be followed by tell().
     void complete() noexcept;
@@ -67,10 +71,10 @@ private:
     std::shared_ptr<LoopGate const> const gate_;
     std::optional<std::uint64_t> const size_;
     std::function<void()> wanted_;
-    std::string whole_;            // the loop's, like the next two
-    std::size_t pumped_ = 0;       // of it
+    std::string whole_;      // the loop's, like the next two
+    std::size_t pumped_ = 0; // of it
     bool complete_ = false;
-    std::string_view arrived_;     // without a buffer: not told yet
+    std::string_view arrived_; // without a buffer: not told yet
     std::atomic<std::uint64_t> received_ = 0;
 
     mutable std::mutex mutex_;

@@ -1,4 +1,5 @@
-// The table of EH_HTTP_HANDLER: its entries link themselves into a list before main, or when a shared library is loaded.
+// The table of EH_HTTP_HANDLER: its entries link themselves into a list before main, or when a shared library is
+// loaded.
 #include <algorithm>
 #include <exception>
 #include <mutex>
@@ -76,7 +77,8 @@ LinkedHandler::LinkedHandler(char const* name, char const* pattern, Place place,
     table().entries.push_back(this);
 }
 
-LinkedHandler::LinkedHandler(char const* name, char const* pattern, Place place, Function answer, RouteOptions options) :
+LinkedHandler::LinkedHandler(char const* name, char const* pattern, Place place, Function answer,
+                             RouteOptions options) :
     LinkedHandler(name, pattern, place, std::move(options)) {
     function_ = answer;
 }
@@ -93,7 +95,12 @@ LinkedHandler::~LinkedHandler() {
 }
 
 std::string LinkedHandler::description() const {
-    return std::string(name_).append(" (").append(place_.file).append(":").append(std::to_string(place_.line)).append(")");
+    return std::string(name_)
+        .append(" (")
+        .append(place_.file)
+        .append(":")
+        .append(std::to_string(place_.line))
+        .append(")");
 }
 
 std::vector<LinkedHandler const*> linkedHandlers() {

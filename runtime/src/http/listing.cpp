@@ -60,19 +60,28 @@ std::string escaped(std::string_view text) {
 }
 
 void addRow(std::string& html, std::string_view href, std::string_view name, std::string_view size) {
-    html.append("<tr><td><a href=\"").append(href).append("\">").append(escaped(name)).append("</a><td>").append(size).append("\n");
+    html.append("<tr><td><a href=\"")
+        .append(href)
+        .append("\">")
+        .append(escaped(name))
+        .append("</a><td>")
+        .append(size)
+        .append("\n");
 }
 
 } // namespace
 
 Response listFolder(Descriptor folder, std::string_view path, bool hasParent) {
     std::string const title = escaped(path);
-    std::string html = "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>" + title + "</title>\n<style>td + td { text-align: right; "
-                       "padding-left: 2em; font-variant-numeric: tabular-nums }</style>\n<h1>" + title + "</h1>\n<table>\n";
+    std::string html = "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>" + title +
+                       "</title>\n<style>td + td { text-align: right; "
+                       "padding-left: 2em; font-variant-numeric: tabular-nums }</style>\n<h1>" +
+                       title + "</h1>\n<table>\n";
     if (hasParent) addRow(html, "../", "..", "");
     for (auto const& [name, isFolder, size] : entriesOf(std::move(folder))) {
         std::string const slash = isFolder ? "/" : "";
-        addRow(html, "./" + escaped(percentEncodedSegment(name)) + slash, name + slash, isFolder ? "" : std::to_string(size));
+        addRow(html, "./" + escaped(percentEncodedSegment(name)) + slash, name + slash,
+               isFolder ? "" : std::to_string(size));
     }
     Response response;
     response.headers.push_back({"Content-Type", "text/html; charset=utf-8"});

@@ -30,9 +30,9 @@ std::string delimiterOf(HeaderParameters const& type) {
 
 } // namespace
 
-/// Design notes. A boundary is looked for as its line end, "--" and the text, and begins with the only CR in it. So when one that
-/// seemed to begin turns out to be none, it can only begin anew with the byte that differed: what was held back is known
-/// from the boundary itself, and nothing has to be kept.
+/// Design notes. A boundary is looked for as its line end, "--" and the text, and begins with the only CR in it. So
+/// when one that seemed to begin turns out to be none, it can only begin anew with the byte that differed: what was
+/// held back is known from the boundary itself, and nothing has to be kept.
 struct MultipartReader::Impl {
     enum class State {
         around,  // before the first part
@@ -114,7 +114,8 @@ struct MultipartReader::Impl {
 
     void ignore(std::size_t size) {
         around += size;
-        if (around > options.maxAround) refuse(413, "There is too much in this form that belongs to none of its parts.");
+        if (around > options.maxAround)
+            refuse(413, "There is too much in this form that belongs to none of its parts.");
     }
 
     void afterBoundary(char c) {
@@ -166,7 +167,8 @@ struct MultipartReader::Impl {
     void openPart() {
         std::string_view const lines = std::string_view(head).substr(2);
         PartHead parsed;
-        if (auto wrong = parsePartHead(lines, options.maxPartHeaders, parsed)) return refuse(wrong->status, wrong->sentence);
+        if (auto wrong = parsePartHead(lines, options.maxPartHeaders, parsed))
+            return refuse(wrong->status, wrong->sentence);
         name = parsed.name;
         std::optional<std::string_view> fileName;
         if (parsed.fileName) fileName = *parsed.fileName;
@@ -235,7 +237,9 @@ constexpr std::size_t longestFileName = 200;
 
 } // namespace
 
-std::unique_ptr<PartSink> collectPart(std::string& into, std::size_t most) { return std::make_unique<Collector>(into, most); }
+std::unique_ptr<PartSink> collectPart(std::string& into, std::size_t most) {
+    return std::make_unique<Collector>(into, most);
+}
 
 std::string safeFileName(std::string_view sent) {
     std::size_t const slash = sent.find_last_of("/\\");

@@ -75,7 +75,8 @@ std::optional<MultipartProblem> parsePartHead(std::string_view lines, std::size_
         if (end == std::string_view::npos || !readHeader(lines.substr(0, end), header))
             return malformed("A part of this form has a malformed header.");
         lines.remove_prefix(end + lineEnd.size());
-        if (head.headers.size() == maxHeaders) return MultipartProblem{413, "A part of this form has too many headers."};
+        if (head.headers.size() == maxHeaders)
+            return MultipartProblem{413, "A part of this form has too many headers."};
         head.headers.push_back(header);
         if (auto wrong = use(header, hasDisposition, head)) return wrong;
     }

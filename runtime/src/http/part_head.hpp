@@ -19,6 +19,7 @@ struct PartHead {
 };
 
 /// Reads the lines of a head, of which the last is empty; views are into them. What is wrong, if something is.
-[[nodiscard]] std::optional<MultipartProblem> parsePartHead(std::string_view lines, std::size_t maxHeaders, PartHead& head);
+[[nodiscard]] std::optional<MultipartProblem> parsePartHead(std::string_view lines, std::size_t maxHeaders,
+                                                            PartHead& head);
 
 } // namespace eh::http

@@ -24,7 +24,8 @@ private:
 
 class StreamingRouteDirectory final : public StreamingDirectory {
 public:
-    StreamingRouteDirectory(StreamingRoute function, std::size_t maxBody) : function_(std::move(function)), maxBody_(maxBody) {}
+    StreamingRouteDirectory(StreamingRoute function, std::size_t maxBody) :
+        function_(std::move(function)), maxBody_(maxBody) {}
     std::size_t maxBody(Request const&) const override { return maxBody_; }
     bool receive(Request const& head, Exchange& exchange) override { return function_(head, exchange); }
 
@@ -38,7 +39,8 @@ void add(Router& router, std::string_view pattern, Function function, RouteOptio
     std::string const what = "the route \"" + std::string(pattern) + "\"";
     if (!function) throw std::invalid_argument(what + " has no function");
     for (auto const& method : options.methods)
-        if (!isKnownMethod(method)) throw std::invalid_argument(what + ": no request has the method \"" + method + "\" here");
+        if (!isKnownMethod(method))
+            throw std::invalid_argument(what + ": no request has the method \"" + method + "\" here");
     router.route(pattern, std::make_shared<Kind>(std::move(function), options.maxBody), std::move(options.methods));
 }
 

@@ -64,7 +64,8 @@ bool Router::Mount::isAskedBefore(Mount const& other) const {
 
 void Router::add(Mount mount) {
     auto mounts = *mounts_;
-    auto const after = std::find_if(mounts.begin(), mounts.end(), [&](Mount const& other) { return mount.isAskedBefore(other); });
+    auto const after =
+        std::find_if(mounts.begin(), mounts.end(), [&](Mount const& other) { return mount.isAskedBefore(other); });
     hasStreaming_ = hasStreaming_ || mount.streaming;
     mounts.insert(after, std::move(mount));
     mounts_ = std::make_shared<Mounts const>(std::move(mounts));
@@ -85,7 +86,8 @@ void Router::route(std::string_view pattern, std::shared_ptr<Directory> director
     bool const prefix = pattern.ends_with('*');
     auto normal = normalPath(pattern.substr(0, pattern.size() - (prefix ? 1 : 0)));
     if (!normal)
-        throw std::invalid_argument("\"" + std::string(pattern) + "\" is no pattern: it must begin with a slash and be plain "
+        throw std::invalid_argument("\"" + std::string(pattern) +
+                                    "\" is no pattern: it must begin with a slash and be plain "
                                     "text, with at most one \"*\", at its end");
     auto* const streaming = dynamic_cast<StreamingDirectory*>(directory.get());
     add({std::move(*normal), prefix ? Fit::prefix : Fit::exact, Rank::inOrder, std::move(methods), std::move(directory),
@@ -125,13 +127,15 @@ bool Router::streams(Request& request, std::optional<std::uint64_t> length) cons
     return false;
 }
 
-std::optional<std::size_t> Router::receive(Request& request, std::optional<std::uint64_t> length, Exchange& exchange) const {
+std::optional<std::size_t> Router::receive(Request& request, std::optional<std::uint64_t> length,
+                                           Exchange& exchange) const {
     auto const mounts = mounts_;
     for (Mount const& mount : *mounts) {
         if (!mount.streaming || !mount.fits(request) || !mount.allows(request.method)) continue;
         std::size_t const limit = limitOf(mount, request);
         if (limit == 0 || length.value_or(1) > limit) continue;
-        if (guarded(request, exchange.responder, [&] { return mount.streaming->receive(request, exchange); })) return limit;
+        if (guarded(request, exchange.responder, [&] { return mount.streaming->receive(request, exchange); }))
+            return limit;
     }
     return std::nullopt;
 }

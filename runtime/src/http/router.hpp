@@ -16,8 +16,8 @@
 
 namespace eh::http {
 
-/// Mounts and routes by path: the longest that fits is asked first, of equal ones exact routes, the others in the order of
-/// mounting. Loop only.
+/// Mounts and routes by path: the longest that fits is asked first, of equal ones exact routes, the others in the order
+/// of mounting. Loop only.
 class Router {
 public:
     explicit Router(Loop& loop) : loop_(loop) {}
@@ -37,12 +37,12 @@ public:
 
     /// The largest body that a directory would take as a whole with this request.
     [[nodiscard]] std::size_t maxBody(Request& request) const;
-    /// Has the request answered by a directory, or by a 404 or 405 page. An exception that leaves a directory is logged and
-    /// answered with 500 unless the directory has answered.
+    /// Has the request answered by a directory, or by a 404 or 405 page. An exception that leaves a directory is logged
+    /// and answered with 500 unless the directory has answered.
     void serve(Request& request, Responder& responder) const;
 
-    /// Whether a directory that reads bodies itself is to be asked about a request whose body of `length` follows: nobody who
-    /// would be asked before takes it as a whole. Nothing: the length is not known.
+    /// Whether a directory that reads bodies itself is to be asked about a request whose body of `length` follows:
+    /// nobody who would be asked before takes it as a whole. Nothing: the length is not known.
     [[nodiscard]] bool streams(Request& request, std::optional<std::uint64_t> length) const;
     /// Asks those; the largest body that the one takes that has taken it. Nothing: nobody has, `exchange` is untouched.
     [[nodiscard]] std::optional<std::size_t> receive(Request& request, std::optional<std::uint64_t> length,
@@ -73,7 +73,7 @@ private:
 
     Loop& loop_;
     std::shared_ptr<Mounts const> mounts_ = std::make_shared<Mounts>(); // replaced, never changed
-    bool hasStreaming_ = false; // among them
+    bool hasStreaming_ = false;                                         // among them
 };
 
 } // namespace eh::http

@@ -35,7 +35,9 @@ RangeChoice rangeOf(Request const& request, StaticFile const& file) {
     return chooseRange(request.header("Range"), file.size);
 }
 
-void add(Response& response, char const* name, std::string value) { response.headers.push_back({name, std::move(value)}); }
+void add(Response& response, char const* name, std::string value) {
+    response.headers.push_back({name, std::move(value)});
+}
 
 /// What is the same for every answer about the file.
 Response headOf(StaticFile const& file) {
@@ -94,7 +96,8 @@ bool acceptsEncoding(std::string_view header, std::string_view coding) {
         std::size_t const semicolon = std::min(element.find(';'), element.size());
         if (!sameText(trimmed(element.substr(0, semicolon)), coding)) return false;
         std::string_view const weight = trimmed(element.substr(std::min(semicolon + 1, element.size())));
-        bool const isNone = sameText(weight.substr(0, 2), "q=") && weight.find_first_not_of("0.", 2) == std::string_view::npos;
+        bool const isNone =
+            sameText(weight.substr(0, 2), "q=") && weight.find_first_not_of("0.", 2) == std::string_view::npos;
         return !isNone;
     });
 }
