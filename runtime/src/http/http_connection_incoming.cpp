@@ -74,7 +74,9 @@ void HttpConnection::bodyWanted(std::uint64_t request) {
 /// After a step of the parser; false if there was nothing to be told.
 bool HttpConnection::passOnBody(RequestParser::Progress progress) {
     if (progress == RequestParser::Progress::failed) {
-        breakBody(request_->refusal());
+        while (tellBody()) { // what came before is sound
+        }
+        if (awaitsBody()) breakBody(request_->refusal());
         return false;
     }
     bool const complete = progress == RequestParser::Progress::done;

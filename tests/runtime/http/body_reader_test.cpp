@@ -337,36 +337,31 @@ TEST_CASE("An answer before the end of the body closes the socket behind it") {
 }
 
 TEST_CASE("A body that breaks off is told, with its reason, and the answer is the server's") {
-    eh::ServerOptions options;
-    options.bodyTimeout = std::chrono::milliseconds(50);
-    ReadSite site(options, 10);
-    auto client = site.connect();
-    std::string const chunked = "Transfer-Encoding: chunked\r\n";
-    int status = 0;
-    std::string why;
-    Held exchange;
-    SECTION("larger than what is taken") {
-        site.read(exchange = site.ask(client, chunked, "4\r\n0123\r\n8\r\n01234567\r\n0\r\n\r\n"));
+    struct Case {
+        std::string_view head;
+        std::string_view body;
+        int status;
+        std::string why;
+        std::chrono::milliseconds timeout{10'000};
+    };
+    std::string_view const chunked = "Transfer-Encoding: chunked\r\n";
+    for (auto const& [head, body, status, why, timeout] :
+         {Case{chunked, "4\r\n0123\r\n8\r\n01234567\r\n0\r\n\r\n", 413, "The body is larger than what is taken here."},
+          Case{chunked, "4\r\n0123xxxxxx\r\n", 400, "This is not a well-formed HTTP request."},
+          Case{"Content-Length: 10\r\n", "0123", 408, "The body took too long to arrive.", std::chrono::milliseconds(50)}}) {
+        INFO(why);
+        eh::ServerOptions options;
+        options.bodyTimeout = timeout;
+        ReadSite site(options, 10);
+        auto client = site.connect();
+        auto const exchange = site.ask(client, head, body);
+        site.read(exchange);
         CHECK(site.told.take() == "0123");
-        status = 413;
-        why = "gone: The body is larger than what is taken here.";
+        CHECK(site.told.take() == "gone: " + why);
+        CHECK(client.reply().status == status);
+        CHECK(client.ended());
+        exchange->responder.send(plain("too late"));
     }
-    SECTION("malformed") {
-        site.read(exchange = site.ask(client, chunked, "4\r\n0123x\r\n"));
-        CHECK(site.told.take() == "0123");
-        status = 400;
-        why = "gone: This is not a well-formed HTTP request.";
-    }
-    SECTION("too slow") {
-        site.read(exchange = site.ask(client, "Content-Length: 10\r\n", "012"));
-        CHECK(site.told.take() == "012");
-        status = 408;
-        why = "gone: The body took too long to arrive.";
-    }
-    CHECK(site.told.take() == why);
-    CHECK(client.reply().status == status);
-    CHECK(client.ended());
-    exchange->responder.send(plain("too late"));
 }
 
 TEST_CASE("A body that says to be larger than what is taken is refused, and the function not asked") {

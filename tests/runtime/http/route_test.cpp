@@ -143,7 +143,7 @@ TEST_CASE("One answer is queued for many requests and freed after the last") {
     std::weak_ptr<Response const> watched;
     auto clients = std::vector<HttpClient>();
     {
-        auto shared = std::make_shared<Response>(plain(std::string(1u << 20, 's')));
+        auto shared = std::make_shared<Response>(plain(std::string(32u << 20, 's')));
         watched = shared;
         for (int i = 0; i < 3; ++i) {
             clients.push_back(site.connect());
@@ -153,7 +153,7 @@ TEST_CASE("One answer is queued for many requests and freed after the last") {
     }
     for (std::size_t i = 0; i < clients.size(); ++i) {
         CHECK_FALSE(watched.expired());
-        CHECK(clients[i].reply().body.size() == (1u << 20));
+        CHECK(clients[i].reply().body.size() == 32u << 20);
     }
     onLoop(site.server, [] { return true; }); // the loop has seen its last write
     CHECK(watched.expired());
