@@ -29,7 +29,7 @@ bool HttpConnection::offerBody() {
     owesContinue_ = facts.expectsContinue;
     Exchange exchange{Responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_)), BodyReader(body)};
     auto const limit = context_.router.receive(request, length, exchange);
-    if (!limit) {
+    if (!limit && state_ == State::owed) {
         Responder::Sink::of(exchange.responder).reset(); // it is answered otherwise
         incoming_.reset();
         state_ = State::body;
@@ -37,7 +37,7 @@ bool HttpConnection::offerBody() {
     }
     if (!awaitsBody()) return true; // answered already
     request_->describe(owedFor_);
-    request_->limitBody(*limit);
+    request_->limitBody(limit.value_or(0)); // nothing of it, if one has declined that had begun to answer
     request_->passBodyTo([body](std::string_view bytes) { return body->take(bytes); });
     incomingSince_ = context_.loop.now();
     sayContinue();
