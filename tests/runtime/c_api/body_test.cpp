@@ -93,7 +93,7 @@ TEST_CASE("a body in C is read into the program's buffer, and answered", "[c]") 
     CHECK(site.told.take() == "end");
     CHECK(eh_body_start(body, nullptr, 0, &site.handlers) == EH_BAD_STATE);
     CHECK(eh_respond_text(responder, 200, "thank you") == EH_OK);
-    CHECK(client.reply().body == "thank you\n");
+    CHECK(client.reply().body == "thank you");
     eh_body_free(body);
 }
 
