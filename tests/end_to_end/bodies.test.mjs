@@ -1,8 +1,10 @@
 // Bodies of any length, in both directions: what arrives, what memory it takes, and who has to wait for whom.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
+import https from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -29,8 +31,9 @@ function watchMemory(testbed) {
 
 /** A request whose body is written as fast as it is taken: { request, answer }. */
 function begin(url, method, target, headers = {}) {
-    const { hostname, port } = new URL(url);
-    const sent = http.request({ hostname, port, method, path: target, headers, agent: false });
+    const { hostname, port, protocol } = new URL(url);
+    const options = { hostname, port, method, path: target, headers, agent: false, rejectUnauthorized: false };
+    const sent = (protocol === "https:" ? https : http).request(options);
     const answer = new Promise((resolve, reject) => sent.once("response", resolve).once("error", reject));
     answer.catch(() => {});
     return { sent, answer };
@@ -85,6 +88,25 @@ describe("large bodies in little memory", () => {
         const memory = most();
         t.diagnostic(`at most ${memory} KiB resident`);
         assert.ok(memory < mostMemory, `${memory} KiB resident`);
+    });
+
+    test("an echo over TLS, by a client that reads at its leisure", async (t) => {
+        const folder = scratch(t);
+        const [key, certificate] = [`${folder}/key.pem`, `${folder}/certificate.pem`];
+        execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
+            "-days", "1", "-subj", "/CN=localhost"], { stdio: "ignore" });
+        const testbed = await Testbed.start(t, "--tls", certificate, key);
+        const bytes = 2 ** 25;
+        const { sent, answer } = begin(testbed.url, "POST", "/echo", { "Content-Length": bytes });
+        const [came, went] = [createHash("sha256"), createHash("sha256")];
+        const writing = writeBlocks(sent, bytes, (piece) => went.update(piece)).then(() => sent.end());
+        let pieces = 0;
+        for await (const piece of await answer) {
+            came.update(piece);
+            if (++pieces % 200 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        await writing;
+        assert.equal(came.digest("hex"), went.digest("hex"));
     });
 
     test(`a download of ${large} bytes`, async (t) => {
