@@ -8,6 +8,7 @@ import { root } from "../support/testbed.mjs";
 /** Suites, and what makes those smaller that are large; the C++ testbed is there for the rest. */
 const suites = {
     command_line: {},
+    bodies: { EH_BODY_BYTES: 2 ** 25 },
     connections: {},
     cuts: { EH_CUTS: 60, EH_EVENTS: 4_000, EH_SEEDS: 1 },
     edge: {},

@@ -5,8 +5,10 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <string_view>
+#include <system_error>
 
 #include "usage.h"
 
@@ -49,6 +51,7 @@ private:
         else if (option_ == "--proxy") options.server.proxies.push_back(text("an address or a network"));
         else if (option_ == "--access-log") options.server.access = accessLog(text("common, combined or json"));
         else if (option_ == "--files") options.filesFolder = text("a folder");
+        else if (option_ == "--uploads") options.uploadsFolder = folder();
         else if (option_ == "--history") options.historyFile = text("a file");
         else if (option_ == "--tls") {
             options.server.tls.certificateFile = text("a certificate file and a key file");
@@ -90,12 +93,18 @@ private:
 
     void refuseUnbuilt() const {
         if (option_ == "--basic") throw UsageError("--basic: this server has no authentication");
-        if (option_ == "--uploads") throw UsageError("--uploads: this server takes no multipart uploads");
     }
 
     std::string text(std::string_view wanted) {
         if (position_ == end_) throw UsageError(option_ + " needs " + std::string(wanted));
         return *position_++;
+    }
+
+    std::string folder() {
+        auto given = text("a folder");
+        std::error_code ignored;
+        if (!std::filesystem::is_directory(given, ignored)) throw UsageError(option_ + " needs a folder, and '" + given + "' is none");
+        return given;
     }
 
     std::int64_t number(std::int64_t least, std::int64_t most) {

@@ -14,6 +14,7 @@ static const char testbed_usage[] =
     "  --origin URL           an origin whose pages may connect; may be repeated\n"
     "  --tls CERT KEY         HTTPS, with these PEM files\n"
     "  --files DIR            served at /files/\n"
+    "  --uploads DIR          takes forms with files at /upload\n"
     "  --max-connections N    connections at a time (1000000)\n"
     "  --in-flight N          events handed to a link and not acknowledged (2048)\n"
     "  --header-timeout MS    a head may take so long (10000)\n"

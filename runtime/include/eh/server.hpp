@@ -15,6 +15,7 @@
 #include <eh/embedded.hpp>
 #include <eh/http.hpp>
 #include <eh/log.hpp>
+#include <eh/route.hpp>
 #include <eh/server_stats.hpp>
 #include <eh/websocket.hpp>
 
@@ -22,11 +23,16 @@ namespace eh {
 
 class EventHandler;
 
-/// Serves the files of a folder: GET and HEAD, `index.html` for a folder's own path, conditional requests; declines
-/// what it lacks, hidden names (".x") and symbolic links below the folder, and so never leaves it. A folder that does
-/// not exist (yet) declines everything. Large files are mapped into memory: they must not be shortened in place while
-/// they are being served (over TLS the program would die of SIGBUS); replace them instead, by renaming.
-[[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder);
+struct FilesOptions {
+    bool listing = false;  ///< a page of names and sizes for folders without index.html
+};
+
+/// Serves the files of a folder: GET and HEAD, `index.html` for a folder's own path, conditional requests, and parts
+/// (Range), so that downloads can be resumed. Where a file has one of the same name and ".br" or ".gz" beside it that is not
+/// older, clients that take it get that. Declines what it lacks, hidden names (".x") and symbolic links that lead out of the
+/// folder (all of them on a kernel before 5.6), and so never leaves it. A folder that does not exist (yet) declines everything.
+/// A file is read on the loop, 64 KiB at a time, as fast as its client takes it; one that is shortened meanwhile ends the socket.
+[[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder, FilesOptions options = {});
 
 /// A certificate chain and its key, PEM files. Both empty: no TLS.
 struct TlsOptions {
@@ -106,6 +112,16 @@ public:
     /// slash and std::logic_error for a handler that is mounted in another server.
     void mount(std::string_view path, EventHandler& handler);
     void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
+
+    /// Has `function` answer requests for `pattern`: a path ("/status"), or one with "*" at its end for all that begin so
+    /// ("/monitor/thread-*"). Of all routes and mounts that fit a request the one with the longest path is asked first, a
+    /// route's star not counted; of equal ones exact routes first, the others in the order of these calls. When: as mount().
+    /// Throws std::invalid_argument for a pattern that is none, a method that the server does not know, and an empty function.
+    void route(std::string_view pattern, http::Route function, http::RouteOptions options = {});
+    void route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options = {});
+    /// Makes a route of every EH_HTTP_HANDLER that is linked into the program. Throws like http::linkedHandlers and route(), with
+    /// all that is wrong in one text, and then makes none.
+    void routeLinkedHandlers();
 
     /// Serves plain WebSockets at exactly `path`. What the handlers use must outlive this server. When and what it
     /// throws: as mount(), and std::invalid_argument for a limit of 0.

@@ -1,4 +1,8 @@
-// The chunked transfer coding of RFC 9112 section 7.1, taken apart.
+// The chunked transfer coding of RFC 9112 section 7.1, taken apart. Beast, which reads all else, fails these cases of the table in
+// tests/end_to_end/rfc/framing.mjs, and nothing in front of it or in its hooks changes that but to find the lines first, which is most
+// of the reading: "trailers do not change what has been decided" (it refuses a trailer called Content-Length or Transfer-Encoding),
+// "a trailer that is folded" (it joins the lines), "LF alone behind the last size", "LF alone at the end" and "a trailer that ends with
+// LF alone" (it waits for a CRLF CRLF that does not come).
 #pragma once
 
 #include <cstddef>

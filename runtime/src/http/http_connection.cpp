@@ -57,13 +57,14 @@ void HttpConnection::take(std::string_view bytes) {
     }
     processing_ = false;
     if (rest_.empty()) std::string().swap(rest_);
+    releaseIfUnused();
     if (state_ != State::closed) flush();
 }
 
 std::size_t HttpConnection::consume(std::string_view bytes) {
     std::size_t used = 0;
     bool needsMore = false;
-    while (!needsMore && used < bytes.size() && takesRequests()) {
+    while (!needsMore && used < bytes.size() && takesInput()) {
         used += parse(bytes.substr(used), needsMore);
         if (output_ && output_->size() >= flushAt) flush();
     }
@@ -77,6 +78,7 @@ bool HttpConnection::takesRequests() const noexcept {
 std::size_t HttpConnection::room() const noexcept {
     if (takesRequests() || state_ == State::last || state_ == State::lingering)
         return context_.loop.receiveBuffer().size();
+    if (awaitsBody()) return takesBody() ? context_.loop.receiveBuffer().size() : 0;
     return context_.options.maxHeader - std::min(context_.options.maxHeader, rest_.size());
 }
 
@@ -90,6 +92,10 @@ std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
         requestBegins();
     }
     auto const [progress, used] = request_->parse(bytes);
+    if (awaitsBody()) {
+        needsMore = !passOnBody(progress) && used == 0;
+        return used;
+    }
     switch (progress) {
     case RequestParser::Progress::more:
         needsMore = true;
@@ -129,6 +135,7 @@ void HttpConnection::headArrived() {
     HeadFacts const& facts = request_->facts();
     since_ = bodySince_ = context_.loop.now();
     if (!admits()) return;
+    if (offerBody()) return context_.edge.counters.requests.add();
     std::size_t const limit = context_.router.maxBody(request_->request());
     if (facts.contentLength > limit) return refuse({413, "The body is larger than what is taken here."});
     if (facts.contentLength > context_.receiving.limit()) return refuse({413, "The body is larger than all that the server takes."});
@@ -185,11 +192,8 @@ void HttpConnection::giveUp() {
 void HttpConnection::serve() {
     if (!admits()) return;
     context_.edge.counters.requests.add();
-    HeadFacts const& facts = request_->facts();
     Request& request = request_->request();
-    keepAlive_ = facts.keepAlive;
-    http10_ = facts.http10;
-    isHead_ = facts.isHead;
+    setFacts();
     state_ = State::owed;
     {
         Responder responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_));
@@ -197,6 +201,13 @@ void HttpConnection::serve() {
     }
     if (state_ == State::owed) request_->describe(owedFor_);
     releaseRequest();
+}
+
+void HttpConnection::setFacts() noexcept {
+    HeadFacts const& facts = request_->facts();
+    keepAlive_ = facts.keepAlive;
+    http10_ = facts.http10;
+    isHead_ = facts.isHead;
 }
 
 void HttpConnection::releaseRequest() {
@@ -219,6 +230,7 @@ void HttpConnection::refuseWith(Response response) {
 
 void HttpConnection::peerFinished() {
     readEnded_ = true;
+    if (awaitsBody()) return close();
     bool const owed = state_ == State::owed && !gone_; // it may have closed one direction only, and wait for the answer
     if (owed) since_ = context_.loop.now();            // for so long
     if ((!owed && !output_) || state_ == State::streaming) close();
@@ -226,7 +238,7 @@ void HttpConnection::peerFinished() {
 
 void HttpConnection::resume() {
     if (state_ == State::closed) return;
-    if (!rest_.empty() && takesRequests()) take({});
+    if (!rest_.empty() && takesInput()) take({});
     if (readEnded_ && !output_ && state_ != State::owed) close();
     watch();
 }

@@ -46,6 +46,7 @@ void HttpConnection::answer(std::uint64_t request, Response response) {
         owedFor_.clear();
         if (owedFor_.capacity() > keptDescription) std::string().swap(owedFor_);
         respond(std::move(response));
+        if (!processing_) releaseIfUnused();
         if (!processing_) context_.writeSoon(shared_from_this());
     });
 }
@@ -79,6 +80,7 @@ void HttpConnection::whenGone(std::uint64_t request, std::function<void()> gone)
 }
 
 void HttpConnection::respond(Response response) {
+    endBody();
     bool const keep = keepAlive_ && !context_.lastAnswers;
     std::size_t bodySize = 0;
     for (Buffer const& piece : response.body) bodySize += piece.view().size();
@@ -170,6 +172,11 @@ void HttpConnection::sweep(Clock::time_point now) {
         break;
     case State::owed:
         if (readEnded_ && elapsed > options.idleTimeout) close();
+        [[fallthrough]];
+    case State::streaming:
+        if (!takesBody() || !isTooSlow(now)) break;
+        counters.slowBodies.add();
+        guarded([this] { breakBody({408, "The body took too long to arrive."}); });
         break;
     case State::lingering:
         if (elapsed > lingerTime) close();
@@ -182,9 +189,11 @@ void HttpConnection::sweep(Clock::time_point now) {
 bool HttpConnection::isTooSlow(Clock::time_point now) const noexcept {
     auto const& options = context_.options;
     if (state_ == State::head) return now - since_ > options.headerTimeout;
-    if (now - since_ > options.bodyTimeout) return true;
+    bool const isRead = awaitsBody(); // by the program itself
+    if (now - (isRead ? incomingSince_ : since_) > options.bodyTimeout) return true;
+    std::uint64_t const bytes = isRead ? incoming_->received() - bodyBefore_ : request_->bodySize();
     auto const beyond = now - bodySince_ - options.bodyTimeout; // to be earned by bytes
-    return options.bodyRate != 0 && beyond > std::chrono::seconds(request_->bodySize() / options.bodyRate);
+    return options.bodyRate != 0 && beyond > std::chrono::seconds(bytes / options.bodyRate);
 }
 
 void HttpConnection::noteAccess() {
@@ -223,7 +232,9 @@ void HttpConnection::close() noexcept {
     tellAccess(0, 0);
     auto const gone = std::exchange(gone_, nullptr);
     auto const events = std::exchange(events_, {}).lock();
+    auto const incoming = std::exchange(incoming_, nullptr);
     try {
+        if (incoming) incoming->breakOff("The connection ended before the request was answered.");
         if (gone) gone();
         if (events && events->gone) std::exchange(events->gone, nullptr)();
     } catch (std::exception const& error) {

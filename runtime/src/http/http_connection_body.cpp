@@ -28,10 +28,11 @@ void addText(Output& into, std::string_view text) {
 std::optional<Takeover> HttpConnection::takeOver(std::uint64_t request, Response const& response) {
     if (state_ != State::owed || request != number_) return {};
     gone_ = nullptr;
-    if (readEnded_) {
+    if (readEnded_ || awaitsBody()) {
         close();
         return {};
     }
+    endBody();
     std::optional<Takeover> taken;
     guarded([&] {
         std::size_t const before = output().text().size();
@@ -49,7 +50,8 @@ std::optional<Takeover> HttpConnection::takeOver(std::uint64_t request, Response
     return taken;
 }
 
-bool HttpConnection::startBody(std::uint64_t request, Response const& head, std::weak_ptr<BodyEvents> events) {
+bool HttpConnection::startBody(std::uint64_t request, Response const& head, std::weak_ptr<BodyEvents> events,
+                               std::optional<std::uint64_t> size) {
     if (state_ != State::owed || request != number_) return false;
     gone_ = nullptr;
     if (readEnded_) {
@@ -59,9 +61,12 @@ bool HttpConnection::startBody(std::uint64_t request, Response const& head, std:
     guarded([&] {
         std::string().swap(owedFor_);
         keepAlive_ = keepAlive_ && !http10_ && !context_.lastAnswers;
-        bodyEnd_ = isHead_ || !mayHaveBody(head.status) ? BodyEnd::none : http10_ ? BodyEnd::close : BodyEnd::chunks;
+        bodyEnd_ = isHead_ || !mayHaveBody(head.status) ? BodyEnd::none
+                   : size                              ? BodyEnd::size
+                   : http10_                           ? BodyEnd::close
+                                                       : BodyEnd::chunks;
         std::size_t const before = output().text().size();
-        writeOpenHead(output_->text(), head, bodyEnd_, keepAlive_ ? Persistence::keep : Persistence::close,
+        writeOpenHead(output_->text(), head, bodyEnd_, size, keepAlive_ ? Persistence::keep : Persistence::close,
                       context_.style());
         output_->addedText(before);
         context_.edge.counters.answered(head.status);
@@ -107,16 +112,19 @@ void HttpConnection::finishBody(std::uint64_t request) {
     if (!hasBody(request)) return;
     events_.reset();
     tellAccess(0, 0);
+    endBody();
     guarded([&] {
         if (bodyEnd_ == BodyEnd::chunks) addText(output(), "0\r\n\r\n");
         state_ = keepAlive_ && !context_.lastAnswers ? State::idle : State::last;
         since_ = context_.loop.now();
+        if (!processing_) releaseIfUnused();
         goOn();
     });
 }
 
 void HttpConnection::abandonBody(std::uint64_t request) noexcept {
     if (!hasBody(request)) return;
+    if (bodyEnd_ == BodyEnd::none) return finishBody(request); // there is nothing that could be missing
     events_.reset();
     close();
 }

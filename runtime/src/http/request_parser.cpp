@@ -1,10 +1,16 @@
-// Requests line by line, by RFC 9112. A head that is as plain as nearly all are, and comes in one piece, does without that.
+// The one unit of the runtime that knows Boost.Beast: its parser of requests, which reads heads and bodies. It is made stricter by
+// what looks at the lines before it (a head ends nowhere but at CRLF CRLF, no line is folded, a later version is one that Beast knows)
+// and by what is asked of the fields behind it (Framing). Chunks have a reader of their own, ChunkedBody, which says why. A head that is
+// as plain as nearly all are, and comes in one piece, does without it.
 #include "http/request_parser.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include <boost/beast/http/basic_parser.hpp>
+
+#include "http/chunked_body.hpp"
 #include "http/field_line.hpp"
 #include "http/framing.hpp"
 #include "http/plain_head.hpp"
@@ -13,13 +19,19 @@
 
 namespace eh::http {
 
+namespace beast = boost::beast;
+using beast::error_code;
+
 namespace {
 
 constexpr std::size_t keptCapacity = 64u << 10;
 constexpr Refusal malformed{400, "This is not a well-formed HTTP request."};
+constexpr Refusal addressTooLong{414, "The address is too long."};
 constexpr Refusal tooLarge{413, "The body is larger than what is taken here."};
 
 bool isDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+std::string_view standard(beast::string_view text) noexcept { return {text.data(), text.size()}; }
 
 /// Where a piece of the head lies in the storage, which moves while it grows.
 struct Piece {
@@ -38,6 +50,7 @@ struct Collected {
     std::size_t passedOn = 0;     // to it
     std::size_t bodyLimit = 0;
     std::optional<Refusal> refusal;
+    bool isVersion1 = true; // of HTTP
     bool http10 = false;
     bool haveLine = false;
     bool headDone = false;
@@ -70,10 +83,67 @@ struct Collected {
         sink = nullptr;
         passedOn = 0;
         refusal.reset();
-        http10 = false;
-        haveLine = headDone = false;
+        isVersion1 = true;
+        http10 = haveLine = headDone = false;
     }
 };
+
+/// Collects what Beast reads, and refuses what is no request to this server.
+class BeastParser final : public beast::http::basic_parser<true> {
+public:
+    explicit BeastParser(Collected& collected) : collected_(collected) {
+        header_limit(static_cast<std::uint32_t>(-1)); // counted by RequestParser, over all calls
+        body_limit(boost::none);                      // Collected has one
+    }
+
+private:
+    void refuse(Refusal refusal, error_code& error) {
+        collected_.refusal = refusal;
+        error = beast::http::error::bad_value;
+    }
+
+    void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target, int version,
+                         error_code& error) override {
+        collected_.haveLine = true;
+        collected_.method = collected_.keep(standard(method));
+        collected_.target = collected_.keep(standard(target));
+        collected_.http10 = version == 10;
+        bool const isAscii = std::ranges::all_of(target, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+        if (!isAscii) return refuse(malformed, error);
+        if (!collected_.isVersion1) return refuse({505, "This server speaks HTTP/1.1."}, error);
+        if (target.size() > maxTarget) return refuse(addressTooLong, error);
+        if (!isKnownMethod(standard(method))) return refuse({501, "This server does not know that method."}, error);
+    }
+    void on_response_impl(int, beast::string_view, int, error_code&) override {}
+
+    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, error_code&) override {
+        auto const nameAt = collected_.keep(standard(name));
+        collected_.fields.emplace_back(nameAt, collected_.keep(standard(value)));
+    }
+    void on_header_impl(error_code&) override {}
+
+    void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
+    std::size_t on_body_impl(beast::string_view bytes, error_code& error) override {
+        if (bytes.size() <= collected_.bodyLeft()) return collected_.take(standard(bytes));
+        refuse(tooLarge, error);
+        return 0;
+    }
+    // Chunks never come here.
+    void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, error_code&) override { return 0; }
+    void on_finish_impl(error_code&) override {}
+
+    Collected& collected_;
+};
+
+/// Of a head whose fields Beast does not take.
+std::string_view problemOf(error_code const& code) {
+    using beast::http::error;
+    if (code == error::bad_content_length) return "Content-Length is not one number, or stands beside Transfer-Encoding.";
+    if (code == error::multiple_content_length) return "Content-Length stands twice.";
+    if (code == error::bad_transfer_encoding) return "Transfer-Encoding stands twice, or beside Content-Length.";
+    return "A header is not well-formed.";
+}
 
 } // namespace
 
@@ -84,11 +154,11 @@ bool isKnownMethod(std::string_view method) noexcept {
 
 struct RequestParser::Impl {
     Collected collected;
+    std::optional<BeastParser> parser; // none as long as the head may be a plain one
     ChunkedBody chunks;
-    std::uint64_t contentLeft = 0;
     std::size_t headLeft = 0;
-    std::size_t searched = 0; // bytes of an unfinished line that hold no line end
-    bool byLines = false;     // the head is not plain, or comes in pieces
+    std::size_t linesSize = 0; // of the lines that have been looked at since bytes were last used
+    std::size_t searched = 0;  // bytes behind them that hold no line end
     HeadFacts facts;
     std::string path;
     std::vector<Header> headers;
@@ -101,10 +171,10 @@ struct RequestParser::Impl {
 
     [[nodiscard]] bool takePlainHead(std::string_view bytes);
     Step parseHead(std::string_view bytes);
+    [[nodiscard]] bool putRequestLine(std::string_view line);
+    Step putFields(std::string_view lines, std::size_t before);
     [[nodiscard]] std::optional<Refusal> unfinished(std::string_view line, bool mayGrow) const;
-    [[nodiscard]] std::optional<Refusal> takeRequestLine(std::string_view line);
-    [[nodiscard]] bool takeField(std::string_view line);
-    Step finishHead(std::size_t used);
+    void finishHead();
     Step parseBody(std::string_view bytes);
     Step parseChunks(std::string_view bytes);
     Step finishBody(std::size_t used);
@@ -118,9 +188,9 @@ RequestParser::~RequestParser() = default;
 
 void RequestParser::start(std::size_t maxHeader) {
     impl_->collected.clear();
+    impl_->parser.reset();
     impl_->headLeft = maxHeader;
-    impl_->searched = 0;
-    impl_->byLines = false;
+    impl_->linesSize = impl_->searched = 0;
     impl_->facts = {};
     impl_->request = {};
 }
@@ -129,7 +199,7 @@ RequestParser::Step RequestParser::parse(std::string_view bytes) {
     return impl_->collected.headDone ? impl_->parseBody(bytes) : impl_->parseHead(bytes);
 }
 
-/// A plain head has no body behind it. The copy outlives the bytes that were given, as that of the lines does.
+/// A plain head has no body behind it. The copy outlives the bytes that were given, as that of the other parser does.
 bool RequestParser::Impl::takePlainHead(std::string_view bytes) {
     auto const head = readPlainHead(bytes, headers);
     if (!head || head->target.size() > maxTarget) return false;
@@ -147,96 +217,103 @@ bool RequestParser::Impl::takePlainHead(std::string_view bytes) {
     return true;
 }
 
+/// Beast gets the request line as soon as it is there, and all fields when the empty line behind them is: in between it would wait
+/// for CRLF CRLF, whatever came instead.
 RequestParser::Step RequestParser::Impl::parseHead(std::string_view bytes) {
     std::string_view const allowed = bytes.substr(0, headLeft);
-    if (!std::exchange(byLines, true) && takePlainHead(allowed))
-        return {collected.refusal ? Progress::failed : Progress::done, collected.text.size()};
+    if (!parser) {
+        if (takePlainHead(allowed)) return {collected.refusal ? Progress::failed : Progress::done, collected.text.size()};
+        parser.emplace(collected);
+    }
     std::size_t used = 0;
     while (true) {
-        Line const line = readLine(allowed.substr(used), std::exchange(searched, 0));
+        std::string_view const rest = allowed.substr(used + linesSize);
+        Line const line = readLine(rest, std::exchange(searched, 0));
         if (line.state == Line::State::malformed) return fail({400, "A line of the head ends with LF alone."});
-        if (line.state == Line::State::partial) break;
-        used += line.size;
-        if (!collected.haveLine) {
-            if (auto const refusal = takeRequestLine(line.text)) return fail(*refusal);
-        } else if (line.text.empty()) {
+        if (line.state == Line::State::partial) {
+            if (auto const refusal = unfinished(rest, allowed.size() < headLeft)) return fail(*refusal);
             headLeft -= used;
-            return finishHead(used);
-        } else if (!takeField(line.text)) {
-            return fail({400, "A header is not well-formed."});
+            searched = rest.size();
+            return {Progress::more, used};
         }
+        if (!collected.haveLine) {
+            if (!putRequestLine(rest.substr(0, line.size))) return fail(collected.refusal.value_or(malformed));
+            used = line.size;
+            continue;
+        }
+        if (line.text.starts_with(' ') || line.text.starts_with('\t')) return fail({400, "A line of the head is folded."});
+        linesSize += line.size;
+        if (line.text.empty()) return putFields(allowed.substr(used, linesSize), used);
     }
-    if (auto const refusal = unfinished(allowed.substr(used), allowed.size() < headLeft)) return fail(*refusal);
-    headLeft -= used;
-    searched = allowed.size() - used;
-    return {Progress::more, used};
 }
 
 /// Why no more is read of a line that has not ended; `mayGrow`: the head has not reached its limit.
 std::optional<Refusal> RequestParser::Impl::unfinished(std::string_view line, bool mayGrow) const {
     if (!collected.haveLine && !line.empty() && !isTokenCharacter(line.front())) return malformed;
     if (mayGrow) return std::nullopt;
-    if (!collected.haveLine) return Refusal{414, "The address is too long."};
+    if (!collected.haveLine) return addressTooLong;
     return Refusal{431, "The head of the request is too large."};
 }
 
-std::optional<Refusal> RequestParser::Impl::takeRequestLine(std::string_view line) {
-    std::size_t const first = line.find(' ');
-    std::size_t const second = line.find(' ', first == std::string_view::npos ? first : first + 1);
-    if (second == std::string_view::npos) return malformed;
-    std::string_view const method = line.substr(0, first);
-    std::string_view const target = line.substr(first + 1, second - first - 1);
-    std::string_view const version = line.substr(second + 1);
-    bool const isVersion = version.size() == 8 && version.starts_with("HTTP/") && isDigit(version[5]) && version[6] == '.' && isDigit(version[7]);
-    bool const isTarget = !target.empty() && std::ranges::all_of(target, [](char c) { return c > ' ' && c <= '~'; });
-    if (method.empty() || !std::ranges::all_of(method, isTokenCharacter) || !isTarget || !isVersion) return malformed;
-    collected.haveLine = true;
-    collected.method = collected.keep(method);
-    collected.target = collected.keep(target);
-    facts.isHead = method == "HEAD";
-    collected.http10 = version[7] == '0'; // a later minor version is read as the last one known
-    if (version[5] != '1') return Refusal{505, "This server speaks HTTP/1.1."};
-    if (target.size() > maxTarget) return Refusal{414, "The address is too long."};
-    if (!isKnownMethod(method)) return Refusal{501, "This server does not know that method."};
-    return std::nullopt;
+/// `line` with its end. Beast knows the versions 1.0 and 1.1, and takes others for malformed: so it is given 1.1 for them, as which
+/// later minor ones are read (RFC 9110, 2.5), and those of another major one are refused by name.
+bool RequestParser::Impl::putRequestLine(std::string_view line) {
+    constexpr std::string_view known = "1.1\r\n";
+    std::string changed;
+    if (line.size() > known.size()) {
+        std::string_view const version = line.substr(line.size() - known.size());
+        if (isDigit(version[0]) && version[1] == '.' && isDigit(version[2]) && !version.starts_with("1.0")) {
+            collected.isVersion1 = version[0] == '1';
+            line = changed.assign(line.substr(0, line.size() - known.size())).append(known);
+        }
+    }
+    error_code error;
+    std::size_t const used = parser->put(boost::asio::buffer(line.data(), line.size()), error);
+    facts.isHead = collected.view(collected.method) == "HEAD";
+    return used == line.size() && error == beast::http::error::need_more;
 }
 
-bool RequestParser::Impl::takeField(std::string_view line) {
-    auto const field = readFieldLine(line);
-    if (!field) return false;
-    auto const name = collected.keep(field->name);
-    collected.fields.emplace_back(name, collected.keep(field->value));
-    return true;
+/// `lines` with the empty one at their end; `before`: bytes of this call that have been used.
+RequestParser::Step RequestParser::Impl::putFields(std::string_view lines, std::size_t before) {
+    error_code error;
+    std::size_t const used = parser->put(boost::asio::buffer(lines.data(), lines.size()), error);
+    if (error || used != lines.size()) return fail({400, problemOf(error)});
+    collected.headDone = true;
+    headLeft -= before + used;
+    finishHead();
+    if (collected.refusal) return {Progress::failed, before + used};
+    return {parser->is_done() ? Progress::done : Progress::head, before + used};
 }
 
-RequestParser::Step RequestParser::Impl::finishHead(std::size_t used) {
+void RequestParser::Impl::finishHead() {
     Framing framing;
     headers.clear();
     for (auto const& [name, value] : collected.fields) {
         headers.push_back({collected.view(name), collected.view(value)});
         framing.read(headers.back());
     }
-    collected.headDone = true;
     request.http10 = facts.http10 = collected.http10;
     facts.keepAlive = !framing.close && (!facts.http10 || framing.keepAlive);
-    facts.chunked = framing.hasEncoding;
+    facts.chunked = parser->chunked();
+    facts.contentLength = parser->content_length().value_or(0);
     facts.expectsContinue = framing.expectsContinue && !facts.http10;
-    contentLeft = facts.contentLength = framing.length.value_or(0);
     chunks = {};
     collected.refusal = framing.problem(collected.http10);
     if (!collected.refusal && framing.expectsMore) collected.refusal = Refusal{417, "This server knows no expectation but 100-continue."};
     readTarget();
-    if (collected.refusal) return {Progress::failed, used};
-    return {facts.chunked || contentLeft > 0 ? Progress::head : Progress::done, used};
 }
 
 RequestParser::Step RequestParser::Impl::parseBody(std::string_view bytes) {
     if (facts.chunked) return parseChunks(bytes);
-    std::string_view const part = bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(contentLeft, bytes.size())));
-    if (part.size() > collected.bodyLeft()) return fail(tooLarge);
-    std::size_t const taken = collected.take(part);
-    contentLeft -= taken;
-    return contentLeft > 0 ? Step{Progress::more, taken} : finishBody(taken);
+    std::size_t used = 0;
+    while (used < bytes.size() && !parser->is_done()) {
+        error_code error;
+        std::size_t const now = parser->put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
+        if (error) return fail(collected.refusal.value_or(malformed));
+        if (now == 0) break; // the sink takes no more for the moment
+        used += now;
+    }
+    return parser->is_done() ? finishBody(used) : Step{Progress::more, used};
 }
 
 RequestParser::Step RequestParser::Impl::parseChunks(std::string_view bytes) {

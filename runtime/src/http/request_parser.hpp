@@ -12,7 +12,6 @@
 
 #include <eh/http.hpp>
 
-#include "http/chunked_body.hpp"
 #include "http/refusal.hpp"
 
 namespace eh::http {

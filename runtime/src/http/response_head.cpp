@@ -13,7 +13,7 @@ namespace eh::http {
 
 namespace {
 
-void appendNumber(std::string& into, std::size_t number) {
+void appendNumber(std::string& into, std::uint64_t number) {
     std::array<char, 24> digits;
     auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     into.append(digits.data(), end);
@@ -133,8 +133,14 @@ void writeHead(std::string& into, Response const& response, std::size_t bodySize
     appendEnd(into, response, persistence, style);
 }
 
-void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence, HeadStyle style) {
+void writeOpenHead(std::string& into, Response const& response, BodyEnd end, std::optional<std::uint64_t> size,
+                   Persistence persistence, HeadStyle style) {
     appendStart(into, response, response.status);
+    if (size && mayHaveBody(response.status)) {
+        into.append("Content-Length: ");
+        appendNumber(into, *size);
+        into.append("\r\n");
+    }
     if (end == BodyEnd::chunks) into.append("Transfer-Encoding: chunked\r\n");
     appendEnd(into, response, persistence, style);
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <ctime>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,15 +53,17 @@ struct HeadStyle {
 /// Adds the head of `response`, up to and including the empty line.
 void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence, HeadStyle style);
 
-/// How the end of a body of unknown size is marked.
+/// How the end of a body is marked.
 enum class BodyEnd : unsigned char {
     none,   ///< there is no body
     chunks, ///< by a last chunk
     close,  ///< by closing the socket
+    size,   ///< it is known
 };
 
-/// The same for a body whose size is not known yet.
-void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence, HeadStyle style);
+/// The same for a body that is not there yet. `size`: its Content-Length, if that is known; also where there is no body (HEAD).
+void writeOpenHead(std::string& into, Response const& response, BodyEnd end, std::optional<std::uint64_t> size,
+                   Persistence persistence, HeadStyle style);
 
 /// The head of a 101 answer with the headers of `response`.
 void writeUpgradeHead(std::string& into, Response const& response);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "http/http_connection.hpp"
+#include "http/route.hpp"
 #include "http/taken_stream.hpp"
 #include "link/raw_sockets.hpp"
 
@@ -61,6 +62,16 @@ void ServerCore::mount(std::string_view path, EventHandler& handler) {
 void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> directory) {
     router_.mount(path, std::move(directory));
 }
+
+void ServerCore::route(std::string_view pattern, http::Route function, http::RouteOptions options) {
+    http::addRoute(router_, pattern, std::move(function), std::move(options));
+}
+
+void ServerCore::route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options) {
+    http::addRoute(router_, pattern, std::move(function), std::move(options));
+}
+
+void ServerCore::routeLinkedHandlers() { http::addLinkedHandlers(router_); }
 
 void ServerCore::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
     auto sockets = std::make_shared<RawSockets>(loop_, *load_, std::move(handlers), std::move(options), options_.hosts);

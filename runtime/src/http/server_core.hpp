@@ -31,6 +31,9 @@ public:
 
     void mount(std::string_view path, EventHandler& handler);
     void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
+    void route(std::string_view pattern, http::Route function, http::RouteOptions options);
+    void route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options);
+    void routeLinkedHandlers();
     void webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options);
     void metrics(std::string_view path);
     [[nodiscard]] ServerStats stats() const noexcept;

@@ -1,9 +1,7 @@
-// Request targets, percent-encoding and the parts of Request that read them.
+// Request targets and percent-encoding.
 #include "http/target.hpp"
 
 #include <algorithm>
-
-#include <eh/http.hpp>
 
 #include "http/field_line.hpp"
 #include "http/text.hpp"
@@ -77,11 +75,6 @@ bool decodePath(std::string_view raw, std::string& path) {
     return true;
 }
 
-/// Whether percentDecoded would change it, or refuse it.
-bool isEscaped(std::string_view text) noexcept {
-    return std::any_of(text.begin(), text.end(), [](char c) { return c == '%' || c == '+'; });
-}
-
 } // namespace
 
 std::optional<std::string> percentDecoded(std::string_view text, Plus plus) {
@@ -144,35 +137,5 @@ bool parseTarget(std::string_view target, std::string& path, std::string_view& q
     if (mark != std::string_view::npos) query = target.substr(mark + 1);
     return decodePath(target.substr(0, mark), path);
 }
-
-std::string_view Request::header(std::string_view name) const noexcept {
-    for (Header const& each : headers)
-        if (sameText(each.name, name)) return each.value;
-    return {};
-}
-
-bool Request::hasHeader(std::string_view name) const noexcept {
-    for (Header const& each : headers)
-        if (sameText(each.name, name)) return true;
-    return false;
-}
-
-std::optional<std::string> Request::parameter(std::string_view name) const {
-    std::string_view rest = query;
-    while (!rest.empty()) {
-        std::size_t const end = std::min(rest.find('&'), rest.size());
-        std::string_view const pair = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        std::size_t const equals = std::min(pair.find('='), pair.size());
-        std::string_view const key = pair.substr(0, equals);
-        if (isEscaped(key) ? percentDecoded(key, Plus::isSpace) != name : key != name) continue;
-        std::string_view const value = pair.substr(std::min(equals + 1, pair.size()));
-        if (!isEscaped(value)) return std::string(value);
-        return percentDecoded(value, Plus::isSpace);
-    }
-    return std::nullopt;
-}
-
-std::size_t Directory::maxBody(Request const&) const { return 0; }
 
 } // namespace eh::http

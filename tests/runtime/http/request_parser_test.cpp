@@ -1,6 +1,7 @@
 // The parser of requests: what it collects, and what it refuses with which status.
 #include "http/request_parser.hpp"
 
+#include "http/chunked_body.hpp"
 #include "support/catch.hpp"
 
 using namespace eh::http;
@@ -147,6 +148,43 @@ TEST_CASE("An empty chunked body may have trailers, and come in any pieces") {
         REQUIRE(feed(parser, post("Transfer-Encoding: chunked\r\n", "0\r\nT: 1\r\n\r\n"), step) == Progress::done);
         REQUIRE(feed(parser, post("Transfer-Encoding: chunked\r\n", "0\r\n\r\n"), step) == Progress::done);
         CHECK(parser.request().body.empty());
+    }
+}
+
+TEST_CASE("A body that is passed on, as much at a time as is taken, is the same, and keeps its limit") {
+    std::string const plain = post("Content-Length: 10\r\n", "0123456789G");
+    std::string const chunks = post("Transfer-Encoding: chunked\r\n", "3\r\n012\r\n7\r\n3456789\r\n0\r\n\r\nG");
+    for (std::string const& text : {plain, chunks}) {
+        for (std::size_t const limit : {10U, 9U}) {
+            RequestParser parser;
+            parser.start(maxHeader);
+            std::string waiting;
+            std::string body;
+            std::size_t room = 0;
+            auto progress = Progress::more;
+            for (std::size_t i = 0; progress != Progress::done && progress != Progress::failed; ++i) {
+                REQUIRE(i < 10 * text.size());
+                if (i < text.size()) waiting += text[i];
+                room = i % 3; // none at times
+                if (waiting.empty()) continue;
+                auto const taken = parser.parse(waiting);
+                waiting.erase(0, taken.used);
+                progress = taken.progress;
+                if (progress != Progress::head) continue;
+                parser.limitBody(limit);
+                parser.passBodyTo([&](std::string_view bytes) {
+                    std::size_t const now = std::min(room, bytes.size());
+                    body += bytes.substr(0, now);
+                    room -= now;
+                    return now;
+                });
+            }
+            INFO(text << " limit " << limit);
+            CHECK(parser.bodySize() == 0);
+            CHECK(progress == (limit == 10 ? Progress::done : Progress::failed));
+            CHECK(body.size() <= limit);
+            if (limit == 10) CHECK(body == "0123456789");
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "memory.h"
 
@@ -121,9 +122,11 @@ static bool refuse_basic(reader *self) {
     return refuse("--basic: this server has no authentication");
 }
 
-static bool refuse_uploads(reader *self) {
-    (void)self;
-    return refuse("--uploads: this server takes no multipart uploads");
+static bool read_uploads(reader *self) {
+    struct stat facts;
+    if (!read_text(self, "a folder", &self->into->uploads)) return false;
+    if (stat(self->into->uploads, &facts) == 0 && S_ISDIR(facts.st_mode)) return true;
+    return refuse("--uploads needs a folder, and '%s' is none", self->into->uploads);
 }
 
 /// Where a number, at least 1, or a text goes.
@@ -160,7 +163,7 @@ static const struct {
     {"--port", read_port},         {"--threads", read_threads},         {"--tls", read_tls},   {"--origin", read_origin},
     {"--host", read_host},         {"--proxy", read_proxy},             {"--access-log", read_access_log}, {"--security-headers", read_security_headers},
     {"--strict", read_strict},     {"--drop-oldest", read_drop_oldest}, {"--help", read_help}, {"--basic", refuse_basic},
-    {"--uploads", refuse_uploads},
+    {"--uploads", read_uploads},
 };
 
 static bool read_value(reader *self, size_t index) {

@@ -1,4 +1,4 @@
-// Pages that answer at once, later, from another thread, with what came, and with more than fits into memory.
+// Pages that answer at once, later, from another thread, and with more than fits into memory.
 #include "pages.h"
 
 #include <errno.h>
@@ -9,11 +9,10 @@
 
 #include "memory.h"
 
-static const size_t most_echoed = 4u << 20;
 static const size_t most_echoed_message = 32u << 20;
 static const size_t most_echoed_queue = 80u << 20;      // a message above the half, and what came with it
-static const size_t block_size = 256u << 10;
-static const int64_t most_big = 1 << 30;
+static const size_t block_size = 64u << 10;
+static const int64_t most_big = (int64_t)16 << 30;
 static const int64_t most_later = 60000;
 
 /// Answers what is not `method` (nor HEAD, where that is GET) with 405.
@@ -48,26 +47,16 @@ static eh_taken hello(void *user, const eh_request *request, eh_responder *respo
     return EH_TAKEN;
 }
 
-static eh_taken echo(void *user, const eh_request *request, eh_responder *responder) {
-    eh_response response = {.size = sizeof response, .content_type = eh_request_header(request, "Content-Type")};
-    (void)user;
-    if (!is_method(request, responder, "POST")) return EH_TAKEN;
-    if (!response.content_type || !*response.content_type) response.content_type = "application/octet-stream";
-    response.body = eh_request_body(request, &response.body_size);
-    eh_respond(responder, &response);
-    return EH_TAKEN;
-}
-
 typedef struct big {
     const char *block;
-    size_t left;
+    uint64_t left;
 } big;
 
 /// Writes as much as there is room for; the rest when there is room again.
 static void big_go_on(void *user, eh_stream *stream) {
     big *self = user;
     while (self->left > 0) {
-        const size_t piece = self->left < block_size ? self->left : block_size;
+        const size_t piece = self->left < block_size ? (size_t)self->left : block_size;
         if (eh_stream_write(stream, self->block, piece) != EH_QUEUED) return;
         self->left -= piece;
     }
@@ -85,9 +74,10 @@ static eh_taken big_page(void *user, const eh_request *request, eh_responder *re
     int64_t bytes = 0;
     if (!is_method(request, responder, "GET") || !has_number(request, responder, "bytes", most_big, &bytes)) return EH_TAKEN;
     big *made = memory_new(sizeof *made);
-    *made = (big){self->block, (size_t)bytes};
+    *made = (big){self->block, (uint64_t)bytes};
     const eh_response head = {.size = sizeof head, .content_type = "application/octet-stream"};
-    const eh_stream_options options = {.size = sizeof options, .on_writable = big_go_on, .on_gone = big_gone, .user = made};
+    const eh_stream_options options = {.size = sizeof options, .on_writable = big_go_on, .on_gone = big_gone, .user = made,
+                                       .body_size = made->left};
     eh_stream *stream = eh_respond_stream(responder, &head, &options);
     if (stream) big_go_on(made, stream);
     else free(made);
@@ -99,6 +89,17 @@ static eh_taken later(void *user, const eh_request *request, eh_responder *respo
     int64_t delay = 0;
     if (!is_method(request, responder, "GET") || !has_number(request, responder, "ms", most_later, &delay)) return EH_TAKEN;
     if (!alarm_answer(self->alarm, responder, (int32_t)delay)) eh_respond_text(responder, 503, "Too many answers wait for their time.\n");
+    return EH_TAKEN;
+}
+
+static eh_taken pattern(void *user, const eh_request *request, eh_responder *responder) {
+    const char *path = eh_request_path(request);
+    char text[1024];
+    (void)user;
+    if (strcmp(path, "/pattern/thread-none") == 0) return EH_DECLINED;
+    if (!is_method(request, responder, "GET")) return EH_TAKEN;
+    snprintf(text, sizeof text, "%s\n", path);
+    eh_respond_text(responder, 200, text);
     return EH_TAKEN;
 }
 
@@ -151,13 +152,14 @@ eh_status pages_mount(pages *self, eh_server *server) {
     static const struct {
         const char *pattern;
         eh_route route;
-    } routes[] = {{"/hello", hello}, {"/echo", echo}, {"/big", big_page}, {"/later", later}, {"/stats", stats_page}};
+    } routes[] = {{"/hello", hello}, {"/big", big_page}, {"/later", later}, {"/stats", stats_page},
+                  {"/pattern/thread-*", pattern}};
     const eh_socket_handlers handlers = {.size = sizeof handlers, .on_message = echo_message, .on_drain = echo_drained};
     const eh_socket_options options = {.size = sizeof options, .max_message = most_echoed_message, .queue_bytes = most_echoed_queue};
     self->server = server;
     eh_status status = eh_server_web_socket(server, "/ws-echo", &handlers, &options);
     if (!status) status = eh_server_metrics(server, "/metrics");
     for (size_t i = 0; i < sizeof routes / sizeof *routes && !status; ++i)
-        status = eh_server_route(server, routes[i].pattern, routes[i].route == echo ? most_echoed : 0, routes[i].route, self);
+        status = eh_server_route(server, routes[i].pattern, 0, routes[i].route, self);
     return status;
 }
