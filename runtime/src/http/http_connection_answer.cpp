@@ -184,7 +184,7 @@ bool HttpConnection::isTooSlow(Clock::time_point now) const noexcept {
     if (state_ == State::head) return now - since_ > options.headerTimeout;
     if (now - since_ > options.bodyTimeout) return true;
     auto const beyond = now - bodySince_ - options.bodyTimeout; // to be earned by bytes
-    return options.bodyRate != 0 && beyond > std::chrono::seconds(request_->bodySize() / options.bodyRate);
+    return options.bodyRate != 0 && beyond > std::chrono::milliseconds(request_->bodySize() * 1'000 / options.bodyRate);
 }
 
 void HttpConnection::noteAccess() {
