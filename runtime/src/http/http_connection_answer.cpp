@@ -192,8 +192,10 @@ bool HttpConnection::isTooSlow(Clock::time_point now) const noexcept {
     bool const isRead = awaitsBody(); // by the program itself
     if (now - (isRead ? incomingSince_ : since_) > options.bodyTimeout) return true;
     std::uint64_t const bytes = isRead ? incoming_->received() - bodyBefore_ : request_->bodySize();
+    if (options.bodyRate == 0) return false;
     auto const beyond = now - bodySince_ - options.bodyTimeout; // to be earned by bytes
-    return options.bodyRate != 0 && beyond > std::chrono::seconds(bytes / options.bodyRate);
+    std::chrono::duration<double> const earned(static_cast<double>(bytes) / static_cast<double>(options.bodyRate)); // of any size
+    return beyond > earned;
 }
 
 void HttpConnection::noteAccess() {
