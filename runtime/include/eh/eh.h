@@ -569,7 +569,7 @@ typedef struct eh_server_stats {
     size_t sockets;                ///< now, WebSockets included
     uint64_t accepted;             ///< sockets
     uint64_t turned_away;          ///< closed at once: sockets_per_address
-    uint64_t requests;             ///< that were read to their end
+    uint64_t requests;             ///< that were read to their end, or to their head if the program reads their body itself
     uint64_t answers_2xx;          ///< refusals included
     uint64_t answers_3xx;
     uint64_t answers_4xx;

@@ -11,7 +11,7 @@ struct ServerStats {
     std::size_t sockets = 0;         ///< now, WebSockets included
     std::uint64_t accepted = 0;      ///< sockets
     std::uint64_t turnedAway = 0;    ///< closed as soon as they were accepted: AddressLimits::sockets
-    std::uint64_t requests = 0;      ///< that were read to their end
+    std::uint64_t requests = 0;      ///< that were read to their end, or to their head if the program reads their body itself
     std::uint64_t answers2xx = 0;    ///< by status, refusals included
     std::uint64_t answers3xx = 0;
     std::uint64_t answers4xx = 0;
