@@ -347,7 +347,7 @@ TEST_CASE("A body that breaks off is told, with its reason, and the answer is th
     std::string_view const chunked = "Transfer-Encoding: chunked\r\n";
     for (auto const& [head, body, status, why, timeout] :
          {Case{chunked, "4\r\n0123\r\n8\r\n01234567\r\n0\r\n\r\n", 413, "The body is larger than what is taken here."},
-          Case{chunked, "4\r\n0123xxxxxx\r\n", 400, "This is not a well-formed HTTP request."},
+          Case{chunked, "4\r\n0123xxxxxx\r\n", 400, "A chunk is longer than its size."},
           Case{"Content-Length: 10\r\n", "0123", 408, "The body took too long to arrive.", std::chrono::milliseconds(50)}}) {
         INFO(why);
         eh::ServerOptions options;
@@ -472,8 +472,8 @@ TEST_CASE("An answer that has begun breaks off with the body") {
     auto const writer = exchange->responder.stream(plain(""));
     site.read(exchange);
     CHECK(site.told.take() == "abc");
-    client.send("no chunk\r\n");
-    CHECK(site.told.take().starts_with("gone: This is not"));
+    client.send("more\r\n");
+    CHECK(site.told.take() == "gone: A chunk is longer than its size.");
     client.reply();
     CHECK(client.ended());
     CHECK(writer->write(std::string("x")) == eh::SendResult::gone);
