@@ -473,7 +473,7 @@ TEST_CASE("An answer that has begun breaks off with the body") {
     site.read(exchange);
     CHECK(site.told.take() == "abc");
     client.send("more\r\n");
-    CHECK(site.told.take() == "gone: A chunk is longer than its size.");
+    CHECK(site.told.take() == "gone: The size of a chunk is a hexadecimal number.");
     client.reply();
     CHECK(client.ended());
     CHECK(writer->write(std::string("x")) == eh::SendResult::gone);
