@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { run, start } from "./support.mjs";
 
-for (const name of ["person", "person-c", "stocks", "debugger"]) {
+for (const name of ["person", "person-c", "stocks", "debugger", "resources"]) {
     describe(name, () => {
         test("says where it listens, serves its page there, and ends with 0 on SIGTERM and on SIGINT", async t => {
             for (const signal of ["SIGTERM", "SIGINT"]) {

@@ -8,8 +8,10 @@ import { root } from "../support/testbed.mjs";
 /** Suites, and what makes those smaller that are large; the C++ testbed is there for the rest. */
 const suites = {
     command_line: {},
+    bodies: { EH_BODY_BYTES: 2 ** 25 },
     connections: {},
     cuts: { EH_CUTS: 16, EH_EVENTS: 1_000, EH_SEEDS: 1 },
+    edge: {},
     http: {},
     links: {},
     slow: {},

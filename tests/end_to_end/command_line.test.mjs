@@ -16,7 +16,7 @@ const refusals = [
     [["--queue-bytes", "100", "--max-event", "200"], /--max-event.*--queue-bytes/],
     [["--threads", "2"], /--threads/],
     [["--basic", "user", "password"], /--basic/],
-    [["--uploads", "/tmp"], /--uploads/],
+    [["--uploads", "/nowhere/at/all"], /--uploads/],
     [["--tls", "cert.pem"], /--tls needs/],
 ];
 

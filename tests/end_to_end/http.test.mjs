@@ -355,8 +355,16 @@ describe("the plain pages of the testbed", () => {
         }
     });
 
+    test("an entry of the table answers for its pattern, and declines one path of it", async () => {
+        const answer = await get("/pattern/thread-one");
+        assert.deepEqual([answer.status, answer.text.trim()], [200, "/pattern/thread-one"]);
+        assert.equal((await get("/pattern/thread-")).status, 200);
+        for (const path of ["/pattern/thread-none", "/pattern/thread", "/pattern/"]) assert.equal((await get(path)).status, 404);
+        assert.equal((await get("/pattern/thread-one", { method: "POST" })).status, 405);
+    });
+
     test("what is not built answers 404", async () => {
-        for (const target of ["/upload", "/pattern/thread-one", "/", "/files/"]) {
+        for (const target of ["/upload", "/", "/files/"]) {
             assert.equal((await get(target)).status, 404, target);
         }
     });

@@ -8,7 +8,9 @@
 
 #include <eh/eh.hpp>
 
+#include "bodies.hpp"
 #include "history.hpp"
+#include "mirror.hpp"
 #include "options.hpp"
 #include "pages.hpp"
 #include "testbed.hpp"
@@ -35,10 +37,13 @@ void serve(testbed::Options options) {
 
     server.mount("/testbed.interface", handler);
     server.mount("/hello", testbed::helloPage());
-    server.mount("/echo", testbed::echoPage());
-    server.mount("/big", testbed::bigPage());
+    server.mount("/mirror", testbed::mirrorPage());
     server.mount("/later", testbed::laterPage(alarm));
-    server.mount("/stats", testbed::statsPage(handler));
+    server.mount("/stats", testbed::statsPage(handler, server));
+    server.metrics("/metrics");
+    server.routeLinkedHandlers();
+    testbed::serveBodies(server);
+    if (!options.uploadsFolder.empty()) testbed::serveUploads(server, options.uploadsFolder);
     testbed::serveEchoSocket(server, "/ws-echo");
     if (!options.filesFolder.empty()) server.mount("/files", eh::files(options.filesFolder));
     server.stopOnSignals({SIGTERM, SIGINT});

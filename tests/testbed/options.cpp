@@ -3,15 +3,27 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <string_view>
+#include <system_error>
 
 #include "usage.h"
 
 namespace testbed {
 
 namespace {
+
+eh::http::AccessLog accessLog(std::string const& format) {
+    auto const line = format == "common"     ? eh::http::commonLogLine
+                      : format == "combined" ? eh::http::combinedLogLine
+                      : format == "json"     ? eh::http::jsonLogLine
+                                             : nullptr;
+    if (!line) throw UsageError("--access-log needs common, combined or json, not '" + format + "'");
+    return [line](eh::http::Access const& access) { std::fprintf(stderr, "%s\n", line(access).c_str()); };
+}
 
 class Reader {
 public:
@@ -35,7 +47,11 @@ private:
         if (option_ == "--address") options.server.address = text("an IP address");
         else if (option_ == "--port") options.server.port = static_cast<std::uint16_t>(number(0, 65'535));
         else if (option_ == "--origin") options.handler.origins.push_back(text("an origin, e.g. https://example.org"));
+        else if (option_ == "--host") options.server.hosts.push_back(text("a name, e.g. example.org"));
+        else if (option_ == "--proxy") options.server.proxies.push_back(text("an address or a network"));
+        else if (option_ == "--access-log") options.server.access = accessLog(text("common, combined or json"));
         else if (option_ == "--files") options.filesFolder = text("a folder");
+        else if (option_ == "--uploads") options.uploadsFolder = folder();
         else if (option_ == "--history") options.historyFile = text("a file");
         else if (option_ == "--tls") {
             options.server.tls.certificateFile = text("a certificate file and a key file");
@@ -54,6 +70,12 @@ private:
         else if (option_ == "--max-event") maxEvent = size(number(1, most));
         else if (option_ == "--max-connections") options.handler.maxConnections = size(number(1, most));
         else if (option_ == "--in-flight") options.handler.inFlightEvents = size(number(1, most));
+        else if (option_ == "--header-timeout") options.server.headerTimeout = std::chrono::milliseconds(number(1, day));
+        else if (option_ == "--body-timeout") options.server.bodyTimeout = std::chrono::milliseconds(number(1, day));
+        else if (option_ == "--idle-timeout") options.server.idleTimeout = std::chrono::milliseconds(number(1, day));
+        else if (option_ == "--body-rate") options.server.bodyRate = size(number(1, most));
+        else if (option_ == "--address-sockets") options.server.perAddress.sockets = size(number(1, most));
+        else if (option_ == "--address-requests") options.server.perAddress.requests.perSecond = size(number(1, most));
         else if (option_ == "--threads") {
             if (number(1, 1024) != 1) throw UsageError("--threads: this server has one loop; only 1 is possible");
         } else return false;
@@ -61,7 +83,8 @@ private:
     }
 
     bool readSwitch(Options& options) {
-        if (option_ == "--strict") options.handler.strict = true;
+        if (option_ == "--security-headers") options.server.headers = eh::securityHeaders();
+        else if (option_ == "--strict") options.handler.strict = true;
         else if (option_ == "--drop-oldest") options.handler.onFull = eh::OnFull::dropOldest;
         else if (option_ == "--help") options.help = true;
         else return false;
@@ -70,12 +93,18 @@ private:
 
     void refuseUnbuilt() const {
         if (option_ == "--basic") throw UsageError("--basic: this server has no authentication");
-        if (option_ == "--uploads") throw UsageError("--uploads: this server takes no multipart uploads");
     }
 
     std::string text(std::string_view wanted) {
         if (position_ == end_) throw UsageError(option_ + " needs " + std::string(wanted));
         return *position_++;
+    }
+
+    std::string folder() {
+        auto given = text("a folder");
+        std::error_code ignored;
+        if (!std::filesystem::is_directory(given, ignored)) throw UsageError(option_ + " needs a folder, and '" + given + "' is none");
+        return given;
     }
 
     std::int64_t number(std::int64_t least, std::int64_t most) {

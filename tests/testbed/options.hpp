@@ -20,6 +20,7 @@ struct Options {
     eh::ServerOptions server;
     eh::EventHandlerOptions handler;
     std::string filesFolder;    ///< empty: no /files/
+    std::string uploadsFolder;  ///< empty: no /upload
     std::string historyFile;    ///< empty: no history
     bool help = false;
 };

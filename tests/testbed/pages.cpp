@@ -1,4 +1,4 @@
-// Directories that answer at once, later, from another thread, with what came, and with more than fits into memory.
+// Directories that answer at once, later, and from another thread.
 #include "pages.hpp"
 
 #include <algorithm>
@@ -19,10 +19,8 @@ using eh::http::Request;
 using eh::http::Responder;
 using eh::http::Response;
 
-constexpr std::size_t maxEcho = 4u << 20;
 constexpr std::size_t maxEchoedMessage = 32u << 20;
 constexpr std::size_t maxEchoedQueue = 80u << 20;  // a message above the half, and what came with it
-constexpr std::int64_t maxBig = 1 << 30;
 constexpr std::int64_t maxLater = 60'000;
 
 Response methodNotAllowed(std::string allowed) {
@@ -66,51 +64,6 @@ class HelloPage final : public Page {
     void get(Request const&, Responder responder) override { responder.send(eh::http::textResponse(200, "hello")); }
 };
 
-class EchoPage final : public eh::http::Directory {
-public:
-    std::size_t maxBody(Request const& request) const override { return request.method == "POST" ? maxEcho : 0; }
-
-    bool serve(Request const& request, Responder& responder) override {
-        if (!request.below.empty()) return false;
-        if (request.method != "POST") {
-            responder.send(methodNotAllowed("POST"));
-            return true;
-        }
-        Response response;
-        auto const type = request.header("Content-Type");
-        response.headers.push_back({"Content-Type", type.empty() ? "application/octet-stream" : std::string(type)});
-        response.body.push_back(Buffer(std::string(request.body)));
-        responder.send(std::move(response));
-        return true;
-    }
-};
-
-class BigPage final : public Page {
-    void get(Request const& request, Responder responder) override {
-        auto const bytes = parameter(request, "bytes", maxBig);
-        if (!bytes) {
-            responder.send(parameterError("bytes", maxBig));
-            return;
-        }
-        Response response;
-        response.headers.push_back({"Content-Type", "application/octet-stream"});
-        for (auto left = static_cast<std::size_t>(*bytes); left > 0;) {
-            auto const piece = std::min(left, block_->size());
-            response.body.push_back(Buffer(std::string_view(*block_).substr(0, piece), block_));
-            left -= piece;
-        }
-        responder.send(std::move(response));
-    }
-
-    static std::shared_ptr<std::string const> makeBlock() {
-        std::string block(256u << 10, '\0');
-        for (std::size_t i = 0; i < block.size(); ++i) block[i] = static_cast<char>('a' + i % 26);
-        return std::make_shared<std::string const>(std::move(block));
-    }
-
-    std::shared_ptr<std::string const> block_ = makeBlock();
-};
-
 class LaterPage final : public Page {
 public:
     explicit LaterPage(Alarm& alarm) : alarm_(alarm) {}
@@ -135,11 +88,12 @@ private:
 
 class StatsPage final : public Page {
 public:
-    explicit StatsPage(eh::EventHandler const& handler) : handler_(handler) {}
+    StatsPage(eh::EventHandler const& handler, eh::Server const& server) : handler_(handler), server_(server) {}
 
 private:
     void get(Request const&, Responder responder) override {
         auto const stats = handler_.stats();
+        auto const http = server_.stats();
         auto const field = [](std::string_view name, std::uint64_t value) {
             return '"' + std::string(name) + "\":" + std::to_string(value);
         };
@@ -153,11 +107,18 @@ private:
             field("eventsDown", stats.eventsDown) + ',' + field("queuedBytes", stats.queuedBytes) + ',' +
             field("resumes", stats.resumed) + ",\"drops\":{" + field("policy", stats.droppedByPolicy) + ',' +
             field("replaced", stats.replaced) + ',' + field("slow", stats.endedSlow) + ',' +
-            field("expired", stats.endedExpired) + "}," + field("badEvents", stats.badEvents) + "}\n"));
+            field("expired", stats.endedExpired) + "}," + field("badEvents", stats.badEvents) + ",\"http\":{" +
+            field("sockets", http.sockets) + ',' + field("accepted", http.accepted) + ',' + field("turnedAway", http.turnedAway) + ',' +
+            field("requests", http.requests) + ',' + field("answers2xx", http.answers2xx) + ',' + field("answers3xx", http.answers3xx) + ',' +
+            field("answers4xx", http.answers4xx) + ',' + field("answers5xx", http.answers5xx) + ',' + field("upgrades", http.upgrades) + ',' +
+            field("receivedBytes", http.receivedBytes) + ',' + field("sentBytes", http.sentBytes) + ',' + field("malformed", http.malformed) + ',' +
+            field("wrongHost", http.wrongHost) + ',' + field("tooMany", http.tooMany) + ',' + field("slowHeads", http.slowHeads) + ',' +
+            field("slowBodies", http.slowBodies) + ',' + field("slowReaders", http.slowReaders) + ',' + field("idle", http.idle) + "}}\n"));
         responder.send(std::move(response));
     }
 
     eh::EventHandler const& handler_;
+    eh::Server const& server_;
 };
 
 /// A client that sends and does not read has to wait.
@@ -169,11 +130,9 @@ void echo(eh::WebSocket& socket, eh::WebSocketKind kind, std::string_view payloa
 }  // namespace
 
 std::shared_ptr<eh::http::Directory> helloPage() { return std::make_shared<HelloPage>(); }
-std::shared_ptr<eh::http::Directory> echoPage() { return std::make_shared<EchoPage>(); }
-std::shared_ptr<eh::http::Directory> bigPage() { return std::make_shared<BigPage>(); }
 std::shared_ptr<eh::http::Directory> laterPage(Alarm& alarm) { return std::make_shared<LaterPage>(alarm); }
-std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler) {
-    return std::make_shared<StatsPage>(handler);
+std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler, eh::Server const& server) {
+    return std::make_shared<StatsPage>(handler, server);
 }
 
 void serveEchoSocket(eh::Server& server, std::string_view path) {

@@ -14,14 +14,10 @@ namespace testbed {
 
 /// `text/plain`, `hello`.
 [[nodiscard]] std::shared_ptr<eh::http::Directory> helloPage();
-/// POST: the body, at most 4 MiB, comes back with its media type.
-[[nodiscard]] std::shared_ptr<eh::http::Directory> echoPage();
-/// `?bytes=N`: N bytes, at most 1 GiB, all from one shared block.
-[[nodiscard]] std::shared_ptr<eh::http::Directory> bigPage();
 /// `?ms=N`: answers after N ms, at most 60,000, from the thread of `alarm`, which must outlive the server's loop.
 [[nodiscard]] std::shared_ptr<eh::http::Directory> laterPage(Alarm& alarm);
-/// JSON: what the handler counts.
-[[nodiscard]] std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler);
+/// JSON: what the handler counts, and what the server does.
+[[nodiscard]] std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler, eh::Server const& server);
 /// Plain WebSockets at `path`: every message comes back as it is, up to 32 MiB.
 void serveEchoSocket(eh::Server& server, std::string_view path);
 

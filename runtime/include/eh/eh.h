@@ -295,13 +295,14 @@ typedef struct eh_stream_options {
     /// Once, if the client or the server goes before the end. The stream has to be freed all the same, here or later.
     void (*on_gone)(void *user, eh_stream *stream);
     void *user;
+    uint64_t body_size;           ///< bytes of the whole body, if they are known: the client is told. 0: they are not
 } eh_stream_options;
 
 /// Answers with status and headers of `head` (NULL: all by default; a body must not be in it), with the body to follow. The
 /// responder is used up, whatever is returned. NULL with a sentence if that fails. Outside the loop on_gone may come first.
 eh_stream *eh_respond_stream(eh_responder *responder, const eh_response *head, const eh_stream_options *options);
 /// Queues a piece, which is copied; never blocks. EH_FULL: it would exceed queue_bytes; it is not queued, and on_writable will
-/// tell when there is room. EH_TOO_LARGE: it alone exceeds them. EH_GONE: the client or the server has gone.
+/// tell when there is room. EH_TOO_LARGE: it alone exceeds them, or what is left of body_size. EH_GONE: the client or the server has gone.
 eh_send_result eh_stream_write(eh_stream *stream, const void *bytes, size_t size);
 /// Bytes that wait for the client, 64 for each piece included.
 size_t eh_stream_waiting(const eh_stream *stream);
@@ -314,6 +315,88 @@ typedef enum eh_taken { EH_DECLINED, EH_TAKEN } eh_taken;
 
 /// EH_TAKEN: `responder` was or will be used. EH_DECLINED: it was not, and the next mount is asked.
 typedef eh_taken (*eh_route)(void *user, const eh_request *request, eh_responder *responder);
+
+// bodies and forms that arrive ----------------------------------------------------------------------------------------------
+
+/// The body of one request, to be read piece by piece. Nothing is read before eh_body_start() and while paused, beyond the
+/// 64 KiB that the server has in its hands; the client has to wait. The program frees it, whatever became of it. Any thread,
+/// unless it says otherwise.
+typedef struct eh_body eh_body;
+
+/// What is NULL does nothing. Called on the loop, one at a time, never from within a function of the body; not any more once the
+/// request has been answered or the body freed (one that runs while another thread does that is not waited for).
+typedef struct eh_body_handlers {
+    size_t size;                  ///< sizeof(eh_body_handlers)
+    /// The next bytes, at least one. With a buffer: in it, and it is full, or this is the end of the body. Without: what has arrived.
+    void (*on_data)(void *user, eh_body *body, const char *piece, size_t piece_size);
+    /// Once: the body is complete.
+    void (*on_end)(void *user, eh_body *body);
+    /// Once, instead: it breaks off. `why` is a sentence. The server has answered where that was possible; the responder has to be
+    /// used up all the same.
+    void (*on_gone)(void *user, eh_body *body, const char *why);
+    void *user;
+} eh_body_handlers;
+
+/// Begins to read into `buffer`, which has to stay until on_end or on_gone has been called or the body freed; NULL: pieces as they
+/// arrive. Once. On the loop, or before another thread has the body.
+eh_status eh_body_start(eh_body *body, void *buffer, size_t buffer_size, const eh_body_handlers *handlers);
+/// Nothing is read and only on_gone called until eh_body_resume(). Called in on_data it leaves the buffer as it is.
+eh_status eh_body_pause(eh_body *body);
+eh_status eh_body_resume(eh_body *body);
+/// Whether its size is known before it has come (Content-Length); that goes to `bytes` unless that is NULL.
+bool eh_body_size(const eh_body *body, uint64_t *bytes);
+/// Gives the rest up: the socket is closed behind the answer. NULL is nothing.
+void eh_body_free(eh_body *body);
+
+/// Called when the head of a request has come. EH_TAKEN: `body` is the program's, and `responder` was or will be used. EH_DECLINED:
+/// neither was.
+typedef eh_taken (*eh_streaming_route)(void *user, const eh_request *head, eh_responder *responder, eh_body *body);
+
+/// The head of one part of a form (multipart/form-data), valid during the callback.
+typedef struct eh_part {
+    const char *name;             ///< of the field
+    const char *file_name;        ///< as the client says, a path perhaps: see eh_safe_file_name(). NULL: no file
+    const char *media_type;
+} eh_part;
+
+/// What a program does with the parts of a form, one after the other. What is NULL does nothing, and takes everything.
+typedef struct eh_form_handlers {
+    size_t size;                  ///< sizeof(eh_form_handlers)
+    /// A part begins. False: its bytes are read and ignored, and its end is not told.
+    bool (*on_part)(void *user, const eh_part *part);
+    /// The next of its bytes, at least one. False gives the form up, with status 500.
+    bool (*on_bytes)(void *user, const char *bytes, size_t byte_count);
+    /// It is complete; or it is not, because the form has broken off or was refused. What is returned then does not matter.
+    bool (*on_part_end)(void *user, bool complete);
+    void *user;
+} eh_form_handlers;
+
+/// Limits; 0 is the default. Above, the form is refused with status 413.
+typedef struct eh_form_options {
+    size_t size;                  ///< sizeof(eh_form_options)
+    size_t max_parts;             ///< 100
+    size_t max_part_head;         ///< bytes of the head of one part: 8 KiB
+    size_t max_part_headers;      ///< 16
+    uint64_t max_part_size;       ///< bytes of one part: 1 TiB
+    size_t max_around;            ///< bytes before the first part and behind the last: 64 KiB
+} eh_form_options;
+
+/// A form that is taken apart while it arrives. One thread at a time.
+typedef struct eh_form eh_form;
+
+/// `content_type`: of the request. If it is none of a form, eh_form_problem() says so at once. `options` may be NULL.
+eh_form *eh_form_new(const char *content_type, const eh_form_handlers *handlers, const eh_form_options *options);
+/// The next bytes of the body, however it is cut. False: refused, now or before.
+bool eh_form_feed(eh_form *form, const void *bytes, size_t byte_count);
+/// The body has ended. False: refused, or the last boundary has not come.
+bool eh_form_end(eh_form *form);
+/// The status to answer with if the form was refused, and 0 if not; a sentence goes to `sentence`, valid as long as the form.
+int eh_form_problem(const eh_form *form, const char **sentence);
+/// A part that is open is told to be incomplete. NULL is nothing. Not from within a callback of the form.
+void eh_form_free(eh_form *form);
+/// A name for a file in a folder of the program's, made of what a client says; "" if nothing of it can be used. It is cut to fit
+/// into `room` bytes with its end; 201 are enough for all.
+void eh_safe_file_name(const char *sent, char *name, size_t room);
 
 // plain WebSockets ----------------------------------------------------------------------------------------------------------
 
@@ -403,6 +486,34 @@ void eh_socket_free(eh_socket *socket);
 
 // servers -------------------------------------------------------------------------------------------------------------------
 
+/// One request and what became of it. Texts are valid during the call; "" for what is not known.
+typedef struct eh_access {
+    const char *remote;      ///< the client's address; behind a proxy of the options the one that it tells
+    const char *user;
+    const char *method;      ///< "", like the next, if the request line was malformed
+    const char *target;
+    const char *host;
+    const char *referer;
+    const char *agent;
+    int status;              ///< 0: the client had gone before it was answered
+    uint64_t bytes;          ///< of the body
+    int64_t time_us;         ///< when it was answered, since 1970
+    int64_t took_us;         ///< since its head was complete
+    bool http10;
+    bool secure;             ///< came over TLS
+} eh_access;
+
+/// Called on the loop for every answer; must not block.
+typedef void (*eh_access_log)(void *user, const eh_access *access);
+
+typedef enum eh_access_format { EH_ACCESS_COMMON, EH_ACCESS_COMBINED, EH_ACCESS_JSON } eh_access_format;
+
+/// Writes a line without a line end, like snprintf: ended, cut to `size`, and the length of the whole line is returned.
+size_t eh_access_line(const eh_access *access, eh_access_format format, char *line, size_t size);
+
+/// For eh_server_options::body_rate: however slow.
+#define EH_ANY_RATE ((size_t)-1)
+
 /// Everything may be 0, which chooses the default.
 typedef struct eh_server_options {
     size_t size;                       ///< sizeof(eh_server_options)
@@ -422,6 +533,20 @@ typedef struct eh_server_options {
     uint32_t idle_timeout_ms;          ///< 75,000
     eh_log log;                        ///< NULL: silence
     void *log_user;
+    size_t body_rate;                  ///< bytes a second that a body has to come with, beyond body_timeout_ms: 500; or EH_ANY_RATE
+    size_t requests_per_second;        ///< of all clients, on average: 503 above; no limit
+    size_t request_burst;              ///< that may come at once; as many
+    size_t sockets_per_address;        ///< further ones are closed at once; no limit. An address: 64 bits of IPv6
+    size_t requests_per_address;       ///< a second: 429 above; no limit
+    size_t request_burst_per_address;  ///< as many
+    size_t receiving_per_address;      ///< bytes of bodies at the same time: 429 above; no limit
+    const char *const *proxies;        ///< addresses or networks that are believed what they say of their clients
+    size_t proxy_count;
+    const eh_header *headers;          ///< added to each answer that has none of that name
+    size_t header_count;
+    bool security_headers;             ///< adds those that make browsers careful (docs/http.md)
+    eh_access_log access;              ///< NULL: nobody is told
+    void *access_user;
 } eh_server_options;
 
 /// Binds and listens. `options` may be NULL. NULL with a sentence if that fails.
@@ -434,6 +559,34 @@ void eh_server_free(eh_server *server);
 eh_status eh_server_mount(eh_server *server, const char *path, eh_handler *handler);
 /// Serves the files of a folder, which need not exist yet.
 eh_status eh_server_mount_files(eh_server *server, const char *path, const char *folder);
+
+/// Serves all that the server and its handlers count, at exactly `path`, as Prometheus reads it.
+eh_status eh_server_metrics(eh_server *server, const char *path);
+
+/// Counts since the server was made, and what is now.
+typedef struct eh_server_stats {
+    size_t size;                   ///< sizeof(eh_server_stats)
+    size_t sockets;                ///< now, WebSockets included
+    uint64_t accepted;             ///< sockets
+    uint64_t turned_away;          ///< closed at once: sockets_per_address
+    uint64_t requests;             ///< that were read to their end, or to their head if the program reads their body itself
+    uint64_t answers_2xx;          ///< refusals included
+    uint64_t answers_3xx;
+    uint64_t answers_4xx;
+    uint64_t answers_5xx;
+    uint64_t upgrades;             ///< sockets that became WebSockets
+    uint64_t received_bytes;
+    uint64_t sent_bytes;
+    uint64_t malformed;            ///< requests that were refused by their form
+    uint64_t wrong_host;
+    uint64_t too_many;             ///< requests over a rate, or over receiving_per_address
+    uint64_t slow_heads;           ///< cut by header_timeout_ms
+    uint64_t slow_bodies;          ///< by body_timeout_ms or body_rate
+    uint64_t slow_readers;         ///< by write_timeout_ms
+    uint64_t idle;                 ///< closed by idle_timeout_ms
+} eh_server_stats;
+
+eh_status eh_server_get_stats(const eh_server *server, eh_server_stats *stats);
 
 /// A file inside the program.
 typedef struct eh_embedded_file {
@@ -455,6 +608,10 @@ eh_status eh_server_mount_embedded(eh_server *server, const char *path, const eh
 /// Asks `route` about each request for `pattern`: a path, or one with `*` at its end for all that begin so. Bodies of up to
 /// `max_body` bytes are taken. It is called on the loop, and must return soon.
 eh_status eh_server_route(eh_server *server, const char *pattern, size_t max_body, eh_route route, void *user);
+
+/// The same for bodies that are read piece by piece. It is asked about POST requests only: others are answered with 405 unless
+/// another route or mount takes them.
+eh_status eh_server_streaming_route(eh_server *server, const char *pattern, uint64_t max_body, eh_streaming_route route, void *user);
 
 /// Serves plain WebSockets at exactly `path`. What the handlers use must outlive the server. `options` may be NULL.
 eh_status eh_server_web_socket(eh_server *server, const char *path, const eh_socket_handlers *handlers,

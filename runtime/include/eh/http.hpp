@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,12 +21,22 @@ struct Header {
     std::string_view value;
 };
 
+/// One name and value of a query or a form, decoded.
+struct Parameter {
+    std::string name;
+    std::string value;
+};
+
+/// All of "a=1&b=x+y", the form that queries and simple forms are sent in, in order; a name without "=" has an empty value. Those
+/// whose escapes are malformed are left out.
+[[nodiscard]] std::vector<Parameter> parseParameters(std::string_view text);
+
 /// One request, complete with its body. All views are valid until Directory::serve returns.
 struct Request {
     std::string_view method;  ///< as sent, e.g. "GET"
     std::string_view target;  ///< as sent, e.g. "/a%20b/c?x=1"
     std::string_view path;    ///< decoded, without "." and ".." segments; begins with a slash
-    std::string_view below;   ///< what of `path` is below the mount: "" or "/c"
+    std::string_view below;   ///< what of `path` is below the mount: "" or "/c"; in a route what its "*" stands for
     std::string_view query;   ///< as sent, without the question mark
     std::span<Header const> headers;
     std::string_view body;
@@ -37,8 +48,16 @@ struct Request {
     /// The value of the first header of that name, whatever its case; empty if there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
     [[nodiscard]] bool hasHeader(std::string_view name) const noexcept;
-    /// The decoded value of a query parameter; nothing if it is absent.
+    /// The decoded value of the first query parameter of that name; nothing if it is absent or its escapes are malformed.
     [[nodiscard]] std::optional<std::string> parameter(std::string_view name) const;
+    /// All query parameters, parsed anew by each call.
+    [[nodiscard]] std::vector<Parameter> parameters() const;
+
+    /// Whether the body says to be a simple form (application/x-www-form-urlencoded).
+    [[nodiscard]] bool isForm() const noexcept;
+    /// The same for the fields of such a form; nothing, or none, if the body is something else.
+    [[nodiscard]] std::optional<std::string> field(std::string_view name) const;
+    [[nodiscard]] std::vector<Parameter> fields() const;
 };
 
 /// A piece of a body: bytes, and whatever keeps them alive until they have been sent. Copies share the bytes.
@@ -87,9 +106,10 @@ public:
 
     /// Queues a piece; never blocks. `queued`: it is written unless the client goes before. `full`: it would exceed
     /// BodyOptions::queueBytes; it is not queued and onWritable will tell when there is room. `tooLarge`: it alone exceeds
-    /// them. `gone`: the client or the server has gone, or finish() was called.
+    /// them, or what is left of BodyOptions::size. `gone`: the client or the server has gone, or finish() was called.
     virtual SendResult write(Buffer piece) = 0;
-    /// Ends the body behind what is queued, which is written also if this is destroyed. A second call does nothing.
+    /// Ends the body behind what is queued, which is written also if this is destroyed. Before BodyOptions::size have been
+    /// written it closes the socket, as if this were destroyed. A second call does nothing.
     virtual void finish() = 0;
     /// Bytes that wait to be written, 64 for each piece included.
     [[nodiscard]] virtual std::size_t waiting() const = 0;
@@ -99,6 +119,8 @@ public:
 /// that is running meanwhile is not waited for. An exception that leaves one costs a log line and the socket.
 struct BodyOptions {
     std::size_t queueBytes = 1u << 20;  ///< that wait for the client, 64 a piece included: `full` above
+    /// Bytes of the whole body, if they are known: then the client is told (Content-Length), and can show its progress.
+    std::optional<std::uint64_t> size{};
     /// There is room again: a quarter of queueBytes or less waits, after more than the half did or a write was answered
     /// `full`.
     std::function<void(BodyWriter&)> onWritable{};
@@ -120,9 +142,12 @@ public:
     /// Hands the answer to the server. Calling it twice throws std::logic_error. Answers to HEAD lose their body by
     /// themselves. If the client has gone the answer is dropped.
     void send(Response response);
+    /// The same for one that is queued on many connections: its body is not copied, and it is freed after the last transmission.
+    /// Nobody may change it from now on. Throws std::invalid_argument for null, too.
+    void send(std::shared_ptr<Response const> response);
 
     /// Instead of send(): answers with status and headers of `head` (its body is not used), with the body to follow, of
-    /// whatever length: in chunks on HTTP/1.1, until the socket closes on HTTP/1.0. To HEAD requests, and with a status that
+    /// whatever length: in chunks on HTTP/1.1, until the socket closes on HTTP/1.0, or of BodyOptions::size. To HEAD requests, and with a status that
     /// has no body, nothing that is written is sent. A client that stops reading is given up after
     /// ServerOptions::writeTimeout; one that closes its sending side has gone. Throws like send(), and
     /// std::invalid_argument for options whose queueBytes are 0.

@@ -11,20 +11,28 @@
 #include <string>
 #include <vector>
 
+#include <eh/access_log.hpp>
 #include <eh/embedded.hpp>
 #include <eh/http.hpp>
 #include <eh/log.hpp>
+#include <eh/route.hpp>
+#include <eh/server_stats.hpp>
 #include <eh/websocket.hpp>
 
 namespace eh {
 
 class EventHandler;
 
-/// Serves the files of a folder: GET and HEAD, `index.html` for a folder's own path, conditional requests; declines
-/// what it lacks, hidden names (".x") and symbolic links below the folder, and so never leaves it. A folder that does
-/// not exist (yet) declines everything. Large files are mapped into memory: they must not be shortened in place while
-/// they are being served (over TLS the program would die of SIGBUS); replace them instead, by renaming.
-[[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder);
+struct FilesOptions {
+    bool listing = false;  ///< a page of names and sizes for folders without index.html
+};
+
+/// Serves the files of a folder: GET and HEAD, `index.html` for a folder's own path, conditional requests, and parts
+/// (Range), so that downloads can be resumed. Where a file has one of the same name and ".br" or ".gz" beside it that is not
+/// older, clients that take it get that. Declines what it lacks, hidden names (".x") and symbolic links that lead out of the
+/// folder (all of them on a kernel before 5.6), and so never leaves it. A folder that does not exist (yet) declines everything.
+/// A file is read on the loop, 64 KiB at a time, as fast as its client takes it; one that is shortened meanwhile ends the socket.
+[[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder, FilesOptions options = {});
 
 /// A certificate chain and its key, PEM files. Both empty: no TLS.
 struct TlsOptions {
@@ -32,12 +40,36 @@ struct TlsOptions {
     std::string keyFile;
 };
 
+/// Requests that are served, on average; those above are answered 429 or 503 with Retry-After, and their socket closes.
+struct RequestRate {
+    std::size_t perSecond = 0; ///< 0: no limit
+    std::size_t burst = 0;     ///< that may come at once, before the average counts; 0: as many as perSecond
+};
+
+/// What one client may have of a server; 0: no limit but that of the server. A client is an IPv4 address, or 64 bits of IPv6.
+struct AddressLimits {
+    std::size_t sockets = 0;   ///< further ones are closed as soon as they are accepted. Not for ServerOptions::proxies
+    RequestRate requests{};    ///< 429 above. Requests that a proxy of the list passes on count for the client behind it
+    std::size_t receiving = 0; ///< bytes of bodies that come in at the same time: 429 above, like ServerOptions::maxReceiving
+};
+
+/// Headers for ServerOptions::headers that make browsers careful with a program's pages: X-Content-Type-Options: nosniff,
+/// Content-Security-Policy: frame-ancestors 'self', X-Frame-Options: SAMEORIGIN, Referrer-Policy: same-origin,
+/// Cross-Origin-Opener-Policy: same-origin. Those that forbid more depend on the pages.
+[[nodiscard]] std::vector<http::Response::Field> securityHeaders();
+
 struct ServerOptions {
     std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 literal; "0.0.0.0" or "::" to be reached from elsewhere
     std::uint16_t port = 0;             ///< 0: a free one, see Server::port
     TlsOptions tls{};
-    /// Names besides IP literals, "localhost" and the machine's own that a Host header may carry (DNS rebinding).
+    /// Names besides IP literals, "localhost" and the machine's own that a Host header may carry (DNS rebinding). If there are
+    /// any, all requests for other names are refused (403), else those for EventHandlers and WebSockets.
     std::vector<std::string> hosts{};
+    /// Proxies in front of this server, addresses or networks ("10.0.0.0/8"): what they say of their clients, in Forwarded or
+    /// X-Forwarded-For and X-Forwarded-Proto, becomes Request::remote and Request::secure. Of others it is not believed.
+    std::vector<std::string> proxies{};
+    /// Added to each answer that has none of that name, but not to the 101 of WebSockets; see securityHeaders().
+    std::vector<http::Response::Field> headers{};
     std::size_t maxConnections = 20'000;  ///< sockets; further ones wait in the kernel's queue
     std::size_t maxHeader = 16u << 10;    ///< bytes of one request's head: 431 above
     /// Bytes held for all clients together, of all EventHandlers: in their queues 32 for each event, and the event itself
@@ -48,13 +80,20 @@ struct ServerOptions {
     /// Above, the largest body is answered 503, or the socket of the largest message closed (1009), as often as it takes;
     /// and no more events are taken in while those that wait for executors are over it alone.
     std::size_t maxReceiving = 256u << 20;
-    std::chrono::milliseconds headerTimeout{10'000};  ///< from the first byte of a head to its end
-    std::chrono::milliseconds bodyTimeout{30'000};    ///< without a byte of an unfinished body
+    RequestRate requests{};                           ///< of all clients together: 503 above
+    AddressLimits perAddress{};
+    std::chrono::milliseconds headerTimeout{10'000};  ///< from the first byte of a head to its end: 408
+    std::chrono::milliseconds bodyTimeout{30'000};    ///< without a byte of an unfinished body: 408
+    /// Bytes a second that a body has to come with: it may take bodyTimeout, and a second more for each so many bytes of it
+    /// that have come; 408 then. 0: however slow.
+    std::size_t bodyRate = 500;
     std::chrono::milliseconds writeTimeout{30'000};   ///< without progress of a write
     /// Between requests on one socket. Also: how long an answer may be owed to a client that has closed its sending
     /// side, unless whoever owes it listens for the client's going (http::Responder::onGone), which this then is.
     std::chrono::milliseconds idleTimeout{75'000};
     Log log{};  ///< empty: silence
+    /// Told of every answer, on the loop, e.g. [](auto& access) { puts(eh::http::combinedLogLine(access).c_str()); }. Empty: nobody.
+    http::AccessLog access{};
 };
 
 /// An HTTP/1.1 server with one loop. It starts no thread and installs no signal handler unless asked.
@@ -74,9 +113,25 @@ public:
     void mount(std::string_view path, EventHandler& handler);
     void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
 
+    /// Has `function` answer requests for `pattern`: a path ("/status"), or one with "*" at its end for all that begin so
+    /// ("/monitor/thread-*"). Of all routes and mounts that fit a request the one with the longest path is asked first, a
+    /// route's star not counted; of equal ones exact routes first, the others in the order of these calls. When: as mount().
+    /// Throws std::invalid_argument for a pattern that is none, a method that the server does not know, and an empty function.
+    void route(std::string_view pattern, http::Route function, http::RouteOptions options = {});
+    void route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options = {});
+    /// Makes a route of every EH_HTTP_HANDLER that is linked into the program. Throws like http::linkedHandlers and route(), with
+    /// all that is wrong in one text, and then makes none.
+    void routeLinkedHandlers();
+
     /// Serves plain WebSockets at exactly `path`. What the handlers use must outlive this server. When and what it
     /// throws: as mount(), and std::invalid_argument for a limit of 0.
     void webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options = {});
+
+    /// Serves all that this server and its EventHandlers count, at exactly `path`, as Prometheus reads it. When and what it
+    /// throws: as mount(). Whoever reaches the server can read it.
+    void metrics(std::string_view path);
+    /// Any thread.
+    [[nodiscard]] ServerStats stats() const noexcept;
 
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// "http://127.0.0.1:43210", with an address that can be opened on this machine.

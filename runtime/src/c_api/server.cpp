@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "c_api/edge.hpp"
 #include "c_api/error.hpp"
 #include "c_api/handles.hpp"
 #include "c_api/options.hpp"
@@ -39,6 +40,7 @@ ServerOptions optionsOf(eh_server_options const& given) {
             log(user, static_cast<eh_log_level>(level), std::string(line).c_str());
         };
     }
+    chooseEdge(options, given, whose);
     return options;
 }
 

@@ -75,6 +75,7 @@ eh_stream* eh_respond_stream(eh_responder* responder, eh_response const* head, e
         auto const stream = std::make_shared<eh_stream>();
         eh::http::BodyOptions chosen;
         Choose()(chosen.queueBytes, given.queue_bytes);
+        if (given.body_size != 0) chosen.size = given.body_size;
         chosen.onWritable = callbackOf(given.on_writable, given.user, stream);
         chosen.onGone = callbackOf(given.on_gone, given.user, stream);
         std::scoped_lock const lock(stream->making);

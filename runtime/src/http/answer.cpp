@@ -41,14 +41,19 @@ void Answer::onGone(std::function<void()> gone) {
         gate_->post(std::move(gone));
 }
 
+void Answer::reads(std::shared_ptr<BodyReader::Source> body) {
+    if (auto const connection = connection_.lock()) connection->reads(request_, std::move(body));
+}
+
 std::shared_ptr<BodyWriter> Answer::stream(Response head, BodyOptions options) {
+    auto const size = options.size;
     auto const queue = std::make_shared<BodyQueue>(gate_, std::move(options));
     auto writer = std::make_shared<QueuedBody>(queue);
     queue->tells(writer);
-    auto begin = [queue, weak = connection_, request = request_, head = std::move(head), gate = gate_] {
+    auto begin = [queue, weak = connection_, request = request_, head = std::move(head), gate = gate_, size] {
         auto events = std::make_shared<BodyEvents>();
         auto const connection = weak.lock();
-        bool const begun = connection && connection->startBody(request, head, events);
+        bool const begun = connection && connection->startBody(request, head, events, size);
         queue->begin(begun ? std::make_unique<SocketBody>(gate, weak, request, std::move(events)) : nullptr);
     };
     if (gate_->isHere())

@@ -49,6 +49,8 @@ public:
     void send(Response response) override;
     void abandon() noexcept override;
     void onGone(std::function<void()> gone) override;
+    [[nodiscard]] std::shared_ptr<LoopGate const> gate() const override { return gate_; }
+    void reads(std::shared_ptr<BodyReader::Source> body) override;
     [[nodiscard]] std::shared_ptr<BodyWriter> stream(Response head, BodyOptions options) override;
     [[nodiscard]] std::optional<Takeover> takeOver(Response const& response) override;
     [[nodiscard]] std::unique_ptr<BodyStream> startBody(Response const& head) override;

@@ -10,6 +10,19 @@ namespace eh {
 
 namespace {
 
+class EmbeddedContent final : public http::StaticContent {
+public:
+    explicit EmbeddedContent(EmbeddedFile const& file) : file_(file) {}
+    void send(http::Responder& responder, http::Response head, http::ByteRange range) override {
+        auto const from = static_cast<std::size_t>(range.from);
+        head.body.push_back(http::Buffer::borrowed(file_.content.substr(from, static_cast<std::size_t>(range.size))));
+        responder.send(std::move(head));
+    }
+
+private:
+    EmbeddedFile const& file_;
+};
+
 class EmbeddedDirectory final : public http::Directory {
 public:
     explicit EmbeddedDirectory(EmbeddedFolder const& folder) : files_(folder.files) {}
@@ -26,8 +39,8 @@ public:
         bool const folder = path.empty() || path.ends_with('/');
         if (folder) path += "index.html";
         if (EmbeddedFile const* const file = find(path)) {
-            auto const content = [file] { return http::Buffer::borrowed(file->content); };
-            http::answerFile(request, responder, {file->path, file->etag, std::nullopt}, content);
+            EmbeddedContent content(*file);
+            http::answerFile(request, responder, {file->path, file->etag, std::nullopt, file->content.size()}, content);
             return true;
         }
         if (folder || !find(path + "/index.html")) return false;

@@ -10,11 +10,13 @@ namespace {
 
 constexpr std::size_t flushAt = 64u << 10; // bytes of answers to pipelined requests that are collected before a write
 
+constexpr Refusal needsTls{421, "What is asked for by https is answered by https only."}; // RFC 9110 7.4
+
 } // namespace
 
-HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure) :
-    ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), since_(context.loop.now()),
-    secure_(secure) {}
+HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure, AddressSlot slot) :
+    ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), slot_(std::move(slot)),
+    since_(context.loop.now()), secure_(secure), isProxy_(context.edge.isProxy(remote_)) {}
 
 void HttpConnection::begin() {
     index_ = context_.connections.size();
@@ -43,6 +45,7 @@ void HttpConnection::receive() {
 }
 
 void HttpConnection::take(std::string_view bytes) {
+    context_.edge.counters.received.add(bytes.size());
     if (state_ == State::last || state_ == State::lingering) return discard(bytes.size());
     processing_ = true;
     if (rest_.empty()) {
@@ -54,13 +57,14 @@ void HttpConnection::take(std::string_view bytes) {
     }
     processing_ = false;
     if (rest_.empty()) std::string().swap(rest_);
+    releaseIfUnused();
     if (state_ != State::closed) flush();
 }
 
 std::size_t HttpConnection::consume(std::string_view bytes) {
     std::size_t used = 0;
     bool needsMore = false;
-    while (!needsMore && used < bytes.size() && takesRequests()) {
+    while (!needsMore && used < bytes.size() && takesInput()) {
         used += parse(bytes.substr(used), needsMore);
         if (output_ && output_->size() >= flushAt) flush();
     }
@@ -74,6 +78,7 @@ bool HttpConnection::takesRequests() const noexcept {
 std::size_t HttpConnection::room() const noexcept {
     if (takesRequests() || state_ == State::last || state_ == State::lingering)
         return context_.loop.receiveBuffer().size();
+    if (awaitsBody()) return takesBody() ? context_.loop.receiveBuffer().size() : 0;
     return context_.options.maxHeader - std::min(context_.options.maxHeader, rest_.size());
 }
 
@@ -87,6 +92,10 @@ std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
         requestBegins();
     }
     auto const [progress, used] = request_->parse(bytes);
+    if (awaitsBody()) {
+        needsMore = !passOnBody(progress) && used == 0;
+        return used;
+    }
     switch (progress) {
     case RequestParser::Progress::more:
         needsMore = true;
@@ -103,7 +112,10 @@ std::size_t HttpConnection::parse(std::string_view bytes, bool& needsMore) {
         serve();
         following_ = {};
         break;
-    case RequestParser::Progress::failed: refuse(request_->refusal()); break;
+    case RequestParser::Progress::failed:
+        context_.edge.counters.malformed.add();
+        refuse(request_->refusal());
+        break;
     }
     return used;
 }
@@ -114,15 +126,17 @@ void HttpConnection::requestBegins() {
     ++number_;
     state_ = State::head;
     since_ = context_.loop.now();
+    admitted_ = false;
+    request_->request().remote = remote_;
+    request_->request().secure = secure_;
 }
 
 void HttpConnection::headArrived() {
     HeadFacts const& facts = request_->facts();
-    Request& request = request_->request();
-    request.remote = remote_;
-    request.secure = secure_;
-    since_ = context_.loop.now();
-    std::size_t const limit = context_.router.maxBody(request);
+    since_ = bodySince_ = context_.loop.now();
+    if (!admits()) return;
+    if (offerBody()) return context_.edge.counters.requests.add();
+    std::size_t const limit = context_.router.maxBody(request_->request());
     if (facts.contentLength > limit) return refuse({413, "The body is larger than what is taken here."});
     if (facts.contentLength > context_.receiving.limit()) return refuse({413, "The body is larger than all that the server takes."});
     request_->limitBody(limit);
@@ -136,7 +150,34 @@ void HttpConnection::countBody() {
     std::size_t const size = request_->bodySize();
     if (size == held()) return;
     since_ = context_.loop.now();
+    if (!holdsForAddress(size)) return refuse({429, "This address sends too much at the same time."});
     holds(size);
+}
+
+/// False: its address holds too much. Before holds().
+bool HttpConnection::holdsForAddress(std::size_t size) {
+    std::string_view const remote = forwarded_ ? std::string_view(forwarded_->remote) : remote_;
+    return context_.edge.receives(remote, slot_.entry(), forwarded_ != nullptr, held(), size);
+}
+
+bool HttpConnection::admits() {
+    if (std::exchange(admitted_, true)) return true;
+    Request& request = request_->request();
+    if (isProxy_) {
+        if (auto forwarded = forwardedClient(request, context_.edge.proxies())) {
+            forwarded_ = std::make_unique<ForwardedClient>(std::move(*forwarded));
+            request.remote = forwarded_->remote;
+            request.secure = forwarded_->secure.value_or(secure_);
+        }
+    }
+    noteAccess();
+    if (auto refused = context_.edge.refusal(request, slot_.entry(), forwarded_ != nullptr)) {
+        refuseWith(std::move(*refused));
+        return false;
+    }
+    if (!request_->facts().isForHttps || request.secure) return true;
+    refuse(needsTls);
+    return false;
 }
 
 /// All that is being received is over the limit, and this is the largest.
@@ -149,13 +190,10 @@ void HttpConnection::giveUp() {
 }
 
 void HttpConnection::serve() {
-    HeadFacts const& facts = request_->facts();
+    if (!admits()) return;
+    context_.edge.counters.requests.add();
     Request& request = request_->request();
-    request.remote = remote_;
-    request.secure = secure_;
-    keepAlive_ = facts.keepAlive;
-    http10_ = facts.http10;
-    isHead_ = facts.isHead;
+    setFacts();
     state_ = State::owed;
     {
         Responder responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_));
@@ -165,22 +203,34 @@ void HttpConnection::serve() {
     releaseRequest();
 }
 
+void HttpConnection::setFacts() noexcept {
+    HeadFacts const& facts = request_->facts();
+    keepAlive_ = facts.keepAlive;
+    http10_ = facts.http10;
+    isHead_ = facts.isHead;
+}
+
 void HttpConnection::releaseRequest() {
     if (!request_) return;
+    static_cast<void>(holdsForAddress(0)); // less is never too much
     holds(0);
+    forwarded_ = nullptr;
     context_.parsers.giveBack(std::move(request_));
 }
 
-void HttpConnection::refuse(Refusal refusal) {
-    HeadFacts const& facts = request_->facts();
+void HttpConnection::refuse(Refusal refusal) { refuseWith(textResponse(refusal.status, std::string(refusal.sentence))); }
+
+void HttpConnection::refuseWith(Response response) {
+    if (!note_) noteAccess(); // its head was not well-formed
     keepAlive_ = false;
-    isHead_ = facts.isHead;
-    respond(textResponse(refusal.status, std::string(refusal.sentence)));
+    isHead_ = request_->facts().isHead;
+    respond(std::move(response));
     releaseRequest();
 }
 
 void HttpConnection::peerFinished() {
     readEnded_ = true;
+    if (awaitsBody()) return close();
     bool const owed = state_ == State::owed && !gone_; // it may have closed one direction only, and wait for the answer
     if (owed) since_ = context_.loop.now();            // for so long
     if ((!owed && !output_) || state_ == State::streaming) close();
@@ -188,7 +238,7 @@ void HttpConnection::peerFinished() {
 
 void HttpConnection::resume() {
     if (state_ == State::closed) return;
-    if (!rest_.empty() && takesRequests()) take({});
+    if (!rest_.empty() && takesInput()) take({});
     if (readEnded_ && !output_ && state_ != State::owed) close();
     watch();
 }

@@ -11,7 +11,10 @@
 #include <string>
 #include <string_view>
 
+#include "http/access_note.hpp"
+#include "http/forwarded.hpp"
 #include "http/http_context.hpp"
+#include "http/incoming_body.hpp"
 #include "http/stream.hpp"
 #include "http/takeover.hpp"
 
@@ -24,7 +27,7 @@ struct BodyEvents;
 /// socket. Loop only.
 class HttpConnection final : public WatchUser, private ReceivingPart, public std::enable_shared_from_this<HttpConnection> {
 public:
-    HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure);
+    HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure, AddressSlot slot = {});
     HttpConnection(HttpConnection const&) = delete;
     HttpConnection& operator=(HttpConnection const&) = delete;
     ~HttpConnection() = default;
@@ -37,11 +40,14 @@ public:
     void writeAnswer() noexcept;
     void abandoned(std::uint64_t request);
     void whenGone(std::uint64_t request, std::function<void()> gone);
+    /// See Responder::Sink::reads.
+    void reads(std::uint64_t request, std::shared_ptr<BodyReader::Source> body) noexcept;
 
     /// See http::takeOver. The connection is of no more use then.
     [[nodiscard]] std::optional<Takeover> takeOver(std::uint64_t request, Response const& response);
     /// See http::startBody; false if the client has gone. The next five are harmless unless that body is under way.
-    [[nodiscard]] bool startBody(std::uint64_t request, Response const& head, std::weak_ptr<BodyEvents> events);
+    [[nodiscard]] bool startBody(std::uint64_t request, Response const& head, std::weak_ptr<BodyEvents> events,
+                                 std::optional<std::uint64_t> size = {});
     void writeBody(std::uint64_t request, std::span<Buffer const> pieces);
     void finishBody(std::uint64_t request);
     void abandonBody(std::uint64_t request) noexcept;
@@ -79,9 +85,29 @@ private:
     void requestBegins();
     void headArrived();
     void countBody();
+    [[nodiscard]] bool holdsForAddress(std::size_t size);
+    /// Who asks, and whether it may; once for each request. False: it has been refused.
+    [[nodiscard]] bool admits();
+    [[nodiscard]] bool isTooSlow(Clock::time_point now) const noexcept;
+    void noteAccess();
+    void tellAccess(int status, std::size_t bytes) noexcept;
+    /// False: no directory has taken the body that follows to read it itself.
+    [[nodiscard]] bool offerBody();
+    void bodyWanted(std::uint64_t request);
+    [[nodiscard]] bool passOnBody(RequestParser::Progress progress);
+    [[nodiscard]] bool tellBody();
+    void breakBody(Refusal refusal);
+    void endBody() noexcept;
+    void sayContinue();
+    /// Whether the rest of a body is to come that the program reads itself; and whether it wants it now.
+    [[nodiscard]] bool awaitsBody() const noexcept;
+    [[nodiscard]] bool takesBody() const noexcept;
+    [[nodiscard]] bool takesInput() const noexcept { return takesRequests() || takesBody(); }
+    void setFacts() noexcept;
     void giveUp() override;
     void serve();
     void refuse(Refusal refusal);
+    void refuseWith(Response response);
     void respond(Response response);
     void peerFinished();
     void discard(std::size_t bytes);
@@ -97,6 +123,7 @@ private:
     void watch();
     void linger();
     void releaseRequest();
+    void releaseIfUnused();
     Output& output();
     [[nodiscard]] bool takesRequests() const noexcept;
     [[nodiscard]] std::size_t room() const noexcept;
@@ -111,21 +138,31 @@ private:
     std::unique_ptr<Output> output_;         // while something waits to be written
     std::string rest_;                       // received and not used yet
     std::string remote_;
+    AddressSlot slot_;
+    std::unique_ptr<ForwardedClient> forwarded_; // who a proxy asks for, while it does
+    std::unique_ptr<AccessNote> note_;           // of the request under way, if there is an access log
     std::string owedFor_; // method and target of a request that is answered later
     std::function<void()> gone_;
     std::weak_ptr<BodyEvents> events_; // of the body under way
+    std::shared_ptr<BodyReader::Source> incoming_; // what the program reads itself, until it has answered
+    Clock::time_point incomingSince_;              // last progress of it
     std::string_view following_;       // what was received behind the request that is being served
     Clock::time_point since_;          // begin of the state, or its last progress
+    Clock::time_point bodySince_;      // since when the body that comes in is waited for
+    std::uint64_t bodyBefore_ = 0;     // bytes of it that had come by then, if the program reads it itself
     Clock::time_point wroteSince_;     // last progress of a write that waits
     std::uint64_t number_ = 0;         // of the request under way
     std::size_t discarded_ = 0;        // bytes that came after the last request
     std::size_t index_ = 0;            // in HttpContext::connections
     State state_ = State::idle;
     bool secure_;
+    bool isProxy_;
+    bool admitted_ = false; // the request under way has passed the edge
     bool keepAlive_ = false; // of the request under way, like the next two
     bool http10_ = false;
     bool isHead_ = false;
     BodyEnd bodyEnd_ = BodyEnd::none; // of the body under way
+    bool owesContinue_ = false;
     bool waitsToRead_ = false;
     bool waitsToWrite_ = false;
     bool readEnded_ = false;

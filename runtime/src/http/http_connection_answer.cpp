@@ -46,6 +46,7 @@ void HttpConnection::answer(std::uint64_t request, Response response) {
         owedFor_.clear();
         if (owedFor_.capacity() > keptDescription) std::string().swap(owedFor_);
         respond(std::move(response));
+        if (!processing_) releaseIfUnused();
         if (!processing_) context_.writeSoon(shared_from_this());
     });
 }
@@ -79,15 +80,19 @@ void HttpConnection::whenGone(std::uint64_t request, std::function<void()> gone)
 }
 
 void HttpConnection::respond(Response response) {
+    endBody();
     bool const keep = keepAlive_ && !context_.lastAnswers;
     std::size_t bodySize = 0;
     for (Buffer const& piece : response.body) bodySize += piece.view().size();
     auto const persistence = !keep ? Persistence::close : http10_ ? Persistence::keepAsked : Persistence::keep;
     Output& out = output();
     std::size_t const before = out.text().size();
-    writeHead(out.text(), response, bodySize, persistence, context_.date.now());
+    writeHead(out.text(), response, bodySize, persistence, context_.style());
     out.addedText(before);
-    if (!isHead_ && mayHaveBody(response.status))
+    bool const sendsBody = !isHead_ && mayHaveBody(response.status);
+    context_.edge.counters.answered(response.status);
+    if (note_) tellAccess(response.status, sendsBody ? bodySize : 0);
+    if (sendsBody)
         for (Buffer& piece : response.body) out.add(std::move(piece));
     state_ = keep ? State::idle : State::last;
     since_ = context_.loop.now();
@@ -98,6 +103,7 @@ bool HttpConnection::flush(OnError onError) {
         StreamResult const result = writeFront(*stream_, *output_);
         if (result.state == StreamResult::State::done) {
             wroteSince_ = context_.loop.now();
+            context_.edge.counters.sent.add(result.bytes);
             output_->written(result.bytes);
             if (output_->empty()) context_.outputs.giveBack(std::move(output_));
         } else if (result.state == StreamResult::State::wouldBlock || onError == OnError::tellLater) {
@@ -143,15 +149,22 @@ void HttpConnection::finish() {
 
 void HttpConnection::sweep(Clock::time_point now) {
     auto const& options = context_.options;
-    if (waitsToWrite_ && now - wroteSince_ > options.writeTimeout) return close();
+    auto& counters = context_.edge.counters;
+    if (waitsToWrite_ && now - wroteSince_ > options.writeTimeout) {
+        counters.slowReaders.add();
+        return close();
+    }
     auto const elapsed = now - since_;
     switch (state_) {
     case State::idle:
-        if (!output_ && elapsed > (stream_->established() ? options.idleTimeout : options.headerTimeout)) close();
+        if (output_ || elapsed <= (stream_->established() ? options.idleTimeout : options.headerTimeout)) break;
+        counters.idle.add();
+        close();
         break;
     case State::head:
     case State::body:
-        if (output_ || elapsed <= (state_ == State::head ? options.headerTimeout : options.bodyTimeout)) break;
+        if (output_ || !isTooSlow(now)) break;
+        (state_ == State::head ? counters.slowHeads : counters.slowBodies).add();
         guarded([this] {
             refuse({408, "The request took too long to arrive."});
             flush();
@@ -159,11 +172,50 @@ void HttpConnection::sweep(Clock::time_point now) {
         break;
     case State::owed:
         if (readEnded_ && elapsed > options.idleTimeout) close();
+        [[fallthrough]];
+    case State::streaming:
+        if (!takesBody() || !isTooSlow(now)) break;
+        counters.slowBodies.add();
+        guarded([this] { breakBody({408, "The body took too long to arrive."}); });
         break;
     case State::lingering:
         if (elapsed > lingerTime) close();
         break;
     default: break;
+    }
+}
+
+/// Of a head or body that is coming in.
+bool HttpConnection::isTooSlow(Clock::time_point now) const noexcept {
+    auto const& options = context_.options;
+    if (state_ == State::head) return now - since_ > options.headerTimeout;
+    bool const isRead = awaitsBody(); // by the program itself
+    if (now - (isRead ? incomingSince_ : since_) > options.bodyTimeout) return true;
+    std::uint64_t const bytes = isRead ? incoming_->received() - bodyBefore_ : request_->bodySize();
+    if (options.bodyRate == 0) return false;
+    auto const beyond = now - bodySince_ - options.bodyTimeout; // to be earned by bytes
+    std::chrono::duration<double> const earned(static_cast<double>(bytes) / static_cast<double>(options.bodyRate)); // of any size
+    return beyond > earned;
+}
+
+void HttpConnection::noteAccess() {
+    if (!context_.options.access) return;
+    Request const& request = request_->request();
+    note_ = std::make_unique<AccessNote>(request, context_.loop.now());
+    if (request.method.empty()) note_->names(request_->description()); // its head was not well-formed, or not complete
+}
+
+void HttpConnection::tellAccess(int status, std::size_t bytes) noexcept {
+    auto const note = std::exchange(note_, nullptr);
+    if (!note) return;
+    if (status != 0) note->begins(status);
+    note->adds(bytes);
+    try {
+        note->tell(context_.options.access, context_.loop.now());
+    } catch (std::exception const& error) {
+        context_.loop.log(LogLevel::error, std::string("an exception left the access log: ") + error.what());
+    } catch (...) {
+        context_.loop.log(LogLevel::error, "an exception of an unknown type left the access log");
     }
 }
 
@@ -178,9 +230,13 @@ void HttpConnection::close() noexcept {
     auto const self = shared_from_this();
     if (stream_) stream_->close();
     leave();
+    slot_ = {};
+    tellAccess(0, 0);
     auto const gone = std::exchange(gone_, nullptr);
     auto const events = std::exchange(events_, {}).lock();
+    auto const incoming = std::exchange(incoming_, nullptr);
     try {
+        if (incoming) incoming->breakOff("The connection ended before the request was answered.");
         if (gone) gone();
         if (events && events->gone) std::exchange(events->gone, nullptr)();
     } catch (std::exception const& error) {
@@ -221,6 +277,7 @@ void HttpContext::writeAnswers() noexcept {
 }
 
 void HttpContext::closed() noexcept {
+    edge.counters.closed.add();
     try {
         onClosed();
     } catch (std::exception const& error) {

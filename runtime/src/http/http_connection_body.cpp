@@ -28,10 +28,11 @@ void addText(Output& into, std::string_view text) {
 std::optional<Takeover> HttpConnection::takeOver(std::uint64_t request, Response const& response) {
     if (state_ != State::owed || request != number_) return {};
     gone_ = nullptr;
-    if (readEnded_) {
+    if (readEnded_ || awaitsBody()) {
         close();
         return {};
     }
+    endBody();
     std::optional<Takeover> taken;
     guarded([&] {
         std::size_t const before = output().text().size();
@@ -39,7 +40,9 @@ std::optional<Takeover> HttpConnection::takeOver(std::uint64_t request, Response
         output_->addedText(before);
         if (!flush()) return;
         std::string received = processing_ ? std::string(following_) : std::move(rest_);
-        auto stream = std::make_unique<TakenStream>(context_, std::move(stream_)); // waits of before find this closed
+        context_.edge.counters.upgrades.add();
+        tellAccess(101, 0);
+        auto stream = std::make_unique<TakenStream>(context_, std::move(stream_), std::move(slot_)); // waits of before find this closed
         if (output_) stream->beginWith(std::move(output_));
         taken = Takeover{std::move(stream), std::move(received)};
         leave();
@@ -47,7 +50,8 @@ std::optional<Takeover> HttpConnection::takeOver(std::uint64_t request, Response
     return taken;
 }
 
-bool HttpConnection::startBody(std::uint64_t request, Response const& head, std::weak_ptr<BodyEvents> events) {
+bool HttpConnection::startBody(std::uint64_t request, Response const& head, std::weak_ptr<BodyEvents> events,
+                               std::optional<std::uint64_t> size) {
     if (state_ != State::owed || request != number_) return false;
     gone_ = nullptr;
     if (readEnded_) {
@@ -57,11 +61,16 @@ bool HttpConnection::startBody(std::uint64_t request, Response const& head, std:
     guarded([&] {
         std::string().swap(owedFor_);
         keepAlive_ = keepAlive_ && !http10_ && !context_.lastAnswers;
-        bodyEnd_ = isHead_ || !mayHaveBody(head.status) ? BodyEnd::none : http10_ ? BodyEnd::close : BodyEnd::chunks;
+        bodyEnd_ = isHead_ || !mayHaveBody(head.status) ? BodyEnd::none
+                   : size                              ? BodyEnd::size
+                   : http10_                           ? BodyEnd::close
+                                                       : BodyEnd::chunks;
         std::size_t const before = output().text().size();
-        writeOpenHead(output_->text(), head, bodyEnd_, keepAlive_ ? Persistence::keep : Persistence::close,
-                      context_.date.now());
+        writeOpenHead(output_->text(), head, bodyEnd_, size, keepAlive_ ? Persistence::keep : Persistence::close,
+                      context_.style());
         output_->addedText(before);
+        context_.edge.counters.answered(head.status);
+        if (note_) note_->begins(head.status);
         events_ = std::move(events);
         state_ = State::streaming;
         since_ = context_.loop.now();
@@ -84,6 +93,7 @@ void HttpConnection::writeBody(std::uint64_t request, std::span<Buffer const> pi
     std::size_t size = 0;
     for (Buffer const& piece : pieces) size += piece.view().size();
     if (size == 0) return; // an empty chunk would be the last one
+    if (note_) note_->adds(size);
     guarded([&] {
         if (!output_) since_ = context_.loop.now();
         Output& out = output();
@@ -101,16 +111,20 @@ void HttpConnection::writeBody(std::uint64_t request, std::span<Buffer const> pi
 void HttpConnection::finishBody(std::uint64_t request) {
     if (!hasBody(request)) return;
     events_.reset();
+    tellAccess(0, 0);
+    endBody();
     guarded([&] {
         if (bodyEnd_ == BodyEnd::chunks) addText(output(), "0\r\n\r\n");
         state_ = keepAlive_ && !context_.lastAnswers ? State::idle : State::last;
         since_ = context_.loop.now();
+        if (!processing_) releaseIfUnused();
         goOn();
     });
 }
 
 void HttpConnection::abandonBody(std::uint64_t request) noexcept {
     if (!hasBody(request)) return;
+    if (bodyEnd_ == BodyEnd::none) return finishBody(request); // there is nothing that could be missing
     events_.reset();
     close();
 }

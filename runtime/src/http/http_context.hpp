@@ -13,6 +13,7 @@
 #include "event/server_load.hpp"
 
 #include "http/answer.hpp"
+#include "http/edge.hpp"
 #include "http/output.hpp"
 #include "http/request_parser.hpp"
 #include "http/response_head.hpp"
@@ -42,8 +43,8 @@ class TakenStream;
 
 /// Loop only.
 struct HttpContext {
-    HttpContext(Loop& l, Router& r, ServerOptions const& o, Receiving& all) :
-        loop(l), router(r), options(o), receiving(all), gate(std::make_shared<LoopGate>(l)) {}
+    HttpContext(Loop& l, Router& r, ServerOptions const& o, Receiving& all, Edge& e) :
+        loop(l), router(r), options(o), receiving(all), edge(e), gate(std::make_shared<LoopGate>(l)) {}
 
     /// All sockets, whoever has them.
     [[nodiscard]] std::size_t sockets() const noexcept { return connections.size() + taken.size(); }
@@ -52,11 +53,14 @@ struct HttpContext {
     /// Writes what this connection has been made to answer: at the end of the turn, or with others as soon as there are some.
     void writeSoon(std::shared_ptr<HttpConnection> connection);
     void writeAnswers() noexcept;
+    /// Of an answer that is written now.
+    [[nodiscard]] HeadStyle style() { return {date.now(), options.headers}; }
 
     Loop& loop;
     Router& router;
     ServerOptions const& options;
     Receiving& receiving; ///< bodies that are not complete, or being served
+    Edge& edge;
     std::shared_ptr<LoopGate> gate;
     std::vector<std::shared_ptr<HttpConnection>> connections;
     std::vector<TakenStream*> taken;        ///< sockets that HTTP has given away, owned by those who have them

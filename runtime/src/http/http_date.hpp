@@ -10,7 +10,8 @@ namespace eh::http {
 
 /// Seconds since 1970, UTC.
 [[nodiscard]] std::string httpDate(std::time_t time);
-/// Reads the one form that is written today; nothing for anything else.
-[[nodiscard]] std::optional<std::time_t> parseHttpDate(std::string_view text);
+/// Reads the three forms of RFC 9110 5.6.7: the one above, "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994"; nothing
+/// for anything else. `now` tells the century of the second.
+[[nodiscard]] std::optional<std::time_t> parseHttpDate(std::string_view text, std::time_t now = std::time(nullptr));
 
 } // namespace eh::http

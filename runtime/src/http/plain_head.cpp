@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "http/field_line.hpp"
 #include "http/text.hpp"
 
 namespace eh::http {
@@ -80,7 +81,10 @@ std::optional<PlainHead> readPlainHead(std::string_view bytes, std::vector<Heade
         if (!readField(at, end, field)) return std::nullopt;
         switch (meaningOf(field.name)) {
         case Meaning::none: break;
-        case Meaning::host: ++hosts; break;
+        case Meaning::host:
+            if (!isHostValue(field.value)) return std::nullopt;
+            ++hosts;
+            break;
         case Meaning::connection:
             if (!sameText(field.value, "keep-alive")) return std::nullopt;
             break;

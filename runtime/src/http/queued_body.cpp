@@ -28,11 +28,12 @@ SendResult BodyQueue::write(Buffer piece) {
     std::size_t const cost = piece.view().size() + pieceOverhead;
     std::scoped_lock const lock(mutex_);
     if (state_ != State::open || !gate_->isOpen()) return SendResult::gone;
-    if (cost > options_.queueBytes) return SendResult::tooLarge;
+    if (cost > options_.queueBytes || (options_.size && piece.view().size() > left_)) return SendResult::tooLarge;
     if (cost > options_.queueBytes - waiting_) {
         awaitsRoom_ = true;
         return SendResult::full;
     }
+    if (options_.size) left_ -= piece.view().size();
     queue_.push_back(std::move(piece));
     waiting_ += cost;
     if (waiting_ > options_.queueBytes / 2) awaitsRoom_ = true;
@@ -43,7 +44,7 @@ SendResult BodyQueue::write(Buffer piece) {
 void BodyQueue::finish() {
     std::scoped_lock const lock(mutex_);
     if (state_ != State::open) return;
-    state_ = State::finished;
+    state_ = options_.size && left_ > 0 ? State::broken : State::finished;
     wake();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -16,7 +17,7 @@ namespace eh::http {
 class BodyQueue final : public std::enable_shared_from_this<BodyQueue> {
 public:
     BodyQueue(std::shared_ptr<LoopGate const> gate, BodyOptions options) :
-        gate_(std::move(gate)), options_(std::move(options)) {}
+        gate_(std::move(gate)), options_(std::move(options)), left_(options_.size.value_or(0)) {}
     BodyQueue(BodyQueue const&) = delete;
     BodyQueue& operator=(BodyQueue const&) = delete;
 
@@ -55,6 +56,7 @@ private:
     mutable std::mutex mutex_;
     std::vector<Buffer> queue_;
     std::size_t waiting_ = 0; // what is in it, and what the body below has of it
+    std::uint64_t left_; // of options_.size
     State state_ = State::open;
     bool begun_ = false;
     bool woken_ = false;      // work() is sure to come

@@ -1,156 +1,41 @@
-// The one unit of the runtime that knows Boost.Beast: its parser of requests, made stricter. A head that is as plain as
-// nearly all are, and comes in one piece, does without it.
+// The one unit of the runtime that knows Boost.Beast: its parser of requests reads heads and bodies (request_beast.hpp). It is made
+// stricter by what looks at the lines before it (a head ends nowhere but at CRLF CRLF, no line is folded, a later version is one that it
+// knows) and by what is asked of the fields behind it (Framing). Chunks have a reader of their own, ChunkedBody, which says why. A head
+// that is as plain as nearly all are, and comes in one piece, does without it.
 #include "http/request_parser.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
-#include <boost/beast/http/basic_parser.hpp>
-
+#include "http/chunked_body.hpp"
+#include "http/field_line.hpp"
+#include "http/framing.hpp"
 #include "http/plain_head.hpp"
+#include "http/request_beast.hpp"
 #include "http/target.hpp"
 #include "http/text.hpp"
 
 namespace eh::http {
 
-namespace beast = boost::beast;
-using beast::error_code;
-
 namespace {
 
-constexpr std::size_t keptCapacity = 64u << 10;
-constexpr std::size_t shortestChunks = 5;  // "0 CRLF CRLF": no body ends with fewer, and Beast asserts as many
-constexpr Refusal malformed{400, "This is not a well-formed HTTP request."};
+bool isDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-std::string_view standard(beast::string_view text) noexcept { return {text.data(), text.size()}; }
+} // namespace
 
-bool isKnownMethod(std::string_view method) {
+bool isKnownMethod(std::string_view method) noexcept {
     static constexpr std::array<std::string_view, 7> known{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"};
     return std::find(known.begin(), known.end(), method) != known.end();
 }
 
-/// Where a piece of the head lies in the storage, which moves while it grows.
-struct Piece {
-    std::size_t at = 0;
-    std::size_t size = 0;
-};
-
-/// The head and body of one request, and what is wrong with it.
-struct Collected {
-    std::string text;
-    Piece method;
-    Piece target;
-    std::vector<std::pair<Piece, Piece>> fields;
-    std::string body;
-    std::size_t bodyLimit = 0;
-    std::optional<Refusal> refusal;
-    int version = 0;
-    unsigned hosts = 0;
-    unsigned lengths = 0;
-    unsigned encodings = 0;
-    bool haveLine = false;
-    bool headDone = false;
-
-    Piece keep(std::string_view piece) {
-        text.append(piece);
-        return {text.size() - piece.size(), piece.size()};
-    }
-    std::string_view view(Piece piece) const { return std::string_view(text).substr(piece.at, piece.size); }
-
-    void clear() {
-        text.clear();
-        method = target = {};
-        fields.clear();
-        body.clear();
-        if (body.capacity() > keptCapacity) body.shrink_to_fit();
-        refusal.reset();
-        hosts = lengths = encodings = 0;
-        haveLine = headDone = false;
-    }
-};
-
-class BeastParser final : public beast::http::basic_parser<true> {
-public:
-    explicit BeastParser(Collected& collected) : collected_(collected) {
-        header_limit(static_cast<std::uint32_t>(-1)); // counted by RequestParser, over all calls
-        body_limit(boost::none);
-    }
-
-private:
-    void refuse(int status, std::string_view sentence, error_code& error) {
-        collected_.refusal = Refusal{status, sentence};
-        error = beast::http::error::bad_value;
-    }
-
-    void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target, int version,
-                         error_code& error) override {
-        collected_.haveLine = true;
-        collected_.method = collected_.keep(standard(method));
-        collected_.target = collected_.keep(standard(target));
-        collected_.version = version;
-        if (target.size() > maxTarget) return refuse(414, "The address is too long.", error);
-        if (!isKnownMethod(standard(method))) return refuse(501, "This server does not know that method.", error);
-    }
-
-    void on_response_impl(int, beast::string_view, int, error_code&) override {}
-
-    void on_field_impl(beast::http::field name, beast::string_view nameText, beast::string_view value,
-                       error_code& error) override {
-        using beast::http::field;
-        if (collected_.headDone) return; // a trailer must not change what has been decided
-        auto const nameAt = collected_.keep(standard(nameText));
-        collected_.fields.emplace_back(nameAt, collected_.keep(standard(value)));
-        if (name == field::host) {
-            ++collected_.hosts;
-        } else if (name == field::content_length) {
-            if (value.find(',') != beast::string_view::npos || ++collected_.lengths > 1)
-                refuse(400, "Content-Length stands twice.", error);
-        } else if (name == field::transfer_encoding) {
-            ++collected_.encodings;
-            if (!sameText(standard(value), "chunked"))
-                refuse(501, "This server knows no transfer coding but chunked.", error);
-        }
-    }
-
-    void on_header_impl(error_code& error) override {
-        if (collected_.hosts > 1) return refuse(400, "Host stands twice.", error);
-        if (collected_.version == 11 && collected_.hosts == 0) return refuse(400, "Host is missing.", error);
-        if (collected_.encodings > 0 && collected_.version == 10)
-            return refuse(400, "HTTP/1.0 knows no Transfer-Encoding.", error);
-        if (collected_.encodings > 0 && collected_.lengths > 0)
-            return refuse(400, "Content-Length and Transfer-Encoding exclude each other.", error);
-    }
-
-    void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
-
-    std::size_t on_body_impl(beast::string_view bytes, error_code& error) override {
-        if (bytes.size() > collected_.bodyLimit - collected_.body.size()) {
-            refuse(413, "The body is larger than what is taken here.", error);
-            return 0;
-        }
-        collected_.body.append(bytes.data(), bytes.size());
-        return bytes.size();
-    }
-
-    void on_chunk_header_impl(std::uint64_t size, beast::string_view, error_code& error) override {
-        if (size > collected_.bodyLimit - collected_.body.size())
-            refuse(413, "The body is larger than what is taken here.", error);
-    }
-
-    std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, error_code& error) override {
-        return on_body_impl(bytes, error);
-    }
-
-    void on_finish_impl(error_code&) override {}
-
-    Collected& collected_;
-};
-
-} // namespace
-
 struct RequestParser::Impl {
     Collected collected;
-    std::optional<BeastParser> parser; // not needed for a plain head
+    std::optional<BeastParser> parser; // none as long as the head may be a plain one
+    ChunkedBody chunks;
     std::size_t headLeft = 0;
+    std::size_t linesSize = 0; // of the lines that have been looked at since bytes were last used
+    std::size_t searched = 0;  // bytes behind them that hold no line end
     HeadFacts facts;
     std::string path;
     std::vector<Header> headers;
@@ -161,14 +46,17 @@ struct RequestParser::Impl {
         return {Progress::failed, 0};
     }
 
-    /// With the refusal that a callback has noted, or the general one.
-    Step failParsing() { return fail(collected.refusal.value_or(malformed)); }
-
     [[nodiscard]] bool takePlainHead(std::string_view bytes);
     Step parseHead(std::string_view bytes);
+    [[nodiscard]] bool putRequestLine(std::string_view line);
+    Step putFields(std::string_view lines, std::size_t before);
+    [[nodiscard]] std::optional<Refusal> unfinished(std::string_view line, bool mayGrow) const;
+    void finishHead();
     Step parseBody(std::string_view bytes);
-    bool finishHead();
+    Step parseChunks(std::string_view bytes);
+    Step finishBody(std::size_t used);
     void readTarget();
+    void takeHost(std::string_view authority);
 };
 
 RequestParser::RequestParser() : impl_(std::make_unique<Impl>()) {}
@@ -179,6 +67,7 @@ void RequestParser::start(std::size_t maxHeader) {
     impl_->collected.clear();
     impl_->parser.reset();
     impl_->headLeft = maxHeader;
+    impl_->linesSize = impl_->searched = 0;
     impl_->facts = {};
     impl_->request = {};
 }
@@ -198,7 +87,6 @@ bool RequestParser::Impl::takePlainHead(std::string_view bytes) {
     for (Header& header : headers) header = {here(header.name), here(header.value)};
     collected.method = {0, head->method.size()};
     collected.target = {static_cast<std::size_t>(head->target.data() - bytes.data()), head->target.size()};
-    collected.version = 11;
     collected.haveLine = collected.headDone = true;
     headLeft -= head->size;
     facts.keepAlive = true;
@@ -206,73 +94,158 @@ bool RequestParser::Impl::takePlainHead(std::string_view bytes) {
     return true;
 }
 
+/// Beast gets the request line as soon as it is there, and all fields when the empty line behind them is: in between it would wait
+/// for CRLF CRLF, whatever came instead.
 RequestParser::Step RequestParser::Impl::parseHead(std::string_view bytes) {
     std::string_view const allowed = bytes.substr(0, headLeft);
     if (!parser) {
         if (takePlainHead(allowed)) return {collected.refusal ? Progress::failed : Progress::done, collected.text.size()};
         parser.emplace(collected);
     }
-    error_code error;
-    std::size_t const used = parser->put(boost::asio::buffer(allowed.data(), allowed.size()), error);
-    headLeft -= used;
-    if (error && error != beast::http::error::need_more) return failParsing();
-    if (parser->is_header_done()) {
-        collected.headDone = true;
-        if (!finishHead()) return {Progress::failed, used};
-        return {parser->is_done() ? Progress::done : Progress::head, used};
+    std::size_t used = 0;
+    while (true) {
+        std::string_view const rest = allowed.substr(used + linesSize);
+        Line const line = readLine(rest, std::exchange(searched, 0));
+        if (line.state == Line::State::malformed) return fail({400, "A line of the head ends with LF alone."});
+        if (line.state == Line::State::partial) {
+            if (auto const refusal = unfinished(rest, allowed.size() < headLeft)) return fail(*refusal);
+            headLeft -= used;
+            searched = rest.size();
+            return {Progress::more, used};
+        }
+        if (!collected.haveLine) {
+            if (!putRequestLine(rest.substr(0, line.size))) return fail(collected.refusal.value_or(malformedRequest));
+            used = line.size;
+            continue;
+        }
+        if (line.text.starts_with(' ') || line.text.starts_with('\t')) return fail({400, "A line of the head is folded."});
+        linesSize += line.size;
+        if (line.text.empty()) return putFields(allowed.substr(used, linesSize), used);
     }
-    if (allowed.size() - used < headLeft) return {Progress::more, used};
-    bool const lineEnds = collected.haveLine || allowed.substr(0, maxTarget).find("\r\n") != std::string_view::npos;
-    if (!lineEnds) return fail(Refusal{414, "The address is too long."});
-    return fail(Refusal{431, "The head of the request is too large."});
+}
+
+/// Why no more is read of a line that has not ended; `mayGrow`: the head has not reached its limit.
+std::optional<Refusal> RequestParser::Impl::unfinished(std::string_view line, bool mayGrow) const {
+    if (!collected.haveLine && !line.empty() && !isTokenCharacter(line.front())) return malformedRequest;
+    if (mayGrow) return std::nullopt;
+    if (!collected.haveLine) return addressTooLong;
+    return Refusal{431, "The head of the request is too large."};
+}
+
+/// `line` with its end. Beast knows the versions 1.0 and 1.1, and takes others for malformed: so it is given 1.1 for them, as which
+/// later minor ones are read (RFC 9110, 2.5), and those of another major one are refused by name.
+bool RequestParser::Impl::putRequestLine(std::string_view line) {
+    constexpr std::string_view known = "1.1\r\n";
+    std::string changed;
+    if (line.size() > known.size()) {
+        std::string_view const version = line.substr(line.size() - known.size());
+        if (isDigit(version[0]) && version[1] == '.' && isDigit(version[2]) && !version.starts_with("1.0")) {
+            collected.isVersion1 = version[0] == '1';
+            line = changed.assign(line.substr(0, line.size() - known.size())).append(known);
+        }
+    }
+    error_code error;
+    std::size_t const used = parser->put(boost::asio::buffer(line.data(), line.size()), error);
+    facts.isHead = collected.view(collected.method) == "HEAD";
+    return used == line.size() && error == beast::http::error::need_more;
+}
+
+/// `lines` with the empty one at their end; `before`: bytes of this call that have been used.
+RequestParser::Step RequestParser::Impl::putFields(std::string_view lines, std::size_t before) {
+    error_code error;
+    std::size_t const used = parser->put(boost::asio::buffer(lines.data(), lines.size()), error);
+    if (error || used != lines.size()) return fail({400, problemOf(error)});
+    collected.headDone = true;
+    headLeft -= before + used;
+    finishHead();
+    if (collected.refusal) return {Progress::failed, before + used};
+    return {parser->is_done() ? Progress::done : Progress::head, before + used};
+}
+
+void RequestParser::Impl::finishHead() {
+    Framing framing;
+    headers.clear();
+    for (auto const& [name, value] : collected.fields) {
+        headers.push_back({collected.view(name), collected.view(value)});
+        framing.read(headers.back());
+    }
+    request.http10 = facts.http10 = collected.http10;
+    facts.keepAlive = !framing.close && (!facts.http10 || framing.keepAlive);
+    facts.chunked = parser->chunked();
+    facts.contentLength = parser->content_length().value_or(0);
+    facts.expectsContinue = framing.expectsContinue && !facts.http10;
+    chunks = {};
+    collected.refusal = framing.problem(collected.http10);
+    if (!collected.refusal && framing.expectsMore) collected.refusal = Refusal{417, "This server knows no expectation but 100-continue."};
+    readTarget();
 }
 
 RequestParser::Step RequestParser::Impl::parseBody(std::string_view bytes) {
+    if (facts.chunked) return parseChunks(bytes);
     std::size_t used = 0;
-    std::size_t const least = facts.chunked ? shortestChunks : 1;
-    while (bytes.size() - used >= least && !parser->is_done()) {
+    while (used < bytes.size() && !parser->is_done()) {
         error_code error;
-        used += parser->put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
-        if (error == beast::http::error::need_more) {
-            if (bytes.size() - used > maxChunkLine) return fail(Refusal{400, "A line between chunks is too long."});
-            break;
-        }
-        if (error) return failParsing();
+        std::size_t const now = parser->put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
+        if (error) return fail(collected.refusal.value_or(malformedRequest));
+        if (now == 0) break; // the sink takes no more for the moment
+        used += now;
     }
-    if (!parser->is_done()) return {Progress::more, used};
-    request.body = collected.body;
-    return {Progress::done, used};
+    return parser->is_done() ? finishBody(used) : Step{Progress::more, used};
 }
 
-bool RequestParser::Impl::finishHead() {
-    headers.clear();
-    bool understood = true;
-    for (auto const& [name, value] : collected.fields) {
-        headers.push_back({collected.view(name), collected.view(value)});
-        if (!sameText(headers.back().name, "Expect")) continue;
-        understood = sameText(headers.back().value, "100-continue");
-        facts.expectsContinue = understood && collected.version == 11;
+RequestParser::Step RequestParser::Impl::parseChunks(std::string_view bytes) {
+    std::size_t used = 0;
+    while (true) {
+        auto const step = chunks.parse(bytes.substr(used));
+        used += step.used;
+        switch (step.progress) {
+        case ChunkedBody::Progress::more: return {Progress::more, used};
+        case ChunkedBody::Progress::done: return finishBody(used);
+        case ChunkedBody::Progress::failed: return fail({400, chunks.problem()});
+        case ChunkedBody::Progress::line:
+            if (chunks.chunkLeft() > collected.bodyLeft()) return fail(bodyTooLarge);
+            break;
+        case ChunkedBody::Progress::data:
+            std::size_t const taken = collected.take(step.data);
+            chunks.consume(taken);
+            used += taken;
+            if (taken < step.data.size()) return {Progress::more, used};
+        }
     }
-    facts.keepAlive = parser->keep_alive();
-    request.http10 = facts.http10 = collected.version == 10;
-    facts.isHead = collected.view(collected.method) == "HEAD";
-    facts.chunked = parser->chunked();
-    facts.contentLength = parser->content_length().value_or(0);
-    if (!understood) collected.refusal = Refusal{417, "This server knows no expectation but 100-continue."};
-    readTarget();
-    return !collected.refusal;
+}
+
+RequestParser::Step RequestParser::Impl::finishBody(std::size_t used) {
+    request.body = collected.body;
+    return {Progress::done, used};
 }
 
 void RequestParser::Impl::readTarget() {
     request.method = collected.view(collected.method);
     request.target = collected.view(collected.target);
+    if (auto const absolute = absoluteForm(request.target)) {
+        facts.isForHttps = absolute->isHttps;
+        takeHost(absolute->authority);
+    }
     request.headers = headers;
-    if (!parseTarget(request.target, path, request.query) && !collected.refusal)
+    bool const isForServer = request.target == "*" && request.method == "OPTIONS"; // RFC 9112 3.2.4
+    if (isForServer) {
+        path = "*";
+    } else if (!parseTarget(request.target, path, request.query) && !collected.refusal) {
         collected.refusal = Refusal{400, "The address is not a well-formed path."};
+    }
     request.path = path;
 }
 
-Refusal RequestParser::refusal() const noexcept { return impl_->collected.refusal.value_or(malformed); }
+/// RFC 9112 3.2.2: the host of the target replaces that of the header.
+void RequestParser::Impl::takeHost(std::string_view authority) {
+    auto const host = std::ranges::find_if(headers, [](Header const& header) { return sameText(header.name, "Host"); });
+    if (host == headers.end())
+        headers.push_back({"Host", authority});
+    else
+        host->value = authority;
+}
+
+Refusal RequestParser::refusal() const noexcept { return impl_->collected.refusal.value_or(malformedRequest); }
 
 HeadFacts const& RequestParser::facts() const noexcept { return impl_->facts; }
 
@@ -290,6 +263,8 @@ void RequestParser::describe(std::string& into) const {
 }
 
 void RequestParser::limitBody(std::size_t bytes) noexcept { impl_->collected.bodyLimit = bytes; }
+
+void RequestParser::passBodyTo(BodySink sink) { impl_->collected.sink = std::move(sink); }
 
 std::size_t RequestParser::bodySize() const noexcept { return impl_->collected.body.size(); }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +12,15 @@
 
 #include <eh/http.hpp>
 
+#include "http/refusal.hpp"
+
 namespace eh::http {
 
 /// Longest request target; longer ones are answered 414.
 inline constexpr std::size_t maxTarget = 8u << 10;
-/// Longest line between the chunks of a body, and all trailers together; more is answered 400.
-inline constexpr std::size_t maxChunkLine = 4u << 10;
+
+/// Others are answered 501.
+[[nodiscard]] bool isKnownMethod(std::string_view method) noexcept;
 
 /// What is known when the head is complete.
 struct HeadFacts {
@@ -25,13 +29,8 @@ struct HeadFacts {
     bool isHead = false; ///< the method is HEAD
     bool chunked = false;
     bool expectsContinue = false;
+    bool isForHttps = false; ///< the target says so
     std::uint64_t contentLength = 0;
-};
-
-/// What a request that cannot be served is answered with; the connection is closed after it.
-struct Refusal {
-    int status;
-    std::string_view sentence; ///< static storage
 };
 
 /// Strict where laxness would let two programs read one request differently: any doubt about where a request ends is
@@ -69,6 +68,10 @@ public:
     /// Largest body that is taken; call it after Progress::head. More is refused with 413.
     void limitBody(std::size_t bytes) noexcept;
     [[nodiscard]] std::size_t bodySize() const noexcept;
+    /// Takes bytes of a body, and says how many; what it does not take must be given to parse() again.
+    using BodySink = std::function<std::size_t(std::string_view bytes)>;
+    /// Passes the body to `sink` instead of keeping it; call it after Progress::head.
+    void passBodyTo(BodySink sink);
 
 private:
     struct Impl;

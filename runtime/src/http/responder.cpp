@@ -42,6 +42,18 @@ void Responder::send(Response response) {
     std::exchange(sink_, nullptr)->send(std::move(response));
 }
 
+void Responder::send(std::shared_ptr<Response const> response) {
+    requireUnused(sink_);
+    if (!response) throw std::invalid_argument("the shared Response is null");
+    Response mine;
+    mine.status = response->status;
+    mine.headers = response->headers;
+    mine.preparedHeaders = response->preparedHeaders;
+    mine.body.reserve(response->body.size());
+    for (Buffer const& piece : response->body) mine.body.emplace_back(piece.view(), response);
+    send(std::move(mine));
+}
+
 std::shared_ptr<BodyWriter> Responder::stream(Response head, BodyOptions options) {
     requireUnused(sink_);
     requireStatus(head.status);

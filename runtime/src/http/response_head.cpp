@@ -13,20 +13,10 @@ namespace eh::http {
 
 namespace {
 
-void appendNumber(std::string& into, std::size_t number) {
+void appendNumber(std::string& into, std::uint64_t number) {
     std::array<char, 24> digits;
     auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     into.append(digits.data(), end);
-}
-
-bool isServersBusiness(std::string_view name) {
-    switch (name.size()) {
-    case 4: return sameText(name, "Date");
-    case 10: return sameText(name, "Connection");
-    case 14: return sameText(name, "Content-Length");
-    case 17: return sameText(name, "Transfer-Encoding");
-    default: return false;
-    }
 }
 
 bool breaksLine(char c) noexcept { return c == '\r' || c == '\n' || c == '\0'; }
@@ -39,14 +29,36 @@ void appendStart(std::string& into, Response const& response, int status) {
         if (!isServersBusiness(name)) into.append(name).append(": ").append(value).append("\r\n");
 }
 
-void appendEnd(std::string& into, Persistence persistence, std::string_view date) {
-    into.append("Date: ").append(date).append("\r\n");
+bool hasHeader(Response const& response, std::string_view name) noexcept {
+    if (std::ranges::any_of(response.headers, [&](auto const& field) { return sameText(field.name, name); })) return true;
+    std::string_view lines = response.preparedHeaders;
+    while (!lines.empty()) {
+        if (sameText(lines.substr(0, lines.find(':')), name)) return true;
+        lines.remove_prefix(std::min(lines.find('\n'), lines.size() - 1) + 1);
+    }
+    return false;
+}
+
+void appendEnd(std::string& into, Response const& response, Persistence persistence, HeadStyle style) {
+    for (auto const& [name, value] : style.headers)
+        if (!hasHeader(response, name)) into.append(name).append(": ").append(value).append("\r\n");
+    into.append("Date: ").append(style.date).append("\r\n");
     if (persistence == Persistence::close) into.append("Connection: close\r\n");
     if (persistence == Persistence::keepAsked) into.append("Connection: keep-alive\r\n");
     into.append("\r\n");
 }
 
 } // namespace
+
+bool isServersBusiness(std::string_view name) noexcept {
+    switch (name.size()) {
+    case 4: return sameText(name, "Date");
+    case 10: return sameText(name, "Connection");
+    case 14: return sameText(name, "Content-Length");
+    case 17: return sameText(name, "Transfer-Encoding");
+    default: return false;
+    }
+}
 
 std::string_view reasonPhrase(int status) noexcept {
     switch (status) {
@@ -78,6 +90,7 @@ std::string_view reasonPhrase(int status) noexcept {
     case 415: return "Unsupported Media Type";
     case 416: return "Range Not Satisfiable";
     case 417: return "Expectation Failed";
+    case 421: return "Misdirected Request";
     case 422: return "Unprocessable Content";
     case 426: return "Upgrade Required";
     case 429: return "Too Many Requests";
@@ -110,22 +123,26 @@ void requireSoundHeaders(Response const& response) {
     }
 }
 
-void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence,
-               std::string_view date) {
+void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence, HeadStyle style) {
     appendStart(into, response, response.status);
     if (mayHaveBody(response.status)) {
         into.append("Content-Length: ");
         appendNumber(into, bodySize);
         into.append("\r\n");
     }
-    appendEnd(into, persistence, date);
+    appendEnd(into, response, persistence, style);
 }
 
-void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence,
-                   std::string_view date) {
+void writeOpenHead(std::string& into, Response const& response, BodyEnd end, std::optional<std::uint64_t> size,
+                   Persistence persistence, HeadStyle style) {
     appendStart(into, response, response.status);
+    if (size && mayHaveBody(response.status)) {
+        into.append("Content-Length: ");
+        appendNumber(into, *size);
+        into.append("\r\n");
+    }
     if (end == BodyEnd::chunks) into.append("Transfer-Encoding: chunked\r\n");
-    appendEnd(into, persistence, date);
+    appendEnd(into, response, persistence, style);
 }
 
 void writeUpgradeHead(std::string& into, Response const& response) {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <ctime>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,24 +38,32 @@ enum class Persistence : unsigned char {
     return status >= 200 && status != 204 && status != 304;
 }
 
+/// Content-Length, Transfer-Encoding, Connection, Date: what a program says about them is left out.
+[[nodiscard]] bool isServersBusiness(std::string_view name) noexcept;
+
 /// Throws std::invalid_argument, naming it, for a header that cannot be sent.
 void requireSoundHeaders(Response const& response);
 
-/// Adds the head of `response`, up to and including the empty line. Headers of it that are the server's business
-/// (Content-Length, Transfer-Encoding, Connection, Date) are left out.
-void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence,
-               std::string_view date);
+/// What is the same in all answers of the moment.
+struct HeadStyle {
+    std::string_view date;
+    std::span<Response::Field const> headers; ///< for answers that have none of that name
+};
 
-/// How the end of a body of unknown size is marked.
+/// Adds the head of `response`, up to and including the empty line.
+void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence, HeadStyle style);
+
+/// How the end of a body is marked.
 enum class BodyEnd : unsigned char {
     none,   ///< there is no body
     chunks, ///< by a last chunk
     close,  ///< by closing the socket
+    size,   ///< it is known
 };
 
-/// The same for a body whose size is not known yet.
-void writeOpenHead(std::string& into, Response const& response, BodyEnd end, Persistence persistence,
-                   std::string_view date);
+/// The same for a body that is not there yet. `size`: its Content-Length, if that is known; also where there is no body (HEAD).
+void writeOpenHead(std::string& into, Response const& response, BodyEnd end, std::optional<std::uint64_t> size,
+                   Persistence persistence, HeadStyle style);
 
 /// The head of a 101 answer with the headers of `response`.
 void writeUpgradeHead(std::string& into, Response const& response);

@@ -2,18 +2,22 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <eh/body_reader.hpp>
 #include <eh/http.hpp>
 
 #include "event/loop.hpp"
 
 namespace eh::http {
 
-/// Mounts by path: the longest that fits is asked first, those at one path in the order of mounting. Loop only.
+/// Mounts and routes by path: the longest that fits is asked first, of equal ones exact routes, the others in the order
+/// of mounting. Loop only.
 class Router {
 public:
     explicit Router(Loop& loop) : loop_(loop) {}
@@ -22,25 +26,54 @@ public:
     enum class Rank : bool { inOrder, last };
     /// Throws std::invalid_argument for a path that is not well-formed. May be called while a request is served.
     void mount(std::string_view path, std::shared_ptr<Directory> directory, Rank rank = Rank::inOrder);
+    /// The same for exactly one path, or with a "*" at its end for all that begin so; methods as in RouteOptions.
+    void route(std::string_view pattern, std::shared_ptr<Directory> directory, std::vector<std::string> methods);
 
-    /// The largest body that a directory would take with this request.
+    /// Has the mounts of a copy that was made of this one.
+    void takeMounts(Router& other) noexcept {
+        mounts_.swap(other.mounts_);
+        hasStreaming_ = other.hasStreaming_;
+    }
+
+    /// The largest body that a directory would take as a whole with this request.
     [[nodiscard]] std::size_t maxBody(Request& request) const;
-    /// Has the request answered by a directory, or by a 404 page. An exception that leaves a directory is logged and
-    /// answered with 500 unless the directory has answered.
+    /// Has the request answered by a directory, or by a 404 or 405 page. An exception that leaves a directory is logged
+    /// and answered with 500 unless the directory has answered.
     void serve(Request& request, Responder& responder) const;
 
+    /// Whether a directory that reads bodies itself is to be asked about a request whose body of `length` follows:
+    /// nobody who would be asked before takes it as a whole. Nothing: the length is not known.
+    [[nodiscard]] bool streams(Request& request, std::optional<std::uint64_t> length) const;
+    /// Asks those; the largest body that the one takes that has taken it. Nothing: nobody has, `exchange` is untouched.
+    [[nodiscard]] std::optional<std::size_t> receive(Request& request, std::optional<std::uint64_t> length,
+                                                     Exchange& exchange) const;
+
 private:
+    enum class Fit : std::uint8_t { exact, folder, prefix };
+
     struct Mount {
-        std::string path; // without a slash at the end: "" is the root
+        std::string path; // of a folder: without a slash at the end, "" is the root
+        Fit fit;
         Rank rank;
+        std::vector<std::string> methods; // empty: all
         std::shared_ptr<Directory> directory;
+        StreamingDirectory* streaming; // it, if it is one
+
+        /// Sets `below`; false if its path does not fit.
+        bool fits(Request& request) const;
+        [[nodiscard]] bool allows(std::string_view method) const;
+        [[nodiscard]] bool isAskedBefore(Mount const& other) const;
     };
     using Mounts = std::vector<Mount>;
 
-    [[nodiscard]] bool serveBy(Directory& directory, Request const& request, Responder& responder) const;
+    void add(Mount mount);
+    [[nodiscard]] std::size_t limitOf(Mount const& mount, Request const& request) const;
+    template <typename Ask> bool guarded(Request const& request, Responder& responder, Ask ask) const;
+    void refuse(Request& request, Responder& responder) const;
 
     Loop& loop_;
     std::shared_ptr<Mounts const> mounts_ = std::make_shared<Mounts>(); // replaced, never changed
+    bool hasStreaming_ = false;                                         // among them
 };
 
 } // namespace eh::http

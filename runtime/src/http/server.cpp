@@ -15,9 +15,23 @@ void Server::mount(std::string_view path, std::shared_ptr<http::Directory> direc
     core_->mount(path, std::move(directory));
 }
 
+void Server::route(std::string_view pattern, http::Route function, http::RouteOptions options) {
+    core_->route(pattern, std::move(function), std::move(options));
+}
+
+void Server::route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options) {
+    core_->route(pattern, std::move(function), std::move(options));
+}
+
+void Server::routeLinkedHandlers() { core_->routeLinkedHandlers(); }
+
 void Server::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
     core_->webSocket(path, std::move(handlers), std::move(options));
 }
+
+void Server::metrics(std::string_view path) { core_->metrics(path); }
+
+ServerStats Server::stats() const noexcept { return core_->stats(); }
 
 std::uint16_t Server::port() const noexcept { return core_->port(); }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "http/http_connection.hpp"
+#include "http/route.hpp"
 #include "http/taken_stream.hpp"
 #include "link/raw_sockets.hpp"
 
@@ -34,10 +35,11 @@ std::string reachableAddress(std::string const& address) {
 
 ServerCore::ServerCore(ServerOptions options) :
     options_(std::move(options)), load_(std::make_shared<ServerLoad>(options_.maxQueued, options_.maxReceiving)),
-    loop_(options_.log), router_(loop_), context_(loop_, router_, options_, load_->receiving),
+    loop_(options_.log), router_(loop_), edge_(options_, loop_), context_(loop_, router_, options_, load_->receiving, edge_),
     tls_(http::makeTlsContext(options_.tls)), listener_(loop_, options_.address, options_.port),
     sweepPeriod_(periodFor(options_)) {
     context_.onClosed = [this] { connectionClosed(); };
+    if (!options_.hosts.empty()) edge_.checkHosts(hostCheck(options_.hosts));
     router_.mount("/rtl/eh", embedded(clientScripts()), http::Router::Rank::last);
     listener_.begin([this](int descriptor, std::string remote) { return accepted(descriptor, std::move(remote)); });
     sweeper_ = loop_.every(sweepPeriod_, [this] { sweep(); });
@@ -52,6 +54,7 @@ ServerCore::~ServerCore() {
 void ServerCore::mount(std::string_view path, EventHandler& handler) {
     auto mounted = mountHandler(handler, loop_, load_, options_.hosts);
     router_.mount(path, mounted);
+    counted_.push_back({std::string(path), &handler});
     if (std::find(handlers_.begin(), handlers_.end(), mounted) == handlers_.end())
         handlers_.push_back(std::move(mounted));
 }
@@ -59,6 +62,16 @@ void ServerCore::mount(std::string_view path, EventHandler& handler) {
 void ServerCore::mount(std::string_view path, std::shared_ptr<http::Directory> directory) {
     router_.mount(path, std::move(directory));
 }
+
+void ServerCore::route(std::string_view pattern, http::Route function, http::RouteOptions options) {
+    http::addRoute(router_, pattern, std::move(function), std::move(options));
+}
+
+void ServerCore::route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options) {
+    http::addRoute(router_, pattern, std::move(function), std::move(options));
+}
+
+void ServerCore::routeLinkedHandlers() { http::addLinkedHandlers(router_); }
 
 void ServerCore::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
     auto sockets = std::make_shared<RawSockets>(loop_, *load_, std::move(handlers), std::move(options), options_.hosts);
@@ -73,10 +86,24 @@ std::string ServerCore::url() const {
         .append(std::to_string(port()));
 }
 
+void ServerCore::metrics(std::string_view path) {
+    router_.mount(path, http::metricsPage([this] { return http::metricsText(stats(), *load_, counted_); }));
+}
+
+ServerStats ServerCore::stats() const noexcept { return http::statsOf(edge_.counters); }
+
 bool ServerCore::accepted(int descriptor, std::string remote) {
-    auto stream = http::plainStream(loop_.watch(descriptor));
+    auto watch = loop_.watch(descriptor);
+    edge_.counters.accepted.add();
+    auto slot = edge_.admit(remote);
+    if (!slot) {
+        edge_.counters.turnedAway.add();
+        edge_.counters.closed.add();
+        return true;
+    }
+    auto stream = http::plainStream(std::move(watch));
     if (tls_) stream = tls_->wrap(std::move(stream));
-    std::make_shared<http::HttpConnection>(context_, std::move(stream), std::move(remote), tls_ != nullptr)->begin();
+    std::make_shared<http::HttpConnection>(context_, std::move(stream), std::move(remote), tls_ != nullptr, std::move(*slot))->begin();
     return context_.sockets() < options_.maxConnections;
 }
 
@@ -84,6 +111,7 @@ void ServerCore::sweep() {
     auto const now = loop_.now();
     for (std::size_t i = context_.connections.size(); i-- > 0;) // backwards: one that closes is replaced by the last
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->sweep(now);
+    edge_.sweep();
     trim_.look(*load_, context_.sockets(), now);
     if (!stopping_ && context_.sockets() < options_.maxConnections) listener_.proceed();
 }

@@ -14,6 +14,7 @@
 #include "http/socket_loop.hpp"
 #include "http/http_context.hpp"
 #include "http/listener.hpp"
+#include "http/metrics.hpp"
 #include "http/router.hpp"
 #include "http/tls.hpp"
 #include "link/mount.hpp"
@@ -30,7 +31,12 @@ public:
 
     void mount(std::string_view path, EventHandler& handler);
     void mount(std::string_view path, std::shared_ptr<http::Directory> directory);
+    void route(std::string_view pattern, http::Route function, http::RouteOptions options);
+    void route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options);
+    void routeLinkedHandlers();
     void webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options);
+    void metrics(std::string_view path);
+    [[nodiscard]] ServerStats stats() const noexcept;
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
     [[nodiscard]] std::string url() const;
 
@@ -54,10 +60,12 @@ private:
     std::shared_ptr<ServerLoad> const load_;
     http::SocketLoop loop_;
     http::Router router_;
+    http::Edge edge_;
     http::HttpContext context_;
     std::unique_ptr<http::TlsContext> tls_;
     http::Listener listener_;
     std::vector<std::shared_ptr<MountedHandler>> handlers_;
+    std::vector<http::CountedMount> counted_; // for the metrics
     std::unique_ptr<Ticker> sweeper_;
     std::chrono::milliseconds sweepPeriod_;
     HeapTrim trim_;

@@ -4,11 +4,14 @@
 #include <memory>
 #include <optional>
 
+#include <eh/body_reader.hpp>
 #include <eh/http.hpp>
 
 #include "http/takeover.hpp"
 
 namespace eh::http {
+
+class LoopGate;
 
 class Responder::Sink {
 public:
@@ -19,6 +22,10 @@ public:
     virtual void abandon() noexcept = 0;
     /// Loop only.
     virtual void onGone(std::function<void()> gone) = 0;
+    /// The loop that it answers on; a sink without one gives null.
+    [[nodiscard]] virtual std::shared_ptr<LoopGate const> gate() const { return nullptr; }
+    /// `body` is read for this request, and ends with it; null: it is not. Loop only.
+    virtual void reads(std::shared_ptr<BodyReader::Source>) {}
     /// Instead of send; see Responder::stream. Any thread.
     [[nodiscard]] virtual std::shared_ptr<BodyWriter> stream(Response, BodyOptions) { return nullptr; }
     /// Instead of send; see http::takeOver. A sink without a socket has nothing to give.

@@ -33,8 +33,8 @@ private:
     std::shared_ptr<WatchUser> next_;
 };
 
-TakenStream::TakenStream(HttpContext& context, std::unique_ptr<Stream> stream) :
-    context_(&context), stream_(std::move(stream)), index_(context.taken.size()) {
+TakenStream::TakenStream(HttpContext& context, std::unique_ptr<Stream> stream, AddressSlot slot) :
+    context_(&context), stream_(std::move(stream)), slot_(std::move(slot)), index_(context.taken.size()) {
     context.taken.push_back(this);
 }
 
@@ -62,7 +62,10 @@ StreamResult::State TakenStream::sendHead() noexcept {
 }
 
 StreamResult TakenStream::readSome(std::span<char> into) noexcept {
-    return stream_ ? stream_->readSome(into) : StreamResult{StreamResult::State::error};
+    if (!stream_) return {StreamResult::State::error};
+    StreamResult const result = stream_->readSome(into);
+    if (context_) context_->edge.counters.received.add(result.bytes);
+    return result;
 }
 
 StreamResult TakenStream::writeSome(std::span<std::string_view const> pieces) noexcept {
@@ -71,7 +74,9 @@ StreamResult TakenStream::writeSome(std::span<std::string_view const> pieces) no
         auto const state = sendHead();
         if (state != StreamResult::State::done) return {state};
     }
-    return stream_->writeSome(pieces);
+    StreamResult const result = stream_->writeSome(pieces);
+    if (context_) context_->edge.counters.sent.add(result.bytes);
+    return result;
 }
 
 void TakenStream::waitReadable(std::shared_ptr<WatchUser> user) {
@@ -99,6 +104,7 @@ void TakenStream::close() noexcept {
     if (!context) return;
     stream_->close();
     stream_.reset();
+    slot_ = {};
     if (auto const head = std::exchange(head_, nullptr)) {
         head->setNext(nullptr);
         head->detach();

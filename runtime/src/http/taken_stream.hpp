@@ -12,7 +12,7 @@ namespace eh::http {
 /// Counts among its context's sockets until it is closed or destroyed.
 class TakenStream final : public Stream {
 public:
-    TakenStream(HttpContext& context, std::unique_ptr<Stream> stream);
+    TakenStream(HttpContext& context, std::unique_ptr<Stream> stream, AddressSlot slot = {});
     TakenStream(TakenStream const&) = delete;
     TakenStream& operator=(TakenStream const&) = delete;
     ~TakenStream() override;
@@ -35,6 +35,7 @@ private:
 
     HttpContext* context_; // null once closed
     std::unique_ptr<Stream> stream_;
+    AddressSlot slot_;
     std::shared_ptr<Head> head_; // while some of it waits
     std::size_t index_;          // in HttpContext::taken
     bool endsAfterHead_ = false; // nothing is to be written behind it

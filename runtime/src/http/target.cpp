@@ -1,10 +1,9 @@
-// Request targets, percent-encoding and the parts of Request that read them.
+// Request targets and percent-encoding.
 #include "http/target.hpp"
 
 #include <algorithm>
 
-#include <eh/http.hpp>
-
+#include "http/field_line.hpp"
 #include "http/text.hpp"
 
 namespace eh::http {
@@ -35,17 +34,6 @@ bool addSegment(std::string& path, std::string_view segment) {
     if (path.empty()) return false;
     path.resize(path.rfind('/'));
     return true;
-}
-
-std::string_view withoutAuthority(std::string_view target) {
-    if (target.starts_with('/')) return target;
-    std::size_t const scheme = target.find("://");
-    if (scheme == std::string_view::npos) return target;
-    std::string_view const name = target.substr(0, scheme);
-    if (!sameText(name, "http") && !sameText(name, "https")) return target;
-    std::size_t const slash = target.find_first_of("/?", scheme + 3);
-    if (slash == std::string_view::npos) return "/";
-    return target[slash] == '/' ? target.substr(slash) : std::string_view{};
 }
 
 /// Whether decodePath would leave it as it is: no byte that it changes or refuses, and no segment that is empty or
@@ -87,11 +75,6 @@ bool decodePath(std::string_view raw, std::string& path) {
     return true;
 }
 
-/// Whether percentDecoded would change it, or refuse it.
-bool isEscaped(std::string_view text) noexcept {
-    return std::any_of(text.begin(), text.end(), [](char c) { return c == '%' || c == '+'; });
-}
-
 } // namespace
 
 std::optional<std::string> percentDecoded(std::string_view text, Plus plus) {
@@ -125,44 +108,34 @@ std::string percentEncodedSegment(std::string_view segment) {
     return encoded;
 }
 
+std::optional<AbsoluteForm> absoluteForm(std::string_view target) {
+    if (target.starts_with('/')) return std::nullopt;
+    std::size_t const scheme = target.find("://");
+    if (scheme == std::string_view::npos) return std::nullopt;
+    bool const isHttps = sameText(target.substr(0, scheme), "https");
+    if (!isHttps && !sameText(target.substr(0, scheme), "http")) return std::nullopt;
+    target.remove_prefix(scheme + 3);
+    std::size_t const end = std::min(target.find_first_of("/?#"), target.size());
+    AbsoluteForm const form{isHttps, target.substr(0, end), target.substr(end)};
+    if (form.authority.empty() || form.authority.front() == ':' || !isHostValue(form.authority)) return std::nullopt;
+    return form;
+}
+
 bool parseTarget(std::string_view target, std::string& path, std::string_view& query) {
     path.clear();
     query = {};
-    target = withoutAuthority(target);
+    if (auto const absolute = absoluteForm(target)) {
+        if (absolute->rest.empty() || absolute->rest.front() == '?') {
+            path = "/";
+            query = absolute->rest.substr(std::min<std::size_t>(1, absolute->rest.size()));
+            return query.find('#') == std::string_view::npos;
+        }
+        target = absolute->rest;
+    }
     if (target.empty() || target.front() != '/' || target.find('#') != std::string_view::npos) return false;
     std::size_t const mark = target.find('?');
     if (mark != std::string_view::npos) query = target.substr(mark + 1);
     return decodePath(target.substr(0, mark), path);
 }
-
-std::string_view Request::header(std::string_view name) const noexcept {
-    for (Header const& each : headers)
-        if (sameText(each.name, name)) return each.value;
-    return {};
-}
-
-bool Request::hasHeader(std::string_view name) const noexcept {
-    for (Header const& each : headers)
-        if (sameText(each.name, name)) return true;
-    return false;
-}
-
-std::optional<std::string> Request::parameter(std::string_view name) const {
-    std::string_view rest = query;
-    while (!rest.empty()) {
-        std::size_t const end = std::min(rest.find('&'), rest.size());
-        std::string_view const pair = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        std::size_t const equals = std::min(pair.find('='), pair.size());
-        std::string_view const key = pair.substr(0, equals);
-        if (isEscaped(key) ? percentDecoded(key, Plus::isSpace) != name : key != name) continue;
-        std::string_view const value = pair.substr(std::min(equals + 1, pair.size()));
-        if (!isEscaped(value)) return std::string(value);
-        return percentDecoded(value, Plus::isSpace);
-    }
-    return std::nullopt;
-}
-
-std::size_t Directory::maxBody(Request const&) const { return 0; }
 
 } // namespace eh::http

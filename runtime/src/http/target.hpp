@@ -16,6 +16,16 @@ enum class Plus : bool { asIs, isSpace };
 /// Encodes what cannot stand in one segment of a path.
 [[nodiscard]] std::string percentEncodedSegment(std::string_view segment);
 
+/// A target that names its host, as clients send it to proxies: RFC 9112 3.2.2.
+struct AbsoluteForm {
+    bool isHttps;
+    std::string_view authority; ///< of a host with a name, perhaps with a port; never with a user
+    std::string_view rest;      ///< path and query; may be empty
+};
+
+/// Nothing for any other target, and for an absolute one that no honest client sends.
+[[nodiscard]] std::optional<AbsoluteForm> absoluteForm(std::string_view target);
+
 /// Takes the origin form or absolute form of a request target apart. `path`: decoded, begins with a slash, without
 /// empty, "." and ".." segments; a slash at the end stays. `query`: as sent, a view into `target`. False for what no
 /// honest client sends: a malformed escape, NUL, an encoded slash or a backslash in any spelling, a fragment, ".." that

@@ -108,4 +108,11 @@ std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, 
     return std::make_shared<HandlerDirectory>(handler, loop, std::move(load), std::move(hosts));
 }
 
+std::function<std::optional<http::Response>(std::string_view)> hostCheck(std::vector<std::string> hosts) {
+    return [names = withMachineNames(std::move(hosts))](std::string_view host) -> std::optional<http::Response> {
+        if (isOwnHost(host, names)) return std::nullopt;
+        return Answers("").refusal(wrongHost(host));
+    };
+}
+
 }  // namespace eh

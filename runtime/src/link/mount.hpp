@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <eh/embedded.hpp>
@@ -33,5 +35,8 @@ public:
 /// loop.
 [[nodiscard]] std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, std::shared_ptr<ServerLoad> load,
                                                            std::vector<std::string> hosts);
+
+/// For ServerOptions::hosts: what a request for another host is answered with; nothing for one of the server's.
+[[nodiscard]] std::function<std::optional<http::Response>(std::string_view host)> hostCheck(std::vector<std::string> hosts);
 
 }  // namespace eh

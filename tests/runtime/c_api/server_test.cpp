@@ -12,6 +12,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "../threads/poll_client.hpp"
 #include "bed.hpp"
@@ -177,4 +178,73 @@ TEST_CASE("what a callback written in C++ throws reaches the log of a server in 
     std::scoped_lock const lock(lines.mutex);
     CHECK(contains(lines.text, "error: "));
     CHECK(contains(lines.text, "thrown here"));
+}
+
+TEST_CASE("the edge of a server in C: limits, headers, proxies, the access log, counts", "[c]") {
+    struct Told {
+        std::mutex mutex;
+        std::vector<std::string> lines;
+    } told;
+    eh_server_options options{};
+    char const* const proxies[] = {"127.0.0.1"};
+    eh_header const headers[] = {{"X-Made-By", "hand"}};
+    options.proxies = proxies;
+    options.proxy_count = 1;
+    options.headers = headers;
+    options.header_count = 1;
+    options.security_headers = true;
+    options.requests_per_address = 1;
+    options.request_burst_per_address = 3;
+    options.access_user = &told;
+    options.access = [](void* user, eh_access const* access) {
+        auto& all = *static_cast<Told*>(user);
+        std::array<char, 256> line;
+        std::size_t const size = eh_access_line(access, EH_ACCESS_COMMON, line.data(), line.size());
+        std::array<char, 4> brief;
+        CHECK(eh_access_line(access, EH_ACCESS_COMMON, brief.data(), brief.size()) == size);
+        CHECK(std::string(brief.data()) == "203");
+        std::lock_guard const lock(all.mutex);
+        all.lines.emplace_back(line.data(), size);
+    };
+    OwnedServer server(options);
+    REQUIRE(eh_server_metrics(server, "/metrics") == EH_OK);
+    CHECK(eh_server_metrics(server, "metrics") == EH_BAD_ARGUMENT);
+    REQUIRE(eh_server_start(server) == EH_OK);
+    auto const ask = [&] { return test::HttpClient(eh_server_port(server)).get("/metrics", "X-Forwarded-For: 203.0.113.5\r\n"); };
+    auto const reply = ask();
+    CHECK(reply.status == 200);
+    CHECK(contains(reply.body, "eh_http_requests_total 1"));
+    CHECK(reply.header("x-made-by") == "hand");
+    CHECK(reply.header("x-content-type-options") == "nosniff");
+    CHECK(ask().status == 200);
+    CHECK(ask().status == 200);
+    CHECK(ask().status == 429);
+    eh_server_stats stats{};
+    stats.size = sizeof stats;
+    REQUIRE(eh_server_get_stats(server, &stats) == EH_OK);
+    CHECK(stats.accepted == 4);
+    CHECK(stats.answers_2xx == 3);
+    CHECK(stats.answers_4xx == 1);
+    CHECK(stats.too_many == 1);
+    REQUIRE(eh_server_stop(server, 0) == EH_OK);
+    std::lock_guard const lock(told.mutex);
+    REQUIRE(told.lines.size() == 4);
+    CHECK(told.lines.front().starts_with("203.0.113.5 - - ["));
+    CHECK(told.lines.back().find("\" 429 ") != std::string::npos);
+}
+
+TEST_CASE("options of the edge in C that make no sense are refused with a sentence", "[c]") {
+    auto const refused = [](auto change) {
+        eh_server_options options{};
+        options.size = sizeof options;
+        change(options);
+        CHECK(eh_server_new(&options) == nullptr);
+        return std::string(eh_last_error());
+    };
+    char const* const nowhere[] = {"nowhere"};
+    eh_header const date[] = {{"Date", "today"}};
+    CHECK(contains(refused([&](auto& o) { o.proxies = nowhere, o.proxy_count = 1; }), "nowhere"));
+    CHECK(contains(refused([&](auto& o) { o.headers = date, o.header_count = 1; }), "Date"));
+    CHECK(contains(refused([&](auto& o) { o.header_count = 1; }), "headers"));
+    CHECK(contains(refused([&](auto& o) { o.request_burst = 1; }), "burst"));
 }

@@ -206,6 +206,37 @@ TEST_CASE("A body that goes on: HTTP/1.0 ends it by closing, HEAD gets none of i
     }
 }
 
+TEST_CASE("A body of a known size is told with it, and goes without chunks") {
+    StreamSite site({.size = 10});
+    SECTION("HTTP/1.1, and the next request follows") {
+        auto client = site.ask();
+        CHECK(site.writer->write(std::string("01234")) == SendResult::queued);
+        CHECK(site.writer->write(std::string("567890")) == SendResult::tooLarge);
+        CHECK(site.writer->write(std::string("56789")) == SendResult::queued);
+        CHECK(site.writer->write(std::string("x")) == SendResult::tooLarge);
+        site.writer->finish();
+        auto const reply = client.reply();
+        CHECK(reply.header("content-length") == "10");
+        CHECK(reply.header("transfer-encoding").empty());
+        CHECK(reply.body == "0123456789");
+        client.request("GET", "/hello");
+        CHECK(client.reply().body == "hello");
+    }
+    SECTION("HEAD") {
+        auto client = site.ask("HEAD /body HTTP/1.1\r\nHost: x\r\n\r\n");
+        site.writer.reset(); // what it would have written is not needed
+        CHECK(client.replyToHead().header("content-length") == "10");
+    }
+    SECTION("finished too early") {
+        auto client = site.ask();
+        CHECK(site.writer->write(std::string("01234")) == SendResult::queued);
+        site.writer->finish();
+        std::string const all = client.rest();
+        CHECK(all.find("Content-Length: 10") != std::string::npos);
+        CHECK_FALSE(all.ends_with("0123456789"));
+    }
+}
+
 TEST_CASE("What cannot be streamed is refused, and then answered with 500") {
     Site site;
     auto client = site.connect();

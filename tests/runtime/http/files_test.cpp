@@ -39,6 +39,7 @@ public:
         std::ofstream(base_ / name, std::ios::binary) << content;
     }
     std::shared_ptr<eh::http::Directory> directory() const { return eh::files(base_ / "www"); }
+    fs::path const& path() const { return base_; }
 
 private:
     fs::path base_;
@@ -136,11 +137,136 @@ TEST_CASE("Files can only be read") {
     CHECK_FALSE(ask(*directory, "DELETE", "/none").taken);
 }
 
-TEST_CASE("A large file is served whole") {
+TEST_CASE("A large file is sent in pieces, whole or in part, and leaves the socket as it was") {
     Folder const folder;
-    std::string const content = std::string(70u << 20, 'a') + "end";
+    std::string content;
+    for (int i = 0; content.size() < 9u << 20; ++i) content += std::to_string(i) + ',';
     folder.write("www/large.bin", content);
-    CHECK(ask(*folder.directory(), "GET", "/large.bin").body == content);
+    Site site;
+    onLoop(site.server, [&] { return (site.server.mount("/f", folder.directory()), true); });
+    auto client = site.connect();
+    auto const whole = client.get("/f/large.bin");
+    CHECK(whole.header("content-length") == std::to_string(content.size()));
+    CHECK(whole.body == content);
+    client.request("HEAD", "/f/large.bin");
+    CHECK(client.replyToHead().header("content-length") == std::to_string(content.size()));
+    auto const part = client.get("/f/large.bin", "Range: bytes=1000000-\r\n");
+    CHECK(part.status == 206);
+    CHECK(part.body == content.substr(1'000'000));
+    CHECK(client.get("/hello").body == "hello");
+}
+
+TEST_CASE("A client that leaves while it gets a file, and a file that is shortened, end the socket") {
+    Folder const folder;
+    folder.write("www/large.bin", std::string(30u << 20, 'x'));
+    Site site;
+    onLoop(site.server, [&] { return (site.server.mount("/f", folder.directory()), true); });
+    auto client = site.connect();
+    client.request("GET", "/f/large.bin");
+    client.readUpTo("\r\n\r\n");
+    SECTION("the client leaves") { client.close(); }
+    SECTION("the file is shortened") {
+        folder.write("www/large.bin", "short");
+        CHECK(client.rest().size() < 30u << 20);
+    }
+    CHECK(site.get("/f/app.mjs").status == 200);
+}
+
+TEST_CASE("A part of a file is answered, if the client has the rest of the same file") {
+    Folder const folder;
+    auto const directory = folder.directory();
+    folder.write("www/ten.txt", "0123456789");
+    auto const first = ask(*directory, "GET", "/ten.txt");
+    CHECK(first.header("Accept-Ranges") == "bytes");
+    auto const with = [&](std::vector<eh::http::Header> const& headers) { return ask(*directory, "GET", "/ten.txt", headers); };
+    struct Asked {
+        std::string_view range;
+        std::string body;
+        std::string contentRange;
+    };
+    for (auto const& [range, body, contentRange] :
+         {Asked{"bytes=0-0", "0", "bytes 0-0/10"}, Asked{"bytes=2-4", "234", "bytes 2-4/10"}, Asked{"Bytes= 7-", "789", "bytes 7-9/10"},
+          Asked{"bytes=8-99999999999999999999999", "89", "bytes 8-9/10"}, Asked{"bytes=-3", "789", "bytes 7-9/10"},
+          Asked{"bytes=-11", "0123456789", "bytes 0-9/10"}}) {
+        INFO(range);
+        auto const answer = with({{"Range", range}});
+        CHECK(answer.status == 206);
+        CHECK(answer.body == body);
+        CHECK(answer.header("Content-Range") == contentRange);
+        CHECK(answer.header("ETag") == first.header("ETag"));
+    }
+    for (std::string_view const ignored : {"bytes=1-2,4-5", "lines=1-2", "bytes=4-2", "bytes=a-", "bytes=-", "bytes=1", "bytes=1-2x", "bytes=+1-2"}) {
+        INFO(ignored);
+        CHECK(with({{"Range", ignored}}).status == 200);
+    }
+    for (std::string_view const beyond : {"bytes=10-", "bytes=10-20", "bytes=-0"}) {
+        INFO(beyond);
+        auto const answer = with({{"Range", beyond}});
+        CHECK(answer.status == 416);
+        CHECK(answer.header("Content-Range") == "bytes */10");
+    }
+    std::string const tag = first.header("ETag");
+    std::string const date = first.header("Last-Modified");
+    std::string const weak = "W/" + tag;
+    CHECK(with({{"Range", "bytes=1-"}, {"If-Range", tag}}).status == 206);
+    CHECK(with({{"Range", "bytes=1-"}, {"If-Range", date}}).status == 206);
+    CHECK(with({{"Range", "bytes=1-"}, {"If-Range", weak}}).status == 200);
+    CHECK(with({{"Range", "bytes=1-"}, {"If-Range", "\"other\""}}).status == 200);
+    CHECK(with({{"Range", "bytes=1-"}, {"If-None-Match", tag}}).status == 304);
+}
+
+TEST_CASE("A file that lies compressed beside is sent so to whoever takes it, unless it is older") {
+    Folder const folder;
+    auto const directory = folder.directory();
+    folder.write("www/app.mjs.gz", "as gzip");
+    auto const with = [&](std::string_view accepted) {
+        return ask(*directory, "GET", "/app.mjs", {{"Accept-Encoding", accepted}});
+    };
+    auto const zipped = with("deflate, GZIP");
+    CHECK(zipped.body == "as gzip");
+    CHECK(zipped.header("Content-Encoding") == "gzip");
+    CHECK(zipped.header("Content-Type") == "text/javascript; charset=utf-8");
+    CHECK(zipped.header("Vary") == "Accept-Encoding");
+    auto const plainly = with("br;q=1, gzip;q=0");
+    CHECK(plainly.body == "export {};");
+    CHECK(plainly.header("Content-Encoding").empty());
+    CHECK(plainly.header("Vary") == "Accept-Encoding");
+    CHECK(plainly.header("ETag") != zipped.header("ETag"));
+    folder.write("www/app.mjs.br", "as brotli");
+    CHECK(with("gzip, br;q=0.5").body == "as brotli");
+    CHECK(with("gzip").body == "as gzip");
+    CHECK(ask(*directory, "GET", "/app.mjs").body == "export {};");
+    fs::last_write_time(folder.path() / "www/app.mjs", fs::file_time_type::clock::now() + std::chrono::hours(1));
+    CHECK(with("gzip, br").body == "export {};");
+    CHECK(ask(*directory, "GET", "/index.html", {{"Accept-Encoding", "gzip"}}).header("Vary").empty());
+}
+
+TEST_CASE("A symbolic link is followed inside the folder") {
+    Folder const folder;
+    fs::create_symlink("app.mjs", folder.path() / "www/same.mjs");
+    fs::create_symlink("sub folder", folder.path() / "www/other");
+    CHECK(ask(*folder.directory(), "GET", "/same.mjs").body == "export {};");
+    CHECK(ask(*folder.directory(), "GET", "/other/").body == "<p>sub</p>");
+}
+
+TEST_CASE("A folder without a page of its own is listed if that is asked for") {
+    Folder const folder;
+    folder.write("www/bare/a <b> & \"c\".txt", "12345");
+    fs::create_directory(folder.path() / "www/bare/zoo");
+    folder.write("www/bare/.hidden", "x");
+    auto const directory = eh::files(folder.path() / "www", {.listing = true});
+    auto const page = ask(*directory, "GET", "/bare/");
+    CHECK(page.status == 200);
+    CHECK(page.header("Content-Type") == "text/html; charset=utf-8");
+    CHECK(page.body.find("<a href=\"./a%20%3Cb%3E%20&amp;%20%22c%22.txt\">a &lt;b&gt; &amp; &quot;c&quot;.txt</a><td>5\n") != std::string::npos);
+    CHECK(page.body.find("<a href=\"../\">") != std::string::npos);
+    CHECK(page.body.find("./zoo/") < page.body.find("data.bin"));
+    CHECK(page.body.find("hidden") == std::string::npos);
+    CHECK(ask(*directory, "GET", "/bare").header("Location") == "./bare/");
+    CHECK(ask(*directory, "POST", "/bare/").status == 405);
+    CHECK(ask(*directory, "GET", "/").body == "<p>start</p>");
+    for (std::string_view const path : {"/.git/", "/none/", "/app.mjs/", "/up/"}) CHECK_FALSE(ask(*directory, "GET", path).taken);
+    CHECK_FALSE(ask(*folder.directory(), "GET", "/bare/").taken);
 }
 
 TEST_CASE("A folder in the binary is served like one on disk") {
@@ -161,6 +287,12 @@ TEST_CASE("A folder in the binary is served like one on disk") {
 TEST_CASE("Dates are written and read as HTTP wants them") {
     CHECK(eh::http::httpDate(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");
     CHECK(eh::http::parseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT") == 784111777);
-    CHECK_FALSE(eh::http::parseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT"));
+    CHECK(eh::http::parseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT") == 784111777);
+    CHECK(eh::http::parseHttpDate("Sun Nov  6 08:49:37 1994") == 784111777);
+    constexpr std::time_t in2090 = 3786912000;
+    CHECK(eh::http::parseHttpDate("Sunday, 06-Nov-94 08:49:37 GMT", in2090) == 3939871777); // no more than 50 years ahead: 2094
+    for (std::string_view const none : {"Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, -6 Nov 1994 08:49:37 GMT",
+                                        "Sun, 06 Nov 1994 08:49:37 UTC", "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun Nov 06 08:49:37 19940", "Sun Nov  6"})
+        CHECK_FALSE(eh::http::parseHttpDate(none));
     CHECK_FALSE(eh::http::parseHttpDate(""));
 }

@@ -58,7 +58,8 @@ struct Taken {
     Router router{loop};
     eh::ServerOptions options;
     eh::Receiving receiving{1u << 20};
-    HttpContext context{loop, router, options, receiving};
+    Edge edge{options, loop};
+    HttpContext context{loop, router, options, receiving, edge};
     Seen seen;
     std::unique_ptr<TakenStream> stream = std::make_unique<TakenStream>(context, std::make_unique<NarrowStream>(seen));
 

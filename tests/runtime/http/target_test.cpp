@@ -1,8 +1,6 @@
 // Request targets: what they decode to, and which are refused.
 #include "http/target.hpp"
 
-#include <eh/http.hpp>
-
 #include "support/catch.hpp"
 
 using namespace eh::http;
@@ -52,27 +50,6 @@ TEST_CASE("The query is kept as it was sent") {
     REQUIRE(parseTarget("/a?x=%2f..&y?z", path, query));
     CHECK(path == "/a");
     CHECK(query == "x=%2f..&y?z");
-}
-
-TEST_CASE("A query parameter is found and decoded") {
-    Request request;
-    request.query = "link=2&na%6de=a+b%26c&empty=&flag&bad=%4";
-    CHECK(request.parameter("link") == "2");
-    CHECK(request.parameter("name") == "a b&c");
-    CHECK(request.parameter("empty") == "");
-    CHECK(request.parameter("flag") == "");
-    CHECK_FALSE(request.parameter("bad"));
-    CHECK_FALSE(request.parameter("lin"));
-}
-
-TEST_CASE("A header is found whatever its case") {
-    Header const headers[] = {{"Accept", "a"}, {"accept", "b"}, {"X-Empty", ""}};
-    Request request;
-    request.headers = headers;
-    CHECK(request.header("ACCEPT") == "a");
-    CHECK(request.hasHeader("x-empty"));
-    CHECK_FALSE(request.hasHeader("Host"));
-    CHECK(request.header("Host").empty());
 }
 
 TEST_CASE("A segment is encoded so that it stays one segment") {

@@ -8,10 +8,12 @@
 
 #include "../usage.h"
 #include "alarm.h"
+#include "echo.h"
 #include "history.h"
 #include "options.h"
 #include "pages.h"
 #include "service.h"
+#include "uploads.h"
 
 typedef struct program {
     options chosen;
@@ -38,6 +40,8 @@ static eh_status mount(program *self) {
     eh_status status = service_bind(&self->calls, self->server);
     if (!status) status = eh_server_mount(self->server, "/testbed.interface", self->handler);
     if (!status) status = pages_mount(&self->site, self->server);
+    if (!status) status = echo_mount(self->server);
+    if (!status && self->chosen.uploads) status = uploads_mount(self->server, self->chosen.uploads);
     if (!status && self->chosen.files) status = eh_server_mount_files(self->server, "/files", self->chosen.files);
     if (!status) status = eh_server_stop_on_signals(self->server, signals, 2);
     return status;

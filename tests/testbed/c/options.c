@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "memory.h"
 
@@ -70,6 +71,43 @@ static bool read_origin(reader *self) {
     return read_text(self, "an origin, e.g. https://example.org", &into->origins[into->handler.origin_count++]);
 }
 
+static bool read_host(reader *self) {
+    options *into = self->into;
+    into->hosts = memory_resize(into->hosts, (into->server.host_count + 1) * sizeof *into->hosts);
+    into->server.hosts = into->hosts;
+    return read_text(self, "a name, e.g. example.org", &into->hosts[into->server.host_count++]);
+}
+
+static bool read_proxy(reader *self) {
+    options *into = self->into;
+    into->proxies = memory_resize(into->proxies, (into->server.proxy_count + 1) * sizeof *into->proxies);
+    into->server.proxies = into->proxies;
+    return read_text(self, "an address or a network", &into->proxies[into->server.proxy_count++]);
+}
+
+static bool read_security_headers(reader *self) { return self->into->server.security_headers = true; }
+
+static void log_access(void *user, const eh_access *access) {
+    const eh_access_format *format = user;
+    char line[64 << 10];
+    eh_access_line(access, *format, line, sizeof line);
+    fprintf(stderr, "%s\n", line);
+}
+
+static bool read_access_log(reader *self) {
+    static const char *const names[] = {"common", "combined", "json"};
+    const char *format = NULL;
+    if (!read_text(self, "common, combined or json", &format)) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        if (strcmp(names[i], format) != 0) continue;
+        self->into->access_format = (eh_access_format)i;
+        self->into->server.access = log_access;
+        self->into->server.access_user = &self->into->access_format;
+        return true;
+    }
+    return refuse("--access-log needs common, combined or json, not '%s'", format);
+}
+
 static bool read_strict(reader *self) { return self->into->handler.strict = true; }
 
 static bool read_drop_oldest(reader *self) {
@@ -84,9 +122,11 @@ static bool refuse_basic(reader *self) {
     return refuse("--basic: this server has no authentication");
 }
 
-static bool refuse_uploads(reader *self) {
-    (void)self;
-    return refuse("--uploads: this server takes no multipart uploads");
+static bool read_uploads(reader *self) {
+    struct stat facts;
+    if (!read_text(self, "a folder", &self->into->uploads)) return false;
+    if (stat(self->into->uploads, &facts) == 0 && S_ISDIR(facts.st_mode)) return true;
+    return refuse("--uploads needs a folder, and '%s' is none", self->into->uploads);
 }
 
 /// Where a number, at least 1, or a text goes.
@@ -107,6 +147,12 @@ static const struct {
     {"--queue-events", size, offsetof(options, handler.queue_events), NULL},
     {"--max-event", size, offsetof(options, handler.max_event), NULL},
     {"--max-connections", size, offsetof(options, handler.max_connections), NULL},
+    {"--header-timeout", milliseconds, offsetof(options, server.header_timeout_ms), NULL},
+    {"--body-timeout", milliseconds, offsetof(options, server.body_timeout_ms), NULL},
+    {"--idle-timeout", milliseconds, offsetof(options, server.idle_timeout_ms), NULL},
+    {"--body-rate", size, offsetof(options, server.body_rate), NULL},
+    {"--address-sockets", size, offsetof(options, server.sockets_per_address), NULL},
+    {"--address-requests", size, offsetof(options, server.requests_per_address), NULL},
     {"--in-flight", size, offsetof(options, handler.in_flight_events), NULL},
 };
 
@@ -115,8 +161,9 @@ static const struct {
     bool (*read)(reader *self);
 } others[] = {
     {"--port", read_port},         {"--threads", read_threads},         {"--tls", read_tls},   {"--origin", read_origin},
+    {"--host", read_host},         {"--proxy", read_proxy},             {"--access-log", read_access_log}, {"--security-headers", read_security_headers},
     {"--strict", read_strict},     {"--drop-oldest", read_drop_oldest}, {"--help", read_help}, {"--basic", refuse_basic},
-    {"--uploads", refuse_uploads},
+    {"--uploads", read_uploads},
 };
 
 static bool read_value(reader *self, size_t index) {
@@ -184,4 +231,8 @@ bool options_read(options *self, int count, char **arguments) {
     return settle_sizes(&self->handler);
 }
 
-void options_free(options *self) { free(self->origins); }
+void options_free(options *self) {
+    free(self->origins);
+    free(self->hosts);
+    free(self->proxies);
+}

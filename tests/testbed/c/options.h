@@ -10,8 +10,12 @@ typedef struct options {
     eh_server_options server;
     eh_handler_options handler;
     const char *files;              ///< NULL: no /files/
+    const char *uploads;            ///< NULL: no /upload
     const char *history;            ///< NULL: no history
     const char **origins;           ///< what handler.origins are; to be freed
+    const char **hosts;             ///< likewise
+    const char **proxies;
+    eh_access_format access_format;
     bool help;
 } options;
 

@@ -1,4 +1,4 @@
-// Pages that answer at once, later, from another thread, with what came, and with more than fits into memory.
+// Pages that answer at once, later, from another thread, and with more than fits into memory.
 #include "pages.h"
 
 #include <errno.h>
@@ -9,11 +9,10 @@
 
 #include "memory.h"
 
-static const size_t most_echoed = 4u << 20;
 static const size_t most_echoed_message = 32u << 20;
 static const size_t most_echoed_queue = 80u << 20;      // a message above the half, and what came with it
-static const size_t block_size = 256u << 10;
-static const int64_t most_big = 1 << 30;
+static const size_t block_size = 64u << 10;
+static const int64_t most_big = (int64_t)16 << 30;
 static const int64_t most_later = 60000;
 
 /// Answers what is not `method` (nor HEAD, where that is GET) with 405.
@@ -48,26 +47,16 @@ static eh_taken hello(void *user, const eh_request *request, eh_responder *respo
     return EH_TAKEN;
 }
 
-static eh_taken echo(void *user, const eh_request *request, eh_responder *responder) {
-    eh_response response = {.size = sizeof response, .content_type = eh_request_header(request, "Content-Type")};
-    (void)user;
-    if (!is_method(request, responder, "POST")) return EH_TAKEN;
-    if (!response.content_type || !*response.content_type) response.content_type = "application/octet-stream";
-    response.body = eh_request_body(request, &response.body_size);
-    eh_respond(responder, &response);
-    return EH_TAKEN;
-}
-
 typedef struct big {
     const char *block;
-    size_t left;
+    uint64_t left;
 } big;
 
 /// Writes as much as there is room for; the rest when there is room again.
 static void big_go_on(void *user, eh_stream *stream) {
     big *self = user;
     while (self->left > 0) {
-        const size_t piece = self->left < block_size ? self->left : block_size;
+        const size_t piece = self->left < block_size ? (size_t)self->left : block_size;
         if (eh_stream_write(stream, self->block, piece) != EH_QUEUED) return;
         self->left -= piece;
     }
@@ -85,9 +74,10 @@ static eh_taken big_page(void *user, const eh_request *request, eh_responder *re
     int64_t bytes = 0;
     if (!is_method(request, responder, "GET") || !has_number(request, responder, "bytes", most_big, &bytes)) return EH_TAKEN;
     big *made = memory_new(sizeof *made);
-    *made = (big){self->block, (size_t)bytes};
+    *made = (big){self->block, (uint64_t)bytes};
     const eh_response head = {.size = sizeof head, .content_type = "application/octet-stream"};
-    const eh_stream_options options = {.size = sizeof options, .on_writable = big_go_on, .on_gone = big_gone, .user = made};
+    const eh_stream_options options = {.size = sizeof options, .on_writable = big_go_on, .on_gone = big_gone, .user = made,
+                                       .body_size = made->left};
     eh_stream *stream = eh_respond_stream(responder, &head, &options);
     if (stream) big_go_on(made, stream);
     else free(made);
@@ -102,19 +92,37 @@ static eh_taken later(void *user, const eh_request *request, eh_responder *respo
     return EH_TAKEN;
 }
 
+static eh_taken pattern(void *user, const eh_request *request, eh_responder *responder) {
+    const char *path = eh_request_path(request);
+    char text[1024];
+    (void)user;
+    if (strcmp(path, "/pattern/thread-none") == 0) return EH_DECLINED;
+    if (!is_method(request, responder, "GET")) return EH_TAKEN;
+    snprintf(text, sizeof text, "%s\n", path);
+    eh_respond_text(responder, 200, text);
+    return EH_TAKEN;
+}
+
 static eh_taken stats_page(void *user, const eh_request *request, eh_responder *responder) {
     const pages *self = user;
     const eh_header headers[] = {{"Cache-Control", "no-store"}};
     eh_stats now = {.size = sizeof now};
-    char text[1024];
+    eh_server_stats http = {.size = sizeof http};
+    char text[2048];
     if (!is_method(request, responder, "GET")) return EH_TAKEN;
     eh_handler_stats(self->handler, &now);
+    eh_server_get_stats(self->server, &http);
     snprintf(text, sizeof text,
              "{\"connections\":%zu,\"links\":{\"poll\":%zu,\"stream\":%zu,\"websocket\":%zu},\"opened\":%" PRIu64 ",\"eventsUp\":%" PRIu64
              ",\"eventsDown\":%" PRIu64 ",\"queuedBytes\":%zu,\"resumes\":%" PRIu64 ",\"drops\":{\"policy\":%" PRIu64 ",\"replaced\":%" PRIu64
-             ",\"slow\":%" PRIu64 ",\"expired\":%" PRIu64 "},\"badEvents\":%" PRIu64 "}\n",
+             ",\"slow\":%" PRIu64 ",\"expired\":%" PRIu64 "},\"badEvents\":%" PRIu64 ",\"http\":{\"sockets\":%zu,\"accepted\":%" PRIu64 ",\"turnedAway\":%" PRIu64
+             ",\"requests\":%" PRIu64 ",\"answers2xx\":%" PRIu64 ",\"answers3xx\":%" PRIu64 ",\"answers4xx\":%" PRIu64 ",\"answers5xx\":%" PRIu64
+             ",\"upgrades\":%" PRIu64 ",\"receivedBytes\":%" PRIu64 ",\"sentBytes\":%" PRIu64 ",\"malformed\":%" PRIu64 ",\"wrongHost\":%" PRIu64
+             ",\"tooMany\":%" PRIu64 ",\"slowHeads\":%" PRIu64 ",\"slowBodies\":%" PRIu64 ",\"slowReaders\":%" PRIu64 ",\"idle\":%" PRIu64 "}}\n",
              now.connections, now.polls, now.streams, now.websockets, now.opened, now.events_up, now.events_down, now.queued_bytes,
-             now.resumed, now.dropped_by_policy, now.replaced, now.ended_slow, now.ended_expired, now.bad_events);
+             now.resumed, now.dropped_by_policy, now.replaced, now.ended_slow, now.ended_expired, now.bad_events, http.sockets, http.accepted,
+             http.turned_away, http.requests, http.answers_2xx, http.answers_3xx, http.answers_4xx, http.answers_5xx, http.upgrades, http.received_bytes,
+             http.sent_bytes, http.malformed, http.wrong_host, http.too_many, http.slow_heads, http.slow_bodies, http.slow_readers, http.idle);
     eh_respond(responder, &(eh_response){.size = sizeof(eh_response), .content_type = "application/json", .body = text,
                                          .body_size = EH_TERMINATED, .headers = headers, .header_count = 1});
     return EH_TAKEN;
@@ -134,7 +142,7 @@ static void echo_drained(void *user, eh_socket *socket) {
 }
 
 void pages_init(pages *self, eh_handler *handler, alarm_clock *alarm) {
-    *self = (pages){handler, alarm, memory_new(block_size)};
+    *self = (pages){handler, alarm, memory_new(block_size), NULL};
     for (size_t i = 0; i < block_size; ++i) self->block[i] = (char)('a' + i % 26);
 }
 
@@ -144,11 +152,14 @@ eh_status pages_mount(pages *self, eh_server *server) {
     static const struct {
         const char *pattern;
         eh_route route;
-    } routes[] = {{"/hello", hello}, {"/echo", echo}, {"/big", big_page}, {"/later", later}, {"/stats", stats_page}};
+    } routes[] = {{"/hello", hello}, {"/big", big_page}, {"/later", later}, {"/stats", stats_page},
+                  {"/pattern/thread-*", pattern}};
     const eh_socket_handlers handlers = {.size = sizeof handlers, .on_message = echo_message, .on_drain = echo_drained};
     const eh_socket_options options = {.size = sizeof options, .max_message = most_echoed_message, .queue_bytes = most_echoed_queue};
+    self->server = server;
     eh_status status = eh_server_web_socket(server, "/ws-echo", &handlers, &options);
+    if (!status) status = eh_server_metrics(server, "/metrics");
     for (size_t i = 0; i < sizeof routes / sizeof *routes && !status; ++i)
-        status = eh_server_route(server, routes[i].pattern, routes[i].route == echo ? most_echoed : 0, routes[i].route, self);
+        status = eh_server_route(server, routes[i].pattern, 0, routes[i].route, self);
     return status;
 }

@@ -11,6 +11,7 @@ typedef struct pages {
     eh_handler *handler;        ///< whose counts /stats tells
     alarm_clock *alarm;         ///< of /later
     char *block;                ///< of which /big is made
+    const eh_server *server;    ///< that they are mounted in
 } pages;
 
 void pages_init(pages *self, eh_handler *handler, alarm_clock *alarm);
