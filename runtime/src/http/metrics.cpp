@@ -97,8 +97,11 @@ void addHandlers(Text& text, std::span<CountedMount const> mounts) {
         text.add(name, type, help, samples);
     }
     std::vector<Sample> links;
-    for (auto const& [label, stats] : all) {
-        auto const link = [&](std::string_view name, std::size_t count) { links.push_back({'{' + label + ",link=\"" + std::string(name) + "\"}", count}); };
+    for (auto const& mount : all) {
+        auto const& stats = mount.second;
+        auto const link = [&](std::string_view name, std::size_t count) {
+            links.push_back({'{' + mount.first + ",link=\"" + std::string(name) + "\"}", count});
+        };
         link("poll", stats.polls);
         link("stream", stats.streams);
         link("websocket", stats.websockets);
