@@ -3,13 +3,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { run, start } from "./support.mjs";
 
-for (const name of ["person", "person-c", "stocks", "debugger", "resources"]) {
+const pages = { heater: "/sign-in" };          // where it is not the first
+
+for (const name of ["person", "person-c", "stocks", "debugger", "resources", "heater"]) {
     describe(name, () => {
         test("says where it listens, serves its page there, and ends with 0 on SIGTERM and on SIGINT", async t => {
             for (const signal of ["SIGTERM", "SIGINT"]) {
                 const server = await start(t, name);
                 assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
-                const page = await fetch(server.url);
+                const page = await fetch(server.url + (pages[name] ?? ""));
                 assert.equal(page.status, 200);
                 assert.match(page.headers.get("Content-Type"), /^text\/html/);
                 assert.deepEqual(await server.end(signal), { code: 0, signal: null });

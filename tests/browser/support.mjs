@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const build = process.env.EH_BUILD_DIR ?? resolve(root, "build");
-const programs = process.env.EH_BIN ?? resolve(build, "bin");
+export const programs = process.env.EH_BIN ?? resolve(build, "bin");
 
 /** Where a screenshot of that name goes. */
 export function screenshot(name) {

@@ -15,7 +15,7 @@ const refusals = [
     [["--heartbeat", "soon"], /--heartbeat.*'soon'/],
     [["--queue-bytes", "100", "--max-event", "200"], /--max-event.*--queue-bytes/],
     [["--threads", "2"], /--threads/],
-    [["--basic", "user", "password"], /--basic/],
+    [["--basic", "user"], /--basic needs a user and a password/],
     [["--uploads", "/nowhere/at/all"], /--uploads/],
     [["--tls", "cert.pem"], /--tls needs/],
 ];
@@ -57,6 +57,20 @@ test("with --tls it says https, and speaks it", async (t) => {
         }).on("error", reject);
     });
     assert.equal(text.trim(), "hello");
+});
+
+test("with --basic everything is for that user", async (t) => {
+    const testbed = await Testbed.start(t, "--basic", "ada", "a secret: yes");
+    const ask = async (target, credentials) => {
+        const headers = credentials ? { Authorization: `Basic ${Buffer.from(credentials).toString("base64")}` } : {};
+        return (await request(testbed.url, { target, headers })).status;
+    };
+    for (const target of ["/hello", "/stats", "/nothing", "/testbed.interface/eh.js", "/testbed.interface/poll", "/pattern/thread-1"]) {
+        assert.equal(await ask(target), 401);
+        assert.equal(await ask(target, "ada:wrong"), 401);
+    }
+    assert.equal(await ask("/hello", "ada:a secret: yes"), 200);
+    assert.equal(await ask("/nothing", "ada:a secret: yes"), 404);
 });
 
 test("stopping does not wait for an answer that takes longer than the time to drain", async (t) => {

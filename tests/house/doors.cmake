@@ -79,7 +79,7 @@ door(SAY "the runtime knows nothing of ehc"
   WHERE "^runtime/" FORBID "ehc/")
 door(SAY "public headers use the standard library and eh/ only"
   WHERE "^runtime/include/eh/.*\\.hpp$" ALLOW "^(eh/.*|${standard})")
-door(SAY "eh.h and client.h use the headers of C only"
+door(SAY "eh.h, client.h and users.h use the headers of C only"
   WHERE "^runtime/include/eh/.*\\.h$" ALLOW "^(eh/.*\\.h|[a-z]+\\.h)$")
 door(SAY "event/ knows neither sockets nor HTTP"
   WHERE "^runtime/src/event/" FORBID "boost/|openssl/|^(sys/(socket|epoll|select)\\.h|netinet/|arpa/)|(^|/)http/")
@@ -98,7 +98,7 @@ door(SAY "Beast lives in .cpp files of http/ and link/, and in headers named *_b
 door(SAY "c_api uses the public headers only"
   WHERE "^runtime/src/c_api" ALLOW "^(eh/.*|c_api/.*|${standard})")
 door(SAY "nobody in the runtime knows c_api"
-  WHERE "^runtime/" EXCEPT "^runtime/(src/c_api/|include/eh/client\\.h$)" FORBID "^(c_api/|eh/(eh|client)\\.h$)")
+  WHERE "^runtime/" EXCEPT "^runtime/(src/c_api/|include/eh/(client|users)\\.h$)" FORBID "^(c_api/|eh/(eh|client|users)\\.h$)")
 door(SAY "fmt is for .cpp files"
   WHERE "\\.(hpp|h)$" FORBID "^fmt/")
 door(SAY "examples and eh-testbed show the public interface, so they use no other"

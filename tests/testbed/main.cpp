@@ -46,6 +46,8 @@ void serve(testbed::Options options) {
     if (!options.uploadsFolder.empty()) testbed::serveUploads(server, options.uploadsFolder);
     testbed::serveEchoSocket(server, "/ws-echo");
     if (!options.filesFolder.empty()) server.mount("/files", eh::files(options.filesFolder));
+    if (!options.user.empty())
+        server.protect("/", eh::http::basicAuthenticator("eh-testbed", eh::http::memoryUsers({{options.user, options.password}})));
     server.stopOnSignals({SIGTERM, SIGINT});
 
     std::printf("listening on %s\n", server.url().c_str());

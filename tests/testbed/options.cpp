@@ -33,7 +33,6 @@ public:
         if (position_ == end_) return false;
         option_ = *position_++;
         if (!readServer(options) && !readLimit(options) && !readSwitch(options)) {
-            refuseUnbuilt();
             throw UsageError("unknown option '" + option_ + "'; --help lists the options");
         }
         return true;
@@ -53,7 +52,10 @@ private:
         else if (option_ == "--files") options.filesFolder = text("a folder");
         else if (option_ == "--uploads") options.uploadsFolder = folder();
         else if (option_ == "--history") options.historyFile = text("a file");
-        else if (option_ == "--tls") {
+        else if (option_ == "--basic") {
+            options.user = text("a user and a password");
+            options.password = text("a user and a password");
+        } else if (option_ == "--tls") {
             options.server.tls.certificateFile = text("a certificate file and a key file");
             options.server.tls.keyFile = text("a certificate file and a key file");
         } else return false;
@@ -89,10 +91,6 @@ private:
         else if (option_ == "--help") options.help = true;
         else return false;
         return true;
-    }
-
-    void refuseUnbuilt() const {
-        if (option_ == "--basic") throw UsageError("--basic: this server has no authentication");
     }
 
     std::string text(std::string_view wanted) {

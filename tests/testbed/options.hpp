@@ -19,6 +19,8 @@ public:
 struct Options {
     eh::ServerOptions server;
     eh::EventHandlerOptions handler;
+    std::string user;           ///< empty: whoever comes
+    std::string password;
     std::string filesFolder;    ///< empty: no /files/
     std::string uploadsFolder;  ///< empty: no /upload
     std::string historyFile;    ///< empty: no history

@@ -12,6 +12,7 @@ static const char testbed_usage[] =
     "  --queue-events N       the same in events (16384)\n"
     "  --max-event BYTES      the largest event, encoded (1048576)\n"
     "  --origin URL           an origin whose pages may connect; may be repeated\n"
+    "  --basic USER PASSWORD  everything is for that user, by HTTP Basic\n"
     "  --tls CERT KEY         HTTPS, with these PEM files\n"
     "  --files DIR            served at /files/\n"
     "  --uploads DIR          takes forms with files at /upload\n"

@@ -41,6 +41,9 @@ struct Opening {
     http::Request const& request;  ///< the request that opens, without its body
     std::string_view user;         ///< who an authenticator says it is; empty: nobody
     std::string_view remote;       ///< the peer's address
+
+    /// Whether an authenticator gave the user that role.
+    [[nodiscard]] bool has(std::string_view role) const noexcept;
 };
 
 /// The answer to an Opening.
@@ -71,7 +74,7 @@ public:
     [[nodiscard]] virtual ConnectionId id() const noexcept = 0;
     /// Who an authenticator says it is; empty: nobody.
     [[nodiscard]] virtual std::string const& user() const noexcept = 0;
-    /// Whether an authenticator gave the user that role.
+    /// Whether an authenticator gave the user that role. What it says follows the user's latest request.
     [[nodiscard]] virtual bool has(std::string_view role) const noexcept = 0;
     /// The peer's address when the connection was opened, without the port.
     [[nodiscard]] virtual std::string const& remote() const noexcept = 0;
@@ -110,6 +113,7 @@ struct Disconnect {
         tooLarge,  ///< it sent more than a limit allows
         protocol,  ///< it broke the protocol, or sent too many wrong events
         shutdown,  ///< the server stopped
+        unauthorized,  ///< its user was signed out, or what let him in has run out
     };
     Code code = Code::closed;
     std::string detail;              ///< a sentence
@@ -126,6 +130,7 @@ struct Disconnect {
     case Disconnect::Code::tooLarge: return "too-large";
     case Disconnect::Code::protocol: return "protocol";
     case Disconnect::Code::shutdown: return "shutdown";
+    case Disconnect::Code::unauthorized: return "unauthorized";
     }
     return "unknown";
 }

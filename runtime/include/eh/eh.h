@@ -702,7 +702,8 @@ typedef enum eh_code {
     EH_SLOW,         ///< its queue reached its limit
     EH_OVERSIZE,     ///< it sent more than a limit allows
     EH_PROTOCOL,     ///< it broke the protocol, or sent too many wrong events
-    EH_SHUTDOWN      ///< the server stopped
+    EH_SHUTDOWN,     ///< the server stopped
+    EH_UNAUTHORIZED  ///< its user was signed out, or what let him in has run out
 } eh_code;
 
 /// The code's name on the wire, e.g. "too-large".

@@ -8,9 +8,11 @@
 #include <eh/event_handler.hpp>
 #include <eh/http.hpp>
 #include <eh/log.hpp>
+#include <eh/login.hpp>
 #include <eh/multipart.hpp>
 #include <eh/receiver.hpp>
 #include <eh/route.hpp>
 #include <eh/sender.hpp>
 #include <eh/server.hpp>
+#include <eh/users.hpp>
 #include <eh/websocket.hpp>

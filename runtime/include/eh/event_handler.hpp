@@ -124,6 +124,10 @@ public:
     /// interface of that name is registered already.
     Registration add(Receiver& receiver);
 
+    /// Keeps an interface to users with one of these roles: others cannot call its functions, if the program receives them (they
+    /// are told so, with code `rejected`), and do not get its events, if the program sends them. A second call replaces the
+    /// first; an empty list keeps everybody out. Before the server runs.
+    void restrict(std::string_view interface, std::vector<std::string> roles);
     /// The function that decides about each opening before a connection exists, on the loop; one, set before the
     /// server runs. Without it everybody is admitted. One that throws refuses.
     void admit(std::function<Admit(Opening const&)> decide);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include <eh/login.hpp>
 #include <eh/send_result.hpp>
 
 namespace eh::http {
@@ -42,9 +43,12 @@ struct Request {
     std::string_view body;
     std::string_view remote;  ///< the peer's address, without the port
     std::string_view user;    ///< who an authenticator says it is; empty: nobody
+    std::shared_ptr<Login> login{};  ///< what it found out about him; null: nobody
     bool secure = false;      ///< came over TLS
     bool http10 = false;      ///< speaks HTTP/1.0 only
 
+    /// Whether an authenticator gave the user that role.
+    [[nodiscard]] bool has(std::string_view role) const noexcept;
     /// The value of the first header of that name, whatever its case; empty if there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
     [[nodiscard]] bool hasHeader(std::string_view name) const noexcept;

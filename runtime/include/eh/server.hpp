@@ -17,6 +17,7 @@
 #include <eh/log.hpp>
 #include <eh/route.hpp>
 #include <eh/server_stats.hpp>
+#include <eh/users.hpp>
 #include <eh/websocket.hpp>
 
 namespace eh {
@@ -122,6 +123,12 @@ public:
     /// Makes a route of every EH_HTTP_HANDLER that is linked into the program. Throws like http::linkedHandlers and route(), with
     /// all that is wrong in one text, and then makes none.
     void routeLinkedHandlers();
+
+    /// Keeps what is below `path`, mounts and routes alike, to users whom `authenticator` knows, and its pages for signing in open to
+    /// all. Of several paths that fit a request the longest decides alone; null leaves what is below open, and the same path again
+    /// replaces what was said. EventHandlers keep a connection to the user who opened it and end it with his session
+    /// (docs/security.md). When: as mount(). Throws std::invalid_argument for a path that is none.
+    void protect(std::string_view path, std::shared_ptr<http::Authenticator> authenticator, http::Protection protection = {});
 
     /// Serves plain WebSockets at exactly `path`. What the handlers use must outlive this server. When and what it
     /// throws: as mount(), and std::invalid_argument for a limit of 0.

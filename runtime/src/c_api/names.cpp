@@ -32,7 +32,7 @@ static_assert(same(LogLevel::debug, EH_LOG_DEBUG) && same(LogLevel::info, EH_LOG
 static_assert(same(Disconnect::Code::closed, EH_CLOSED) && same(Disconnect::Code::kicked, EH_KICKED) &&
               same(Disconnect::Code::expired, EH_EXPIRED) && same(Disconnect::Code::slow, EH_SLOW) &&
               same(Disconnect::Code::tooLarge, EH_OVERSIZE) && same(Disconnect::Code::protocol, EH_PROTOCOL) &&
-              same(Disconnect::Code::shutdown, EH_SHUTDOWN));
+              same(Disconnect::Code::shutdown, EH_SHUTDOWN) && same(Disconnect::Code::unauthorized, EH_UNAUTHORIZED));
 static_assert(same(Link::none, EH_LINK_NONE) && same(Link::poll, EH_LINK_POLL) && same(Link::stream, EH_LINK_STREAM) &&
               same(Link::websocket, EH_LINK_WEBSOCKET));
 static_assert(same(LinkState::connecting, EH_CONNECTING) && same(LinkState::up, EH_UP) && same(LinkState::down, EH_DOWN));

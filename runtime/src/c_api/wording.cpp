@@ -20,6 +20,9 @@ constexpr Phrase phrases[] = {
      "the options of the handler: max_frame must not be larger than queue_bytes"},
     {"eh::ClientOptions: backoffMin is positive and not above backoffMax",
      "the options of the client: backoff_min_ms must not be larger than backoff_max_ms"},
+    {"FormOptions: signIn and signOut must be paths", "the options of the form: sign_in and sign_out must be paths"},
+    {"FormOptions: signIn and signOut must not be the same", "the options of the form: sign_in and sign_out must not be the same"},
+    {"FormOptions: session.cookie must be a token", "the options of the form: cookie must be a token"},
     // misuse
     {"this EventHandler is mounted in another Server; make one for each Server",
      "this handler is mounted in another server; make one for each server"},

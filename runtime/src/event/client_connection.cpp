@@ -15,7 +15,16 @@ ClientConnection::ClientConnection(Hub& hub, ConnectionId id, std::string nonce,
 
 ClientConnection::~ClientConnection() { releaseConnectionId(id_); }
 
-bool ClientConnection::has(std::string_view) const noexcept { return false; }  // roles come with authenticators
+bool ClientConnection::has(std::string_view role) const noexcept {
+    auto const letIn = login();
+    return letIn && letIn->identity().has(role);
+}
+
+/// Callbacks may ask while a request brings another one.
+std::shared_ptr<http::Login> ClientConnection::login() const {
+    std::scoped_lock const lock(hub_.entryMutex());
+    return entry_ ? entry_->login : nullptr;
+}
 
 void ClientConnection::close(std::string_view reason) { hub_.close(id_, reason); }
 

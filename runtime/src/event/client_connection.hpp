@@ -16,6 +16,7 @@
 #include "event/group.hpp"
 #include "event/ids.hpp"
 #include "event/link_port.hpp"
+#include "event/login_hold.hpp"
 #include "event/loop.hpp"
 #include "event/outbox.hpp"
 
@@ -84,10 +85,17 @@ public:
 private:
     static constexpr std::size_t cacheLine = 64;
 
+    /// What let its user in.
+    struct Entry {
+        std::shared_ptr<http::Login> login;
+        http::LoginHold hold;
+    };
+
     friend class Hub;
     friend class Chain<ClientConnection>;
 
     [[nodiscard]] std::any& slot() noexcept override { return slot_; }
+    [[nodiscard]] std::shared_ptr<http::Login> login() const;
 
     Hub& hub_;
     ConnectionId const id_;
@@ -116,6 +124,7 @@ private:
     std::string const nonce_;
     std::string const remote_;
     std::any slot_;
+    std::unique_ptr<Entry> entry_;  // changed under the mutex of entries; null: nobody
 
     // The Hub's notes about this connection.
     Memberships memberships_;

@@ -36,7 +36,7 @@ void Contract::add(PrototypeMap const& client) {
 }
 
 bool Contract::takes(ClientEvent const& event) const {
-    if (!declares_) return true;
+    if (!declares_ && closed_.empty()) return true;
     if (event.number >= answers_.size()) answers_.resize(event.number + 1, Answer::unknown);
     Answer& answer = answers_[event.number];
     if (answer == Answer::unknown) answer = find(event) ? Answer::yes : Answer::no;
@@ -44,7 +44,8 @@ bool Contract::takes(ClientEvent const& event) const {
 }
 
 bool Contract::find(ClientEvent const& event) const {
-    return functions_.contains(functionOf(event.interface, event.prototype.text));
+    if (std::ranges::find(closed_, event.interface) != closed_.end()) return false;
+    return !declares_ || functions_.contains(functionOf(event.interface, event.prototype.text));
 }
 
 std::unique_ptr<Contract> Contract::extended(PrototypeMap const& client, std::size_t maxBytes) const {
@@ -59,6 +60,7 @@ std::unique_ptr<Contract> Contract::extended(PrototypeMap const& client, std::si
 std::size_t Contract::hash() const noexcept {
     std::size_t sum = declares_ ? 1 : 0;  // of no order, as the set has none
     for (std::string const& function : functions_) sum += std::hash<std::string>()(function);
+    for (std::string const& interface : closed_) sum = sum * 31 + std::hash<std::string>()(interface);
     return sum;
 }
 

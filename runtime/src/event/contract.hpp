@@ -22,6 +22,8 @@ public:
     Contract() = default;
     explicit Contract(PrototypeMap const& client) : declares_(true) { add(client); }
 
+    /// These interfaces are not for its user: it takes none of their events. Before it is shared.
+    void close(std::vector<std::string> interfaces) noexcept { closed_ = std::move(interfaces); }
     /// Whether the client has the function.
     [[nodiscard]] bool takes(ClientEvent const& event) const;
 
@@ -35,7 +37,7 @@ public:
     /// Equal ones have the same.
     [[nodiscard]] std::size_t hash() const noexcept;
     [[nodiscard]] bool operator==(Contract const& other) const noexcept {
-        return declares_ == other.declares_ && functions_ == other.functions_;
+        return declares_ == other.declares_ && functions_ == other.functions_ && closed_ == other.closed_;
     }
 
     /// What a client is charged for these: their texts, and 32 bytes for each.
@@ -50,6 +52,7 @@ private:
 
     bool declares_ = false;
     std::unordered_set<std::string> functions_;  // "Display.line(string)"
+    std::vector<std::string> closed_;            // interfaces
     std::size_t bytes_ = 0;
     mutable std::vector<Answer> answers_;  // by ClientEvent::number
     mutable std::size_t users_ = 0;

@@ -23,6 +23,10 @@ void Registration::reset() noexcept {
     }
 }
 
+void EventHandler::restrict(std::string_view interface, std::vector<std::string> roles) {
+    hub_->restrictions().set(interface, std::move(roles));
+}
+
 void EventHandler::admit(std::function<Admit(Opening const&)> decide) { hub_->callbacks().admit = std::move(decide); }
 
 void EventHandler::onConnect(std::function<void(Connection&)> connected) {

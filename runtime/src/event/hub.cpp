@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include <eh/http.hpp>
+
 #include "event/codec/base64.hpp"
 #include "event/ids.hpp"
 
@@ -41,7 +43,8 @@ EventHandlerOptions checked(EventHandlerOptions options) {
 
 Refusal refusalOf(Disconnect const& why) {
     bool const shutdown = why.code == Disconnect::Code::shutdown;
-    Refusal refusal{shutdown ? 503 : 410, std::string(toString(why.code)), why.detail, {}, {}};
+    int const status = shutdown ? 503 : why.code == Disconnect::Code::unauthorized ? 401 : 410;
+    Refusal refusal{status, std::string(toString(why.code)), why.detail, {}, {}};
     if (shutdown) refusal.retry = retryAfterShutdownMs;
     return refusal;
 }
@@ -102,6 +105,8 @@ void Hub::mount(Loop& loop, std::shared_ptr<ServerLoad> load) {
 
 std::optional<Refusal> Hub::refuse(OpenMessage const& message, Opening const& opening) {
     if (drained_ || stopped_) return refusalOf({Disconnect::Code::shutdown, "the server is stopping", 0});
+    if (opening.request.login && opening.request.login->hasEnded())
+        return Refusal{401, "unauthorized", "you have been signed out", {}, {}};
     if (message.nonce.size() < 16 || message.nonce.size() > 64 || !base64::isUrlText(message.nonce))
         return Refusal{400, "protocol", "a nonce is 16 to 64 characters of base64url", {}, {}};
     if (message.client && Contract::cost(*message.client) > options_.maxOpen)
@@ -143,9 +148,11 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
     if (Refusal const* const end = remembered_.findByNonce(message.nonce)) return *end;
     if (auto refusal = refuse(message, opening)) return *std::move(refusal);
     drainInbox();  // what was sent before is not for this one
-    auto const made = std::make_shared<ClientConnection>(
-        *this, takeConnectionId(), std::move(message.nonce), opening.user, opening.remote,
-        contracts_.share(message.client ? std::make_unique<Contract>(*message.client) : std::make_unique<Contract>()), encoding);
+    auto const& login = opening.request.login;
+    auto contract = message.client ? std::make_unique<Contract>(*message.client) : std::make_unique<Contract>();
+    contract->close(restrictions_.closedTo(login ? &login->identity() : nullptr));
+    auto const made = std::make_shared<ClientConnection>(*this, takeConnectionId(), std::move(message.nonce), opening.user,
+                                                         opening.remote, contracts_.share(std::move(contract)), encoding);
     made->index_ = all_.size();
     all_.push_back(made.get());
     byNonce_.emplace(made->nonce(), made.get());
@@ -159,6 +166,7 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
     counts_.connections.store(all_.size(), std::memory_order_relaxed);
     counts_.encodings[static_cast<std::size_t>(encoding)].fetch_add(1, std::memory_order_release);
     counts_.opened.fetch_add(1, std::memory_order_relaxed);
+    if (login) adopt(*made, login);
     for (std::size_t i = 0; i < callbacks_.connected.size(); ++i)
         delivery_.run("onConnect", [this, made, i] { callbacks_.connected[i](*made); });
     load_->queues.keepWithinLimit();
@@ -191,13 +199,15 @@ HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, 
             .maxFrame = options_.maxFrame};
 }
 
-Hub::Found Hub::identify(std::int32_t cid, std::string_view token, std::string_view user) {
+Hub::Found Hub::identify(std::int32_t cid, std::string_view token, std::string_view user, std::shared_ptr<http::Login> const& login) {
     if (auto const found = map_.find(cid); found != map_.end()) {
         if (!sameToken(found->second->token(), token)) return expired();
         if (found->second->user() != user)
             return Refusal{401, "unauthorized", "this connection belongs to another user; sign in again", {}, {}};
-        found->second->hear(loop_->now());
-        return found->second;
+        auto const connection = found->second;
+        if (!refresh(*connection, login)) return endOf(*connection);
+        connection->hear(loop_->now());
+        return connection;
     }
     if (Refusal const* const end = remembered_.find(cid, token)) return *end;
     return expired();
@@ -215,6 +225,7 @@ void Hub::remove(ClientConnection& connection) {
     --load_->connections;
     Deadlines::remove(connection);
     connection.memberships_.leaveAll();
+    leave(connection, nullptr);
     counts_.encodings[static_cast<std::size_t>(connection.encoding())].fetch_sub(1, std::memory_order_relaxed);
     std::scoped_lock const lock(mapMutex_);
     map_.erase(connection.id().value());
@@ -267,6 +278,7 @@ void Hub::stop() {
     tellEnds();
     dirty_.clear();
     fading_.clear();
+    lapses_.clear();
     remembered_.clear();
     ticker_.reset();
     load_->queues.leave(*this);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@
 #include "event/inbox.hpp"
 #include "event/loop.hpp"
 #include "event/refusal.hpp"
+#include "event/restrictions.hpp"
 #include "event/server_load.hpp"
 
 namespace eh {
@@ -86,6 +88,10 @@ public:
     [[nodiscard]] Groups& groups() noexcept { return groups_; }
     void changeGroup(Command::Kind change, std::shared_ptr<GroupState> group, ConnectionId id);
     void close(ConnectionId id, std::string_view reason);
+    [[nodiscard]] Restrictions& restrictions() noexcept { return restrictions_; }
+    [[nodiscard]] std::mutex& entryMutex() const noexcept { return entryMutex_; }
+    /// Whether the user of that connection may have to do with that interface.
+    [[nodiscard]] bool mayUse(ClientConnection const& connection, std::string_view interface) const;
     void log(LogLevel level, std::string_view line) const;
 
     // -- the loop's side ---------------------------------------------------------------------------------------------
@@ -120,8 +126,10 @@ public:
     };
     [[nodiscard]] AckThreshold ackThreshold() const noexcept;
     [[nodiscard]] HelloMessage hello(ClientConnection const& connection, std::uint64_t next, bool withToken) const;
-    /// The connection that a request names, or why it may not use it.
-    [[nodiscard]] Found identify(std::int32_t cid, std::string_view token, std::string_view user);
+    /// The connection that a request names, or why it may not use it. What lets that request in does so for the connection from
+    /// now on; null: nothing new.
+    [[nodiscard]] Found identify(std::int32_t cid, std::string_view token, std::string_view user,
+                                 std::shared_ptr<http::Login> const& login = nullptr);
     void end(ClientConnection& connection, Disconnect why);
     /// Adds what a late `declare` brought; false, and nothing added, if that is too much.
     [[nodiscard]] bool extend(ClientConnection& connection, PrototypeMap const& client);
@@ -166,7 +174,7 @@ private:
     [[nodiscard]] static std::size_t multicastsTogether(std::span<Command const> commands) noexcept;
     void multicast(std::span<Command const> commands);
     void apply(Command& command);
-    void close(ClientConnection& connection, bool slow, std::string reason);
+    void close(ClientConnection& connection, Disconnect why);
     void enqueue(ClientConnection& connection, Frame const& frame, std::string const* key);
     struct Together;
     [[nodiscard]] bool enqueueTogether(ClientConnection& connection, Together const& events);
@@ -175,6 +183,11 @@ private:
 
     [[nodiscard]] std::optional<Refusal> refuse(OpenMessage const& message, Opening const& opening);
     [[nodiscard]] Found openAgain(ClientConnection& known, Opening const& opening, Encoding encoding) const;
+    /// False: the connection has ended.
+    [[nodiscard]] bool refresh(ClientConnection& connection, std::shared_ptr<http::Login> const& login);
+    void adopt(ClientConnection& connection, std::shared_ptr<http::Login> login);
+    void leave(ClientConnection& connection, std::unique_ptr<ClientConnection::Entry> next);
+    void endLapsed();
     [[nodiscard]] bool isFull(ClientConnection const& connection, std::size_t bytes) const noexcept;
     void remove(ClientConnection& connection);
     void markDirty(ClientConnection& connection);
@@ -195,6 +208,8 @@ private:
     Delivery delivery_;
     Inbox inbox_;
     Counts counts_;
+    Restrictions restrictions_;
+    mutable std::mutex entryMutex_;  // of what let users in
 
     mutable std::mutex mapMutex_;  // written by the loop, read by others
     std::unordered_map<std::int32_t, std::shared_ptr<ClientConnection>> map_;
@@ -216,6 +231,7 @@ private:
     Deadlines fresh_;  // never had a second request; oldest first, as are the others
     Deadlines quiet_;  // no link
     Deadlines held_;   // with a link
+    std::set<std::pair<Clock::time_point, std::int32_t>> lapses_;  // when what let them in runs out
     std::vector<std::shared_ptr<ClientConnection>> fading_;  // silent for two heartbeats before their next beat
     std::vector<ClientConnection*> dirty_;     // whose queues changed since the last flush
     std::vector<ClientConnection*> flushing_;  // what flush() goes through

@@ -81,7 +81,7 @@ SendResult Hub::sendToOne(ClientEvent const& event, To const& to, std::span<Valu
     std::size_t const bytes = command.frames.bytes();
     if (bytes > options_.maxEvent) return SendResult::tooLarge;
     if (options_.onFull == OnFull::close && !command.key && isFull(*command.connection, bytes)) {
-        requestClose({.kind = Command::Kind::close, .connection = std::move(command.connection), .slow = true});
+        requestClose({.kind = Command::Kind::close, .connection = std::move(command.connection), .code = Disconnect::Code::slow});
         return SendResult::full;
     }
     if (command.isCounted()) command.connection->counter().post(bytes);
@@ -196,7 +196,7 @@ void Hub::apply(Command& command) {
     switch (command.kind) {
     case Command::Kind::join: return join(one, std::move(command.group));
     case Command::Kind::leave: return one.memberships_.leave(*command.group);
-    case Command::Kind::close: return close(one, command.slow, std::move(command.text));
+    case Command::Kind::close: return close(one, {command.code, std::move(command.text), 0});
     case Command::Kind::send: break;
     }
     Frame const& frame = command.frames[one.encoding()];
@@ -204,11 +204,12 @@ void Hub::apply(Command& command) {
     if (!one.ended_ && one.contract_->takes(*command.event)) enqueue(one, frame, command.key ? &*command.key : nullptr);
 }
 
-void Hub::close(ClientConnection& connection, bool slow, std::string reason) {
-    if (slow) return end(connection, {Disconnect::Code::slow, "the client does not take its events", 0});
+void Hub::close(ClientConnection& connection, Disconnect why) {
+    if (why.code == Disconnect::Code::slow) why.detail = "the client does not take its events";
     LinkPort* const port = connection.port();
-    if (port != nullptr && connection.outbox_.waiting() != 0) port->deliver();  // the last words that were meant for it
-    end(connection, {Disconnect::Code::kicked, std::move(reason), 0});
+    bool const hasLastWords = why.code == Disconnect::Code::kicked && connection.outbox_.waiting() != 0;
+    if (hasLastWords && port != nullptr) port->deliver();
+    end(connection, std::move(why));
 }
 
 void Hub::enqueue(ClientConnection& connection, Frame const& frame, std::string const* key) {

@@ -34,6 +34,7 @@ void Hub::sweep() {
         end(quiet_.front(), {Disconnect::Code::expired, "the client was not heard of for the window", 0});
     for (; done < mostAtOnce && due(held_, options_.heartbeat / 2); ++done) beat(held_.front());
     if (done == mostAtOnce) sweepSoon();
+    endLapsed();
     giveUpSilent();
     remembered_.forgetBefore(now - options_.window);
     if (all_.empty() && remembered_.empty()) ticker_.reset();

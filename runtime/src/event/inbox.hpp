@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <eh/connection.hpp>
 #include <eh/to.hpp>
 
 #include "event/catalog.hpp"
@@ -34,7 +35,7 @@ struct Command {
     std::vector<ConnectionId> except{};
     std::optional<std::string> key{};
     std::string text{};  ///< of a close
-    bool slow = false;   ///< a close because the queue is full
+    Disconnect::Code code = Disconnect::Code::kicked;  ///< of a close
 
     /// Whether the connection's queue counts it from the moment it is posted. An event with a key is counted when it
     /// arrives there: it may take the place of another.

@@ -57,8 +57,12 @@ void Intake::takeMessage(ClientConnection& connection, codec::Found found, std::
     std::uint64_t const number = result.next++;
     if (number != connection.received() + 1) return;
     connection.countReceived();
-    std::string problem = takeEvent(connection, message);
-    if (!problem.empty()) fail(connection, {"bad-event", number, std::move(problem)}, result);
+    Wrong wrong = takeEvent(connection, message);
+    if (wrong.isForbidden) {  // no fault of the client's, and so not counted; but a list of answers has an end
+        if (result.errors.size() < hub_.options().maxBadEvents) result.errors.push_back({"rejected", number, std::move(wrong.problem)});
+    } else if (!wrong.problem.empty()) {
+        fail(connection, {"bad-event", number, std::move(wrong.problem)}, result);
+    }
 }
 
 void Intake::endOver(ClientConnection& connection, Disconnect::Code code, std::string detail, Result& result) {
@@ -91,13 +95,16 @@ std::string Intake::resolve(Encoding encoding, std::string_view message, Arena& 
     return problem.empty() ? problem : server->label(index) + ": " + problem;
 }
 
-std::string Intake::takeEvent(ClientConnection& connection, std::string_view message) {
+Intake::Wrong Intake::forbidden(std::string const& label) { return {label + ": you are not allowed to call this", true}; }
+
+Intake::Wrong Intake::takeEvent(ClientConnection& connection, std::string_view message) {
     auto const id = connection.id();
     if (hub_.delivery().isElsewhere()) {
         auto const event = std::make_shared<OwnedEvent>();
         event->text = message;
         std::string problem = resolve(connection.encoding(), event->text, event->arena, event->values, event->server, event->index);
-        if (!problem.empty()) return problem;
+        if (!problem.empty()) return {std::move(problem)};
+        if (!hub_.mayUse(connection, event->server->name())) return forbidden(event->server->label(event->index));
         hub_.countUp();
         std::size_t const bytes = sizeof(OwnedEvent) + event->text.size() + event->arena.capacity();
         auto const from = connection.shared_from_this();
@@ -117,7 +124,8 @@ std::string Intake::takeEvent(ClientConnection& connection, std::string_view mes
     std::shared_ptr<ServerInterface const> server;
     std::size_t index = 0;
     std::string problem = resolve(connection.encoding(), message, arena_, values_, server, index);
-    if (!problem.empty()) return problem;
+    if (!problem.empty()) return {std::move(problem)};
+    if (!hub_.mayUse(connection, server->name())) return forbidden(server->label(index));
     hub_.countUp();
     auto deliver = [&] {
         if (Receiver* const receiver = server->receiver()) ReceiverAccess::receive(*receiver, index, id, values_);

@@ -36,8 +36,12 @@ public:
     [[nodiscard]] Result take(ClientConnection& connection, std::string_view body, std::uint64_t first, Amount amount);
 
 private:
-    /// Returns an empty string, or what is wrong with the event.
-    [[nodiscard]] std::string takeEvent(ClientConnection& connection, std::string_view message);
+    struct Wrong {
+        std::string problem{};     ///< empty: nothing
+        bool isForbidden = false;  ///< right, but not for that user
+    };
+    [[nodiscard]] static Wrong forbidden(std::string const& label);
+    [[nodiscard]] Wrong takeEvent(ClientConnection& connection, std::string_view message);
     void takeMessage(ClientConnection& connection, codec::Found found, std::string_view message, Result& result);
     void endOver(ClientConnection& connection, Disconnect::Code code, std::string detail, Result& result);
     [[nodiscard]] std::shared_ptr<ServerInterface const> const& find(std::string_view interface);

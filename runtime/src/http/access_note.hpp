@@ -19,6 +19,7 @@ public:
 
     /// A method and a target, with a blank between them.
     void names(std::string_view description);
+    void isFor(std::string_view user) { user_ = user; }
     /// An answer that goes on: tell() comes at its end.
     void begins(int status) noexcept { status_ = status; }
     void adds(std::size_t bytes) noexcept { bytes_ += bytes; }

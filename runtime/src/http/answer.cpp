@@ -41,6 +41,10 @@ void Answer::onGone(std::function<void()> gone) {
         gate_->post(std::move(gone));
 }
 
+void Answer::isFor(std::string_view user) {
+    if (auto const connection = connection_.lock()) connection->isFor(request_, user);
+}
+
 void Answer::reads(std::shared_ptr<BodyReader::Source> body) {
     if (auto const connection = connection_.lock()) connection->reads(request_, std::move(body));
 }

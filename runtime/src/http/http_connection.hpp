@@ -40,6 +40,7 @@ public:
     void writeAnswer() noexcept;
     void abandoned(std::uint64_t request);
     void whenGone(std::uint64_t request, std::function<void()> gone);
+    void isFor(std::uint64_t request, std::string_view user);
     /// See Responder::Sink::reads.
     void reads(std::uint64_t request, std::shared_ptr<BodyReader::Source> body) noexcept;
 

@@ -79,6 +79,10 @@ void HttpConnection::whenGone(std::uint64_t request, std::function<void()> gone)
     }
 }
 
+void HttpConnection::isFor(std::uint64_t request, std::string_view user) {
+    if (note_ && request == number_ && state_ == State::owed) note_->isFor(user);
+}
+
 void HttpConnection::respond(Response response) {
     endBody();
     bool const keep = keepAlive_ && !context_.lastAnswers;

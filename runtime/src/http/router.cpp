@@ -70,7 +70,17 @@ bool Router::Mount::isAskedBefore(Mount const& other) const {
     return rank < other.rank;
 }
 
+std::string Router::folderPath(std::string_view path, std::string_view problem) {
+    auto normal = normalPath(path);
+    if (!normal)
+        throw std::invalid_argument("\"" + std::string(path) + "\" " + std::string(problem) + ": it must begin with a slash and be plain text");
+    if (normal->ends_with('/')) normal->pop_back();
+    return std::move(*normal);
+}
+
 void Router::add(Mount mount) {
+    mount.streaming = dynamic_cast<StreamingDirectory*>(mount.directory.get());
+    mount.crossOrigin = dynamic_cast<CrossOrigin*>(mount.directory.get());
     auto mounts = *mounts_;
     auto const after =
         std::find_if(mounts.begin(), mounts.end(), [&](Mount const& other) { return mount.isAskedBefore(other); });
@@ -81,13 +91,8 @@ void Router::add(Mount mount) {
 
 void Router::mount(std::string_view path, std::shared_ptr<Directory> directory, Rank rank) {
     if (!directory) throw std::invalid_argument("a mount needs a directory");
-    auto normal = normalPath(path);
-    if (!normal)
-        throw std::invalid_argument("\"" + std::string(path) +
-                                    "\" is no path to mount at: it must begin with a slash and be plain text");
-    if (normal->ends_with('/')) normal->pop_back();
-    auto* const streaming = dynamic_cast<StreamingDirectory*>(directory.get());
-    add({std::move(*normal), Fit::folder, rank, {}, std::move(directory), streaming});
+    std::string normal = folderPath(path, "is no path to mount at");
+    add({std::move(normal), Fit::folder, rank, {}, std::move(directory)});
 }
 
 void Router::route(std::string_view pattern, std::shared_ptr<Directory> directory, std::vector<std::string> methods) {
@@ -97,9 +102,7 @@ void Router::route(std::string_view pattern, std::shared_ptr<Directory> director
         throw std::invalid_argument("\"" + std::string(pattern) +
                                     "\" is no pattern: it must begin with a slash and be plain "
                                     "text, with at most one \"*\", at its end");
-    auto* const streaming = dynamic_cast<StreamingDirectory*>(directory.get());
-    add({std::move(*normal), prefix ? Fit::prefix : Fit::exact, Rank::inOrder, std::move(methods), std::move(directory),
-         streaming});
+    add({std::move(*normal), prefix ? Fit::prefix : Fit::exact, Rank::inOrder, std::move(methods), std::move(directory)});
 }
 
 /// 0 as well if it cannot be told.
@@ -135,8 +138,18 @@ bool Router::streams(Request& request, std::optional<std::uint64_t> length) cons
     return false;
 }
 
-std::optional<std::size_t> Router::receive(Request& request, std::optional<std::uint64_t> length,
-                                           Exchange& exchange) const {
+std::size_t Router::streamedBody(Request& request, std::optional<std::uint64_t> length) const {
+    std::size_t largest = 0;
+    for (Mount const& mount : *mounts_) {
+        if (!mount.streaming || !mount.fits(request) || !mount.allows(request.method)) continue;
+        std::size_t const limit = limitOf(mount, request);
+        if (length.value_or(1) <= limit) largest = std::max(largest, limit);
+    }
+    return largest;
+}
+
+std::optional<std::size_t> Router::offer(Request& request, std::optional<std::uint64_t> length,
+                                         Exchange& exchange) const {
     auto const mounts = mounts_;
     for (Mount const& mount : *mounts) {
         if (!mount.streaming || !mount.fits(request) || !mount.allows(request.method)) continue;
@@ -148,7 +161,7 @@ std::optional<std::size_t> Router::receive(Request& request, std::optional<std::
     return std::nullopt;
 }
 
-void Router::serve(Request& request, Responder& responder) const {
+void Router::answer(Request& request, Responder& responder) const {
     if (request.path == "*") return responder.send(serverOptions());
     auto const mounts = mounts_;
     bool tooLarge = false;
@@ -195,21 +208,12 @@ void Router::refuse(Request& request, Responder& responder) const {
     responder.send(std::move(response));
 }
 
-template <typename Ask> bool Router::guarded(Request const& request, Responder& responder, Ask ask) const {
-    std::string what;
-    try {
-        return ask();
-    } catch (std::exception const& error) {
-        what = error.what();
-    } catch (...) {
-        what = "of an unknown type";
-    }
-    loop_.log(LogLevel::error, describe(request) + ": an exception left its directory: " + what);
+void Router::failed(Request const& request, Responder& responder, std::string_view what) const {
+    loop_.log(LogLevel::error, describe(request) + ": an exception left its directory: " + std::string(what));
     try {
         responder.send(textResponse(500, "This request failed inside the server."));
     } catch (std::logic_error const&) { // the directory has answered, or has taken the Responder away to answer later
     }
-    return true;
 }
 
 } // namespace eh::http

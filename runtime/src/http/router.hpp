@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,8 +15,12 @@
 #include <eh/http.hpp>
 
 #include "event/loop.hpp"
+#include "http/cross_origin.hpp"
+#include "http/gate.hpp"
 
 namespace eh::http {
+
+class LoopGate;
 
 /// Mounts and routes by path: the longest that fits is asked first, of equal ones exact routes, the others in the order
 /// of mounting. Loop only.
@@ -29,6 +35,11 @@ public:
     /// The same for exactly one path, or with a "*" at its end for all that begin so; methods as in RouteOptions.
     void route(std::string_view pattern, std::shared_ptr<Directory> directory, std::vector<std::string> methods);
 
+    /// See Server::protect. Throws std::invalid_argument for a path that is not well-formed. May be called while a request is served.
+    void protect(std::string_view path, std::shared_ptr<Authenticator> authenticator, Protection protection);
+    /// Ends sign-ins that have lasted too long.
+    void sweepUsers() { gate_.sweep(); }
+
     /// Has the mounts of a copy that was made of this one.
     void takeMounts(Router& other) noexcept {
         mounts_.swap(other.mounts_);
@@ -37,8 +48,8 @@ public:
 
     /// The largest body that a directory would take as a whole with this request.
     [[nodiscard]] std::size_t maxBody(Request& request) const;
-    /// Has the request answered by a directory, or by a 404 or 405 page. An exception that leaves a directory is logged
-    /// and answered with 500 unless the directory has answered.
+    /// Has the request answered by a directory, or by a 404 or 405 page, if whoever asks may have it. An exception that
+    /// leaves a directory is logged and answered with 500 unless the directory has answered.
     void serve(Request& request, Responder& responder) const;
 
     /// Whether a directory that reads bodies itself is to be asked about a request whose body of `length` follows:
@@ -57,7 +68,9 @@ private:
         Rank rank;
         std::vector<std::string> methods; // empty: all
         std::shared_ptr<Directory> directory;
-        StreamingDirectory* streaming; // it, if it is one
+        StreamingDirectory* streaming = nullptr;  // it, if it is one
+        CrossOrigin const* crossOrigin = nullptr; // likewise
+        bool isSignIn = false;                    // a page of an authenticator
 
         /// Sets `below`; false if its path does not fit.
         bool fits(Request& request) const;
@@ -68,10 +81,34 @@ private:
 
     void add(Mount mount);
     [[nodiscard]] std::size_t limitOf(Mount const& mount, Request const& request) const;
-    template <typename Ask> bool guarded(Request const& request, Responder& responder, Ask ask) const;
+    /// Says of an exception that it was logged and answered: true, as for what was taken.
+    template <typename Ask> bool guarded(Request const& request, Responder& responder, Ask ask) const {
+        try {
+            return ask();
+        } catch (std::exception const& error) {
+            failed(request, responder, error.what());
+        } catch (...) {
+            failed(request, responder, "of an unknown type");
+        }
+        return true;
+    }
+    void failed(Request const& request, Responder& responder, std::string_view what) const;
+    [[nodiscard]] static std::string folderPath(std::string_view path, std::string_view problem);
+
+    enum class Passing : std::uint8_t { now, answered, later };
+    [[nodiscard]] Passing pass(Gate::Rule const& rule, Request& request, Responder& responder) const;
+    [[nodiscard]] std::optional<Response> judge(Gate::Rule const& rule, Request& request, Verdict verdict) const;
+    [[nodiscard]] Mount const* crossOriginMount(Request& request) const;
+    [[nodiscard]] bool answersPreflight(Request& request, Responder& responder) const;
+    void afterwards(std::shared_ptr<LoopGate const> const& gate, std::function<void()> task) const;
+    /// serve() and receive(), whoever asks.
+    void answer(Request& request, Responder& responder) const;
+    [[nodiscard]] std::optional<std::size_t> offer(Request& request, std::optional<std::uint64_t> length, Exchange& exchange) const;
+    [[nodiscard]] std::size_t streamedBody(Request& request, std::optional<std::uint64_t> length) const;
     void refuse(Request& request, Responder& responder) const;
 
     Loop& loop_;
+    Gate gate_;
     std::shared_ptr<Mounts const> mounts_ = std::make_shared<Mounts>(); // replaced, never changed
     bool hasStreaming_ = false;                                         // among them
 };

@@ -23,6 +23,10 @@ void Server::route(std::string_view pattern, http::StreamingRoute function, http
     core_->route(pattern, std::move(function), std::move(options));
 }
 
+void Server::protect(std::string_view path, std::shared_ptr<http::Authenticator> authenticator, http::Protection protection) {
+    core_->protect(path, std::move(authenticator), std::move(protection));
+}
+
 void Server::routeLinkedHandlers() { core_->routeLinkedHandlers(); }
 
 void Server::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {

@@ -73,6 +73,10 @@ void ServerCore::route(std::string_view pattern, http::StreamingRoute function, 
 
 void ServerCore::routeLinkedHandlers() { http::addLinkedHandlers(router_); }
 
+void ServerCore::protect(std::string_view path, std::shared_ptr<http::Authenticator> authenticator, http::Protection protection) {
+    router_.protect(path, std::move(authenticator), std::move(protection));
+}
+
 void ServerCore::webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options) {
     auto sockets = std::make_shared<RawSockets>(loop_, *load_, std::move(handlers), std::move(options), options_.hosts);
     router_.mount(path, sockets);
@@ -112,6 +116,7 @@ void ServerCore::sweep() {
     for (std::size_t i = context_.connections.size(); i-- > 0;) // backwards: one that closes is replaced by the last
         if (i < context_.connections.size()) std::shared_ptr(context_.connections[i])->sweep(now);
     edge_.sweep();
+    router_.sweepUsers();
     trim_.look(*load_, context_.sockets(), now);
     if (!stopping_ && context_.sockets() < options_.maxConnections) listener_.proceed();
 }

@@ -34,6 +34,7 @@ public:
     void route(std::string_view pattern, http::Route function, http::RouteOptions options);
     void route(std::string_view pattern, http::StreamingRoute function, http::RouteOptions options);
     void routeLinkedHandlers();
+    void protect(std::string_view path, std::shared_ptr<http::Authenticator> authenticator, http::Protection protection);
     void webSocket(std::string_view path, WebSocketHandlers handlers, WebSocketOptions options);
     void metrics(std::string_view path);
     [[nodiscard]] ServerStats stats() const noexcept;

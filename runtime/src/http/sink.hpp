@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include <eh/body_reader.hpp>
 #include <eh/http.hpp>
@@ -24,6 +25,8 @@ public:
     virtual void onGone(std::function<void()> gone) = 0;
     /// The loop that it answers on; a sink without one gives null.
     [[nodiscard]] virtual std::shared_ptr<LoopGate const> gate() const { return nullptr; }
+    /// The request is that of this user. Loop only.
+    virtual void isFor(std::string_view) {}
     /// `body` is read for this request, and ends with it; null: it is not. Loop only.
     virtual void reads(std::shared_ptr<BodyReader::Source>) {}
     /// Instead of send; see Responder::stream. Any thread.

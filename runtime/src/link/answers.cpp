@@ -29,12 +29,16 @@ http::Response Answers::make(int status, std::string_view type) const {
     if (!type.empty()) response.headers.push_back({"Content-Type", std::string(type)});
     response.headers.push_back({"Cache-Control", "no-store, no-transform"});
     response.headers.push_back({"X-Accel-Buffering", "no"});
-    if (listedOrigin_.empty()) return response;
+    openTo(response);
+    return response;
+}
+
+void Answers::openTo(http::Response& response) const {
+    if (listedOrigin_.empty()) return;
     response.headers.push_back({"Access-Control-Allow-Origin", listedOrigin_});
     response.headers.push_back({"Access-Control-Allow-Credentials", "true"});
     response.headers.push_back({"Access-Control-Expose-Headers", "EH-First, EH-Last"});
     response.headers.push_back({"Vary", "Origin"});
-    return response;
 }
 
 http::Response Answers::events(Encoding encoding, std::uint64_t first, std::span<Frame const* const> frames) const {
@@ -86,7 +90,7 @@ http::Response Answers::wrongMethod(std::string allow) const {
 http::Response Answers::preflight() const {
     http::Response response = make(204, "");
     response.headers.push_back({"Access-Control-Allow-Methods", "GET, POST"});
-    response.headers.push_back({"Access-Control-Allow-Headers", "EH-Connection, Content-Type"});
+    response.headers.push_back({"Access-Control-Allow-Headers", "Authorization, EH-Connection, Content-Type"});
     response.headers.push_back({"Access-Control-Max-Age", "7200"});
     return response;
 }

@@ -40,6 +40,8 @@ public:
     /// Of a handshake that was not accepted.
     [[nodiscard]] http::Response refusal(ws::Handshake const& handshake) const;
     [[nodiscard]] http::Response wrongMethod(std::string allow) const;
+    /// Lets the page read an answer that was made otherwise.
+    void openTo(http::Response& response) const;
     /// The answer to a CORS preflight of a listed origin.
     [[nodiscard]] http::Response preflight() const;
 

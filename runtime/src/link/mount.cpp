@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "event/hub.hpp"
+#include "http/cross_origin.hpp"
 #include "link/answers.hpp"
 #include "link/origin.hpp"
 #include "link/poll.hpp"
@@ -15,7 +16,7 @@ namespace eh {
 
 namespace {
 
-class HandlerDirectory final : public MountedHandler {
+class HandlerDirectory final : public MountedHandler, public http::CrossOrigin {
 public:
     HandlerDirectory(EventHandler& handler, Loop& loop, std::shared_ptr<ServerLoad> load, std::vector<std::string> hosts)
         : hub_(EventHandlerAccess::hub(handler)), intake_(hub_), polls_(hub_, intake_), streams_(hub_, polls_),
@@ -48,6 +49,13 @@ public:
         else
             route->serve(*this, request, responder, std::move(answers));
         return true;
+    }
+
+    [[nodiscard]] bool isListed(http::Request const& request) const override {
+        return checkOrigin(request, hub_.options().origins) == OriginCheck::listed;
+    }
+    void openTo(http::Request const& request, http::Response& answer) const override {
+        if (isListed(request)) Answers(std::string(request.header("Origin"))).openTo(answer);
     }
 
     void shutDown(std::function<void()> drained) override {

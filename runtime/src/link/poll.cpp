@@ -110,7 +110,7 @@ Hub::Found PollLinks::connectionOf(http::Request const& request) {
     auto const cid = number<std::int32_t>(name.substr(0, dot));
     if (!cid || dot == std::string_view::npos)
         return protocol("the request header EH-Connection must name the connection as <cid>.<token>");
-    return hub_.identify(*cid, name.substr(dot + 1), request.user);
+    return hub_.identify(*cid, name.substr(dot + 1), request.user, request.login);
 }
 
 void PollLinks::open(http::Request const& request, http::Responder& responder, Answers answers) {

@@ -13,6 +13,7 @@
 
 #include <eh/websocket.hpp>
 
+#include "event/login_hold.hpp"
 #include "event/loop.hpp"
 #include "event/receiving.hpp"
 #include "event/ring.hpp"
@@ -47,6 +48,8 @@ public:
 
     /// Tells the program, takes what came with the upgrade and begins to read.
     void begin(http::Request const& request);
+    /// Closes when what let its user in ends (RawSockets sees to that). Loop only.
+    void keep(http::LoginHold login) noexcept { login_ = std::move(login); }
     /// Does what other threads asked for.
     void work();
     /// Pings a silent client, and ends what has taken too long.
@@ -131,6 +134,7 @@ private:
     Clock::time_point heard_;      // the last sign of life
     Clock::time_point pinged_;
     Clock::time_point since_;      // of the state, or of the close frame's leaving
+    http::LoginHold login_;
     State state_ = State::open;
     bool waitsToRead_ = false;
     bool busy_ = false;       // a flush follows within this turn

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "http/answer.hpp"
 #include "http/takeover.hpp"
 #include "link/answers.hpp"
 #include "link/origin.hpp"
@@ -40,6 +41,17 @@ WebSocketOptions checked(WebSocketOptions options) {
     return options;
 }
 
+/// Told on any thread, and so the socket is looked for on the loop: the last one who holds it must not let it go within this.
+void endWithLogin(std::shared_ptr<http::LoopGate const> const& gate, std::shared_ptr<RawSocket> const& socket,
+                  std::shared_ptr<http::Login> login) {
+    auto const ended = [gate, weak = std::weak_ptr(socket)](std::string const& why) {
+        gate->post([weak, why] {
+            if (auto const found = weak.lock()) found->close(ws::close_code::policyViolation, why);
+        });
+    };
+    socket->keep(http::LoginHold(std::move(login), ended));
+}
+
 }  // namespace
 
 RawSockets::RawSockets(Loop& loop, ServerLoad& load, WebSocketHandlers handlers, WebSocketOptions options,
@@ -72,11 +84,13 @@ void RawSockets::open(http::Request const& request, http::Responder& responder) 
         return responder.send(answers.refusal(Refusal{503, "limit", "too many WebSockets are open here", {}, {}}));
     if (handlers_.admit)
         if (auto refusal = handlers_.admit(request)) return responder.send(std::move(*refusal));
+    auto const gate = http::Responder::Sink::of(responder)->gate();
     auto taken = http::takeOver(responder, handshake.answer);
     if (!taken) return;
     auto const socket = std::make_shared<RawSocket>(*this, std::move(*taken), handshake.subprotocol, request.remote);
     sockets_.insert(socket);
     if (!ticker_) ticker_ = loop_.every(sweepPeriod(options_), [this] { sweep(); });
+    if (gate) endWithLogin(gate, socket, request.login);
     socket->begin(request);
 }
 

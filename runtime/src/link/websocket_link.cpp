@@ -47,7 +47,7 @@ WebSocketLink::WebSocketLink(WebSocketLinks& links, http::Takeover socket, http:
                              Encoding encoding)
     : ReceivingPart(links.hub().load()->receiving), links_(links), stream_(std::move(socket.stream)), writer_(*stream_),
       reader_(ws::Role::server, {.message = links.hub().options().maxOpen, .fragments = links.hub().options().maxFragments}),
-      request_(std::make_unique<KeptRequest>(request)), received_(std::move(socket.received)),
+      request_(std::make_unique<http::KeptRequest const>(request)), received_(std::move(socket.received)),
       since_(links.loop().now()), encoding_(encoding) {}
 
 /// What is thrown here, by an executor for instance, costs this socket and nothing else.
@@ -197,7 +197,8 @@ void WebSocketLink::openConnection(OpenMessage message) {
 
 void WebSocketLink::resumeConnection(ResumeMessage const& message) {
     Hub& hub = links_.hub();
-    auto const found = hub.identify(message.cid, message.token, request_->get().user);
+    auto const& request = request_->get();
+    auto const found = hub.identify(message.cid, message.token, request.user, request.login);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return refuse(*refusal);
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     if (connection->encoding() != encoding_)

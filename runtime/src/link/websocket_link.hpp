@@ -12,8 +12,8 @@
 #include "event/intake.hpp"
 #include "event/link_port.hpp"
 #include "event/receiving.hpp"
+#include "http/kept_request.hpp"
 #include "http/takeover.hpp"
-#include "link/kept_request.hpp"
 #include "link/socket_writer.hpp"
 #include "link/ws/reader.hpp"
 
@@ -86,7 +86,7 @@ private:
     std::unique_ptr<http::Stream> stream_;
     SocketWriter writer_;
     ws::Reader reader_;
-    std::unique_ptr<KeptRequest> request_;  // until the connection is open
+    std::unique_ptr<http::KeptRequest const> request_;  // until the connection is open
     std::string received_;                  // with the upgrade, until begin()
     std::shared_ptr<ClientConnection> connection_;
     std::uint64_t downNext_ = 1;  // the number of the next event to write

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <eh/login.hpp>
 #include <eh/testing/page.hpp>
 
 #include "event/codec/arena.hpp"
@@ -40,6 +41,7 @@ public:
     /// Queues one encoded event.
     void push(std::string event);
     void close();
+    void signOut(std::string_view why);
     void listen(std::string_view interface, std::string_view function, Listener listener);
     /// What is due for this page is done in the loop's next turn.
     void schedule();
@@ -60,6 +62,8 @@ public:
     [[nodiscard]] std::size_t unplayed() const noexcept { return steps_.size(); }
 
 private:
+    void signIn();
+
     // -- links
     void connect();  ///< if there is no link
     void resume();   ///< with a new link, in the place of one that is up
@@ -89,6 +93,7 @@ private:
     std::shared_ptr<Backstage> const backstage_;
     PageOptions const options_;
     Encoding const encoding_;
+    std::shared_ptr<http::Login> login_;  // null: nobody
     std::shared_ptr<int> const alive_ = std::make_shared<int>();
     Arena arena_;
 

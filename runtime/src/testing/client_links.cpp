@@ -1,4 +1,5 @@
 // A page's links: opening, breaking, coming back.
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -13,7 +14,18 @@ namespace eh::testing {
 
 Client::Client(std::shared_ptr<Backstage> backstage, PageOptions options)
     : backstage_(std::move(backstage)), options_(std::move(options)),
-      encoding_(options_.coding == Coding::json ? Encoding::json : Encoding::cbor), kind_(options_.link) {}
+      encoding_(options_.coding == Coding::json ? Encoding::json : Encoding::cbor), kind_(options_.link) {
+    signIn();
+}
+
+void Client::signIn() {
+    if (!options_.user.empty()) login_ = std::make_shared<http::Login>(http::Identity{options_.user, options_.roles});
+}
+
+void Client::signOut(std::string_view why) {
+    if (!login_) throw std::logic_error("a page without a user (PageOptions::user) cannot be signed out");
+    login_->end(why);
+}
 
 Client::~Client() { drop(); }
 
@@ -41,7 +53,9 @@ void Client::open() {
     request.target = request.path = request.below = "/open";
     request.headers = headers;
     request.remote = options_.remote;
+    if (login_ && login_->hasEnded()) signIn();
     request.user = options_.user;
+    request.login = login_;
     Opening const opening{request, options_.user, options_.remote};
     auto found = backstage_->hub().open(message, opening, encoding_);
     for (std::size_t lost = 0; lost != options_.lostHellos; ++lost)
@@ -63,7 +77,7 @@ void Client::resume() {
     if (ended_ || offline_ || !cid_) return;
     if (backstage_->stopped()) return finish({503, "shutdown", "the server has stopped", {}, {}});
     Hub& hub = backstage_->hub();
-    auto const found = hub.identify(cid_->value(), token_, options_.user);
+    auto const found = hub.identify(cid_->value(), token_, options_.user, login_);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return finish(*refusal);
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     switch (connection->attach(linkNumber_ + 1, received_)) {

@@ -155,6 +155,12 @@ void Page::readOn() {
     settle();
 }
 
+void Page::signOut(std::string_view why) {
+    settle();
+    client_->signOut(why);
+    server_->run();
+}
+
 void Page::close() {
     settle();
     client_->close();

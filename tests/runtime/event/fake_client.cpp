@@ -57,6 +57,7 @@ std::shared_ptr<Answer> FakeClient::request(std::string_view method, std::string
     request.body = body;
     request.remote = "127.0.0.1";
     request.user = user;
+    request.login = login;
     http::Responder responder(std::make_shared<FakeSink>(answer));
     if (!mounted->serve(request, responder)) responder.send(http::textResponse(404, "declined"));
     loop_.run();

@@ -70,6 +70,7 @@ public:
     std::string token;
     std::string name;  ///< the value of EH-Connection
     std::string user;
+    std::shared_ptr<http::Login> login;
     std::shared_ptr<MountedHandler> mounted;
 
 private:

@@ -345,7 +345,7 @@ TEST_CASE("Only the right method is taken, and preflights of listed origins are 
     CHECK(house.client.get("/nothing", "")->status == 404);
     auto const preflight = house.client.request("OPTIONS", "/open", "", "", {{"Origin", "https://app.example"}});
     CHECK(preflight->status == 204);
-    CHECK(preflight->header("Access-Control-Allow-Headers") == "EH-Connection, Content-Type");
+    CHECK(preflight->header("Access-Control-Allow-Headers") == "Authorization, EH-Connection, Content-Type");
     CHECK(preflight->header("Access-Control-Max-Age") == "7200");
     auto const evil = house.client.request("OPTIONS", "/open", "", "", {{"Origin", "https://evil.example"}});
     CHECK(evil->status == 403);

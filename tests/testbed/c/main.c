@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <eh/eh.h>
+#include <eh/users.h>
 
 #include "../usage.h"
 #include "alarm.h"
@@ -35,6 +36,17 @@ static void write_log(void *user, eh_log_level level, const char *line) {
     if (level >= EH_LOG_WARNING) fprintf(stderr, "%s: %s\n", eh_log_level_name(level), line);
 }
 
+/// All of it is for that user.
+static eh_status protect(program *self) {
+    eh_known_user known = {.user = self->chosen.user, .password = self->chosen.password};
+    eh_users *users = eh_users_new(&known, 1);
+    eh_authenticator *basic = users ? eh_basic_new("eh-testbed", users, NULL) : NULL;
+    eh_status status = basic ? eh_server_protect(self->server, "/", basic, NULL) : EH_BAD_ARGUMENT;
+    eh_authenticator_free(basic);
+    eh_users_free(users);
+    return status;
+}
+
 static eh_status mount(program *self) {
     const int signals[] = {SIGTERM, SIGINT};
     eh_status status = service_bind(&self->calls, self->server);
@@ -43,6 +55,7 @@ static eh_status mount(program *self) {
     if (!status) status = echo_mount(self->server);
     if (!status && self->chosen.uploads) status = uploads_mount(self->server, self->chosen.uploads);
     if (!status && self->chosen.files) status = eh_server_mount_files(self->server, "/files", self->chosen.files);
+    if (!status && self->chosen.user) status = protect(self);
     if (!status) status = eh_server_stop_on_signals(self->server, signals, 2);
     return status;
 }

@@ -117,9 +117,9 @@ static bool read_drop_oldest(reader *self) {
 
 static bool read_help(reader *self) { return self->into->help = true; }
 
-static bool refuse_basic(reader *self) {
-    (void)self;
-    return refuse("--basic: this server has no authentication");
+static bool read_basic(reader *self) {
+    const char *wanted = "a user and a password";
+    return read_text(self, wanted, &self->into->user) && read_text(self, wanted, &self->into->password);
 }
 
 static bool read_uploads(reader *self) {
@@ -162,7 +162,7 @@ static const struct {
 } others[] = {
     {"--port", read_port},         {"--threads", read_threads},         {"--tls", read_tls},   {"--origin", read_origin},
     {"--host", read_host},         {"--proxy", read_proxy},             {"--access-log", read_access_log}, {"--security-headers", read_security_headers},
-    {"--strict", read_strict},     {"--drop-oldest", read_drop_oldest}, {"--help", read_help}, {"--basic", refuse_basic},
+    {"--strict", read_strict},     {"--drop-oldest", read_drop_oldest}, {"--help", read_help}, {"--basic", read_basic},
     {"--uploads", read_uploads},
 };
 

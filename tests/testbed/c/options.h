@@ -9,6 +9,8 @@
 typedef struct options {
     eh_server_options server;
     eh_handler_options handler;
+    const char *user;               ///< NULL: whoever comes
+    const char *password;
     const char *files;              ///< NULL: no /files/
     const char *uploads;            ///< NULL: no /upload
     const char *history;            ///< NULL: no history

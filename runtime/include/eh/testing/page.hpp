@@ -30,6 +30,7 @@ using Prototypes = std::map<std::string, std::vector<std::string>>;
 
 struct PageOptions {
     std::string user{};                 ///< who an authenticator would say it is
+    std::vector<std::string> roles{};   ///< of that user
     std::string remote = "127.0.0.1";   ///< its address
     std::vector<std::pair<std::string, std::string>> headers{};  ///< of the request that opens, for EventHandler::admit
     Link link = Link::websocket;        ///< the kind that the program sees; not Link::none
@@ -126,6 +127,10 @@ public:
     /// Takes nothing any more, as if all buffers on the way were full: events wait at the server. readOn() ends it.
     void stopReading();
     void readOn();
+
+    /// What happens to the pages of a session that ends: this one is told `unauthorized` with that sentence. Throws
+    /// std::logic_error for a page without a user.
+    void signOut(std::string_view why = "you have been signed out");
 
     /// Says goodbye, after what was called.
     void close();
