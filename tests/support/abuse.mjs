@@ -37,6 +37,10 @@ async function openSocket(url) {
     return Object.assign(socket, { hello });
 }
 
+function burst(events, size) {
+    return frame(opcode.text, JSON.stringify(["Testbed", "burst", [events, size]]));
+}
+
 /** Resolves when the kernel has all of it, or the server has closed. */
 function written(socket) {
     return new Promise((resolve) => {
@@ -65,16 +69,37 @@ async function closeCode(socket) {
 const kinds = {
     /** Readers that ask for much and take nothing of it. */
     async stalledReaders({ url, count, events, size }, tally) {
-        const ask = frame(opcode.text, JSON.stringify(["Testbed", "burst", [events, size]]));
         const sockets = [];
         await each(count, 20, async () => {
             const socket = await openSocket(url);
             socket.pause();
             sockets.push(socket);
-            socket.write(ask);
+            socket.write(burst(events, size));
             await written(socket);
             tally.add("stalled");
         });
+        return () => sockets.forEach((socket) => socket.destroy());
+    },
+
+    /** The same readers, but they take what they asked for. */
+    async attentiveReaders({ url, count, events, size }, tally) {
+        const sockets = [];
+        const read = async (socket) => {
+            for (let had = 0; had < events;) {
+                for (const line of await socket.readJson()) had += Array.isArray(line) ? 1 : 0;
+                socket.write(frame(opcode.text, JSON.stringify({ ack: had })));
+            }
+            tally.add("read");
+        };
+        const reading = [];
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            sockets.push(socket);
+            socket.write(burst(events, size));
+            await written(socket);
+            reading.push(read(socket));
+        });
+        await Promise.all(reading);
         return () => sockets.forEach((socket) => socket.destroy());
     },
 
