@@ -214,17 +214,26 @@ if (process.argv[2] === "abuse" && process.send) {
         });
         process.send(tally.counts);
     });
+    process.send("ready");
 }
 
-/** A process that does `what`; `done` resolves with what it counted, and `undo()` closes what it has open. */
+/** A process that misbehaves when it is told to. */
 export class Abuse {
     #process;
 
-    constructor(t, what, details) {
-        this.#process = fork(fileURLToPath(import.meta.url), ["abuse"]);
-        t?.after(() => this.#process.kill("SIGKILL"));
-        this.done = this.#answer();
+    /** Resolves when it waits for that: a program that starts is busy, which is not to be measured. */
+    static async start(t) {
+        const self = new Abuse();
+        self.#process = fork(fileURLToPath(import.meta.url), ["abuse"]);
+        t?.after(() => self.#process.kill("SIGKILL"));
+        await self.#answer();
+        return self;
+    }
+
+    /** Does `what`, and resolves with what it counted. */
+    do(what, details) {
         this.#process.send({ what, ...details });
+        return this.#answer();
     }
 
     get pid() {
@@ -242,9 +251,13 @@ export class Abuse {
         });
     }
 
+    /** Closes what it has open, and ends. */
     undo() {
-        const undone = this.#answer();
         this.#process.send("undo");
-        return undone;
+        return this.#answer();
+    }
+
+    kill() {
+        this.#process.kill("SIGKILL");
     }
 }
