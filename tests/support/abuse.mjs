@@ -49,6 +49,15 @@ function written(socket) {
     });
 }
 
+/** A system call is not interrupted on every machine, and one of megabytes would keep the server waiting for the processor. */
+async function writeInPieces(socket, bytes) {
+    const piece = 64_000;
+    for (let at = 0; at < bytes.length && !socket.ended; at += piece) {
+        socket.write(bytes.subarray(at, at + piece));
+        await written(socket);
+    }
+}
+
 /** Resolves when something has been counted and nothing more is, or nothing at all for long. */
 async function settled(tally) {
     let seen = "";
@@ -186,18 +195,32 @@ const kinds = {
     /** Messages of which nearly all arrives and the end never does. */
     async unfinishedMessages({ url, count, size }, tally) {
         const begin = frame(opcode.text, " ".repeat(size), { final: false });
-        const piece = 64_000;    // a system call may not be interrupted, and one of megabytes keeps the server waiting
         const sockets = [];
         await each(count, 20, async () => {
             const socket = await openSocket(url);
             sockets.push(socket);
             closeCode(socket).then((code) => tally.add(code));
-            for (let at = 0; at < begin.length && !socket.ended; at += piece) {
-                socket.write(begin.subarray(at, at + piece));
-                await written(socket);
-            }
+            await writeInPieces(socket, begin);
         });
         await settled(tally);
+        return () => sockets.forEach((socket) => socket.destroy());
+    },
+
+    /** As many messages of that size, but they end: calls that say something to nobody. */
+    async finishedMessages({ url, count, size }, tally) {
+        const calls = 4;
+        const call = JSON.stringify(["Testbed", "tell", ["nobody", " ".repeat(size / calls - 50)]]);
+        const whole = frame(opcode.text, Array.from({ length: calls }, () => call).join("\n"));
+        const last = frame(opcode.text, JSON.stringify(["Testbed", "nothing", []]));
+        const sockets = [];
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            sockets.push(socket);
+            await writeInPieces(socket, whole);
+            socket.write(last);
+            for (let answered = false; !answered;) answered = (await socket.readJson()).some((line) => line[1] === "nothing");
+            tally.add("finished");
+        });
         return () => sockets.forEach((socket) => socket.destroy());
     },
 };

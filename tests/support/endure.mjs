@@ -19,6 +19,12 @@ function keepOnFirstCore(pid) {
     spawnSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "0", String(pid)]);
 }
 
+/** Work for the first core that anything else comes before, so that waking it is no part of what is measured. */
+function busyCore() {
+    const busy = spawn("taskset", ["--cpu-list", "0", "chrt", "--idle", "0", "sh", "-c", "while :; do :; done"], { stdio: "inherit" });
+    return { pause: () => busy.kill("SIGSTOP"), goOn: () => busy.kill("SIGCONT"), end: () => busy.kill("SIGKILL") };
+}
+
 /**
  * A process that has as much memory as any server here will take, until it is killed. Where the machine is a virtual one, its
  * host takes back what is not in use, and gives it again page by page while the machine stands still: two megabytes took
@@ -52,6 +58,7 @@ export async function endure(t, what, details,
     if (exact) keepOnFirstCore(abuse.pid);
     const { connections } = await statsOf(testbed);
     const holder = exact && await heldMemory();
+    const busy = exact && busyCore();
     try {
         await pause(200);   // programs become quick by running
         await bystanders.take();
@@ -62,6 +69,7 @@ export async function endure(t, what, details,
             holder.kill("SIGKILL");
             await once(holder, "exit");
         }
+        if (busy) busy.pause();   // those who misbehave keep the core busy
         const begin = performance.now();
         await abuse.do(what, { url: testbed.url, ...details });
         for (const end = Date.now() + 20_000; !reached(await statsOf(testbed)) && Date.now() < end;) await pause(250);
@@ -75,11 +83,13 @@ export async function endure(t, what, details,
         for (const end = Date.now() + 8_000; untilEnded && after > before + 3 * MiB && Date.now() < end; after = testbed.memory)
             await pause(20);
         ending.push(...(await bystanders.take()));
+        if (busy) busy.goOn();
         await pause(measured);
         calm.push(...(await bystanders.take()));
         return { counts, stats, before, peak: testbed.highestMemory, after, took, calm, meanwhile, ending };
     } finally {
         if (holder) holder.kill("SIGKILL");
+        if (busy) busy.end();
         abuse.kill();
         bystanders.stop();
         await testbed.kill();
