@@ -11,6 +11,8 @@
 #include <boost/range/iterator_range.hpp>
 #include <boost/spirit/home/x3.hpp>
 
+#include <memory>
+
 namespace ehc {
 
 namespace {
@@ -25,27 +27,32 @@ using x3::raw;
 
 using Position = char const*;
 
-/// A pattern that stands in several others. They hold their parts by value, so without this a grammar of this size would
-/// be megabytes of stack; and it is compiled once, as a function, or compilers would need minutes and gigabytes. What it
-/// reads is not kept.
-template <typename Pattern>
-struct Shared : x3::parser<Shared<Pattern>> {
+/// A pattern by which others are built, behind a pointer to a function. By value they would hold each other, a grammar of
+/// this size would be megabytes of stack, and the name of its type so long that compilers need minutes and gigabytes.
+/// What it reads is not kept.
+class Shared : public x3::parser<Shared> {
+public:
     using attribute_type = x3::unused_type;
     static constexpr bool has_attribute = false;
 
-    explicit constexpr Shared(Pattern const& shared) : pattern(shared) {}
+    template <typename Pattern>
+    explicit constexpr Shared(Pattern const& pattern) : pattern_(std::addressof(pattern)), parse_(&parseShared<Pattern>) {}
+    template <typename Pattern>
     explicit Shared(Pattern const&&) = delete;
 
     template <typename Context, typename RuleContext, typename Attribute>
     bool parse(Position& first, Position const& last, Context const&, RuleContext&, Attribute&) const {
-        return parseShared(first, last);
+        return parse_(pattern_, first, last);
     }
 
-    [[gnu::noinline]] bool parseShared(Position& first, Position const& last) const {
-        return pattern.parse(first, last, x3::unused, x3::unused, x3::unused);
+private:
+    template <typename Pattern>
+    static bool parseShared(void const* pattern, Position& first, Position const& last) {
+        return static_cast<Pattern const*>(pattern)->parse(first, last, x3::unused, x3::unused, x3::unused);
     }
 
-    Pattern const& pattern;
+    void const* pattern_;
+    bool (*parse_)(void const*, Position&, Position const&);
 };
 
 // Characters. A wordish one may not touch a word: `größe` and `2x` are one wrong word, not a word and something else.

@@ -2,7 +2,8 @@
 // long every answer took is kept. Not in JavaScript, whose timers and garbage would be most of what is measured.
 //     eh-bystanders PORT [--spin]
 // For each line of standard input, when all calls up to then have their answers, a line of milliseconds since the last one;
-// the first line is empty, once all are connected. With --spin it never sleeps, on the last core of the machine.
+// the first line is empty, once all are connected. With --spin it never sleeps, on the last core of the machine; calls that
+// were under way while something else had that core are left out, since it could not have seen their answers.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -21,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/cores.hpp"
@@ -34,6 +36,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t connections = 10;
 constexpr auto interval = 1ms;   // between calls, of all together
+constexpr auto longestTurn = 100us;   // of a process that spins; beyond, it did not have its core
 
 [[noreturn]] void fail(char const* what) {
     std::fprintf(stderr, "eh-bystanders: %s\n", what);
@@ -44,28 +47,42 @@ constexpr auto interval = 1ms;   // between calls, of all together
 class Times {
 public:
     std::size_t ask() {
-        asked_.push_back(Clock::now());
-        return first_ + asked_.size() - 1;
+        calls_.push_back({.asked = Clock::now()});
+        return first_ + calls_.size() - 1;
     }
     void answer(std::size_t number) {
-        if (number < first_ || number >= first_ + asked_.size()) fail("an answer that nobody asked for");
-        took_.push_back(Clock::now() - asked_[number - first_]);
+        if (number < first_ || number >= first_ + calls_.size()) fail("an answer that nobody asked for");
+        auto& call = calls_[number - first_];
+        if (std::exchange(call.isUnderWay, false)) ++answers_;
+        call.took = Clock::now() - call.asked;
     }
-    [[nodiscard]] bool areComplete() const { return took_.size() == asked_.size(); }
+    /// Nobody could see what happened just now.
+    void lookAway() {
+        for (auto& call : calls_) call.isSeen = call.isSeen && !call.isUnderWay;
+    }
+    [[nodiscard]] bool areComplete() const { return answers_ == calls_.size(); }
 
     void print() {
-        for (auto const took : took_) std::printf("%.4f ", std::chrono::duration<double, std::milli>(took).count());
+        for (auto const& call : calls_)
+            if (call.isSeen) std::printf("%.4f ", std::chrono::duration<double, std::milli>(call.took).count());
         std::puts("");
         std::fflush(stdout);
-        first_ += asked_.size();
-        asked_.clear();
-        took_.clear();
+        first_ += calls_.size();
+        calls_.clear();
+        answers_ = 0;
     }
 
 private:
+    struct Call {
+        Clock::time_point asked;
+        Clock::duration took{};
+        bool isUnderWay = true;
+        bool isSeen = true;
+    };
+
     std::size_t first_ = 1;
-    std::vector<Clock::time_point> asked_;
-    std::vector<Clock::duration> took_;
+    std::vector<Call> calls_;
+    std::size_t answers_ = 0;
 };
 
 class Bystander final : public eh::ws::Sink {
@@ -157,6 +174,7 @@ int main(int count, char** arguments) {
     if (port == 0 || words.size() > (spins ? 2u : 1u)) fail("usage: eh-bystanders PORT [--spin]");
     if (spins) {
         bench::takeCore(bench::Side::clients);
+        if (!bench::ownsCore()) fail("it takes two cores to have one of its own");
         (void)::setpriority(PRIO_PROCESS, 0, -20);   // who may not do that measures what else there is to do
     }
 
@@ -172,8 +190,10 @@ int main(int count, char** arguments) {
 
     bool isAsked = false;
     auto due = Clock::now();
+    auto begun = due;
     for (std::size_t calls = 0;;) {
         await(ready, due);
+        if (auto const before = std::exchange(begun, Clock::now()); spins && begun - before > longestTurn) times.lookAway();
         for (std::size_t index = 0; index < connections; ++index)
             if (ready[index].revents != 0) all[index]->read();
         if (ready.back().revents != 0) {

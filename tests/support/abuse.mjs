@@ -37,12 +37,25 @@ async function openSocket(url) {
     return Object.assign(socket, { hello });
 }
 
+function burst(events, size) {
+    return frame(opcode.text, JSON.stringify(["Testbed", "burst", [events, size]]));
+}
+
 /** Resolves when the kernel has all of it, or the server has closed. */
 function written(socket) {
     return new Promise((resolve) => {
         const look = () => (socket.unsent === 0 || socket.ended ? resolve() : setTimeout(look, 5));
         look();
     });
+}
+
+/** A system call is not interrupted on every machine, and one of megabytes would keep the server waiting for the processor. */
+async function writeInPieces(socket, bytes) {
+    const piece = 64_000;
+    for (let at = 0; at < bytes.length && !socket.ended; at += piece) {
+        socket.write(bytes.subarray(at, at + piece));
+        await written(socket);
+    }
 }
 
 /** Resolves when something has been counted and nothing more is, or nothing at all for long. */
@@ -65,16 +78,37 @@ async function closeCode(socket) {
 const kinds = {
     /** Readers that ask for much and take nothing of it. */
     async stalledReaders({ url, count, events, size }, tally) {
-        const ask = frame(opcode.text, JSON.stringify(["Testbed", "burst", [events, size]]));
         const sockets = [];
         await each(count, 20, async () => {
             const socket = await openSocket(url);
             socket.pause();
             sockets.push(socket);
-            socket.write(ask);
+            socket.write(burst(events, size));
             await written(socket);
             tally.add("stalled");
         });
+        return () => sockets.forEach((socket) => socket.destroy());
+    },
+
+    /** The same readers, but they take what they asked for. */
+    async attentiveReaders({ url, count, events, size }, tally) {
+        const sockets = [];
+        const read = async (socket) => {
+            for (let had = 0; had < events;) {
+                for (const line of await socket.readJson()) had += Array.isArray(line) ? 1 : 0;
+                socket.write(frame(opcode.text, JSON.stringify({ ack: had })));
+            }
+            tally.add("read");
+        };
+        const reading = [];
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            sockets.push(socket);
+            socket.write(burst(events, size));
+            await written(socket);
+            reading.push(read(socket));
+        });
+        await Promise.all(reading);
         return () => sockets.forEach((socket) => socket.destroy());
     },
 
@@ -161,18 +195,32 @@ const kinds = {
     /** Messages of which nearly all arrives and the end never does. */
     async unfinishedMessages({ url, count, size }, tally) {
         const begin = frame(opcode.text, " ".repeat(size), { final: false });
-        const piece = 64_000;    // a system call may not be interrupted, and one of megabytes keeps the server waiting
         const sockets = [];
         await each(count, 20, async () => {
             const socket = await openSocket(url);
             sockets.push(socket);
             closeCode(socket).then((code) => tally.add(code));
-            for (let at = 0; at < begin.length && !socket.ended; at += piece) {
-                socket.write(begin.subarray(at, at + piece));
-                await written(socket);
-            }
+            await writeInPieces(socket, begin);
         });
         await settled(tally);
+        return () => sockets.forEach((socket) => socket.destroy());
+    },
+
+    /** As many messages of that size, but they end: calls that say something to nobody. */
+    async finishedMessages({ url, count, size }, tally) {
+        const calls = 4;
+        const call = JSON.stringify(["Testbed", "tell", ["nobody", " ".repeat(size / calls - 50)]]);
+        const whole = frame(opcode.text, Array.from({ length: calls }, () => call).join("\n"));
+        const last = frame(opcode.text, JSON.stringify(["Testbed", "nothing", []]));
+        const sockets = [];
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            sockets.push(socket);
+            await writeInPieces(socket, whole);
+            socket.write(last);
+            for (let answered = false; !answered;) answered = (await socket.readJson()).some((line) => line[1] === "nothing");
+            tally.add("finished");
+        });
         return () => sockets.forEach((socket) => socket.destroy());
     },
 };
@@ -189,17 +237,26 @@ if (process.argv[2] === "abuse" && process.send) {
         });
         process.send(tally.counts);
     });
+    process.send("ready");
 }
 
-/** A process that does `what`; `done` resolves with what it counted, and `undo()` closes what it has open. */
+/** A process that misbehaves when it is told to. */
 export class Abuse {
     #process;
 
-    constructor(t, what, details) {
-        this.#process = fork(fileURLToPath(import.meta.url), ["abuse"]);
-        t?.after(() => this.#process.kill("SIGKILL"));
-        this.done = this.#answer();
+    /** Resolves when it waits for that: a program that starts is busy, which is not to be measured. */
+    static async start(t) {
+        const self = new Abuse();
+        self.#process = fork(fileURLToPath(import.meta.url), ["abuse"]);
+        t?.after(() => self.#process.kill("SIGKILL"));
+        await self.#answer();
+        return self;
+    }
+
+    /** Does `what`, and resolves with what it counted. */
+    do(what, details) {
         this.#process.send({ what, ...details });
+        return this.#answer();
     }
 
     get pid() {
@@ -217,9 +274,13 @@ export class Abuse {
         });
     }
 
+    /** Closes what it has open, and ends. */
     undo() {
-        const undone = this.#answer();
         this.#process.send("undo");
-        return undone;
+        return this.#answer();
+    }
+
+    kill() {
+        this.#process.kill("SIGKILL");
     }
 }

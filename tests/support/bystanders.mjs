@@ -1,6 +1,7 @@
 // Clients that behave while others do not, in a process of their own, so that nothing but the server and the machine can
 // slow them down.
 import { spawn } from "node:child_process";
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { bin } from "./testbed.mjs";
@@ -23,8 +24,9 @@ export class Bystanders {
      */
     static async start(t, port, { spin = false } = {}) {
         const self = new Bystanders();
-        self.#process = spawn(path.join(bin, "eh-bystanders"), [String(port), ...(spin ? ["--spin"] : [])],
-            { stdio: ["pipe", "pipe", "inherit"] });
+        const command = [path.join(bin, "eh-bystanders"), String(port)];
+        if (spin) command.unshift("taskset", "--cpu-list", `0-${os.cpus().length - 1}`), command.push("--spin");   // whatever this process may use
+        self.#process = spawn(command[0], command.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
         t?.after(() => self.stop());
         self.#failed = new Promise((_, reject) => {
             self.#process.once("error", reject);

@@ -19,6 +19,12 @@ function keepOnFirstCore(pid) {
     spawnSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "0", String(pid)]);
 }
 
+/** Work for the first core that anything else comes before, so that waking it is no part of what is measured. */
+function busyCore() {
+    const busy = spawn("taskset", ["--cpu-list", "0", "chrt", "--idle", "0", "sh", "-c", "while :; do :; done"], { stdio: "inherit" });
+    return { pause: () => busy.kill("SIGSTOP"), goOn: () => busy.kill("SIGCONT"), end: () => busy.kill("SIGKILL") };
+}
+
 /**
  * A process that has as much memory as any server here will take, until it is killed. Where the machine is a virtual one, its
  * host takes back what is not in use, and gives it again page by page while the machine stands still: two megabytes took
@@ -36,9 +42,10 @@ async function heldMemory() {
 
 /**
  * What was counted; resident memory in KiB before, at most and after; and how long the bystanders' answers took, in
- * milliseconds: before (`calm`), while it happened (`meanwhile`), and from there until memory had fallen (`ending`).
- * `untilEnded`: it is waited for the end of all connections, which comes 10 s after one was opened and never used.
- * `measured`: milliseconds of calm. `window`: after which a connection without a link ends, in milliseconds.
+ * milliseconds: before and afterwards (`calm`), while it happened (`meanwhile`), and from there until memory had fallen
+ * (`ending`).
+ * `untilEnded`: it is waited for the end of all connections, which comes 10 s after one was opened and never used, and
+ * for memory to fall. `measured`: milliseconds of calm, twice. `window`: after which a connection without a link ends, in milliseconds.
  * `reached`: whether the server has done all that it was made to do, by its statistics; it is waited for that.
  * `exact`: bystanders use up the last core of the machine, all others share the first, and there is memory at hand.
  */
@@ -47,8 +54,11 @@ export async function endure(t, what, details,
     const testbed = await Testbed.start(t, "--window", window);
     const bystanders = await Bystanders.start(t, testbed.port, { spin: exact });
     if (exact) [process.pid, testbed.pid].forEach(keepOnFirstCore);
+    const abuse = await Abuse.start(t);
+    if (exact) keepOnFirstCore(abuse.pid);
     const { connections } = await statsOf(testbed);
     const holder = exact && await heldMemory();
+    const busy = exact && busyCore();
     try {
         await pause(200);   // programs become quick by running
         await bystanders.take();
@@ -59,10 +69,9 @@ export async function endure(t, what, details,
             holder.kill("SIGKILL");
             await once(holder, "exit");
         }
+        if (busy) busy.pause();   // those who misbehave keep the core busy
         const begin = performance.now();
-        const abuse = new Abuse(t, what, { url: testbed.url, ...details });
-        if (exact) keepOnFirstCore(abuse.pid);
-        await abuse.done;
+        await abuse.do(what, { url: testbed.url, ...details });
         for (const end = Date.now() + 20_000; !reached(await statsOf(testbed)) && Date.now() < end;) await pause(250);
         const took = performance.now() - begin;
         const meanwhile = await bystanders.take();
@@ -71,11 +80,17 @@ export async function endure(t, what, details,
         while (untilEnded && (await statsOf(testbed)).connections !== connections) await pause(250);
         const ending = await bystanders.take();
         let after = testbed.memory;
-        for (const end = Date.now() + 8_000; after > before + 3 * MiB && Date.now() < end; after = testbed.memory) await pause(20);
-        const falling = await bystanders.take();
-        return { counts, stats, before, peak: testbed.highestMemory, after, took, calm, meanwhile, ending: [...ending, ...falling] };
+        for (const end = Date.now() + 8_000; untilEnded && after > before + 3 * MiB && Date.now() < end; after = testbed.memory)
+            await pause(20);
+        ending.push(...(await bystanders.take()));
+        if (busy) busy.goOn();
+        await pause(measured);
+        calm.push(...(await bystanders.take()));
+        return { counts, stats, before, peak: testbed.highestMemory, after, took, calm, meanwhile, ending };
     } finally {
         if (holder) holder.kill("SIGKILL");
+        if (busy) busy.end();
+        abuse.kill();
         bystanders.stop();
         await testbed.kill();
     }

@@ -13,69 +13,49 @@ namespace eh {
 
 namespace {
 
-constexpr std::size_t chunkBytes = 2u << 20;  // what most systems call a huge page
+constexpr std::size_t chunkBytes = 512u << 10;
 
 /// Which runs of a chunk.
 class Runs {
 public:
-    static constexpr std::size_t most = 128;
+    static constexpr std::size_t most = 32;
 
     [[nodiscard]] static constexpr Runs first(std::size_t count) noexcept {
-        return Runs(lowest(count), count > 64 ? lowest(count - 64) : 0);
+        return Runs(count >= most ? ~std::uint32_t{0} : (std::uint32_t{1} << count) - 1);
     }
     constexpr Runs() noexcept = default;
 
-    [[nodiscard]] constexpr bool empty() const noexcept { return (low_ | high_) == 0; }
-    [[nodiscard]] constexpr bool has(std::size_t run) const noexcept { return (word(run) >> run % 64 & 1) != 0; }
-    [[nodiscard]] constexpr std::size_t count() const noexcept {
-        return static_cast<std::size_t>(std::popcount(low_) + std::popcount(high_));
-    }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    [[nodiscard]] constexpr bool has(std::size_t run) const noexcept { return (bits_ >> run & 1) != 0; }
+    [[nodiscard]] constexpr std::size_t count() const noexcept { return static_cast<std::size_t>(std::popcount(bits_)); }
     /// Not of none.
-    [[nodiscard]] constexpr std::size_t front() const noexcept {
-        return static_cast<std::size_t>(low_ != 0 ? std::countr_zero(low_) : 64 + std::countr_zero(high_));
-    }
-    constexpr void add(std::size_t run) noexcept { word(run) |= std::uint64_t{1} << run % 64; }
-    constexpr void remove(std::size_t run) noexcept { word(run) &= ~(std::uint64_t{1} << run % 64); }
+    [[nodiscard]] constexpr std::size_t front() const noexcept { return static_cast<std::size_t>(std::countr_zero(bits_)); }
+    constexpr void add(std::size_t run) noexcept { bits_ |= std::uint32_t{1} << run; }
+    constexpr void remove(std::size_t run) noexcept { bits_ &= ~(std::uint32_t{1} << run); }
     friend constexpr bool operator==(Runs const&, Runs const&) noexcept = default;
 
 private:
-    constexpr Runs(std::uint64_t low, std::uint64_t high) noexcept : low_(low), high_(high) {}
-    static constexpr std::uint64_t lowest(std::size_t bits) noexcept {
-        return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
-    }
-    [[nodiscard]] constexpr std::uint64_t& word(std::size_t run) noexcept { return run < 64 ? low_ : high_; }
-    [[nodiscard]] constexpr std::uint64_t word(std::size_t run) const noexcept { return run < 64 ? low_ : high_; }
+    explicit constexpr Runs(std::uint32_t bits) noexcept : bits_(bits) {}
 
-    std::uint64_t low_ = 0;
-    std::uint64_t high_ = 0;
+    std::uint32_t bits_ = 0;
 };
 
 static_assert(chunkBytes / PagePool::smallest <= Runs::most);
 
-/// Aligned to its size. Null if the system has none.
+/// Null if the system has none.
 char* mapChunk() noexcept {
-    auto const map = [](std::size_t bytes) noexcept {
-        void* const pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        return pages == MAP_FAILED ? nullptr : static_cast<char*>(pages);
-    };
-    auto const before = [](char const* pages) {  // bytes up to an address that is aligned
-        return (chunkBytes - reinterpret_cast<std::uintptr_t>(pages) % chunkBytes) % chunkBytes;
-    };
-    char* pages = map(chunkBytes);
-    if (pages == nullptr || before(pages) == 0) return pages;
-    ::munmap(pages, chunkBytes);
-    pages = map(2 * chunkBytes);
-    if (pages == nullptr) return nullptr;
-    std::size_t const skipped = before(pages);
-    if (skipped != 0) ::munmap(pages, skipped);
-    ::munmap(pages + skipped + chunkBytes, chunkBytes - skipped);
-    return pages + skipped;
+    void* const pages = ::mmap(nullptr, chunkBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) return nullptr;
+#ifdef MADV_NOHUGEPAGE
+    ::madvise(pages, chunkBytes, MADV_NOHUGEPAGE);  // those of 2 MiB are zeroed as a whole, and kept as long as a bit of one is used
+#endif
+    return static_cast<char*>(pages);
 }
 
 }  // namespace
 
 struct PagePool::Chunk {
-    Chunk(char* bytes_, bool isHuge_) noexcept : bytes(bytes_), isHuge(isHuge_) {}
+    explicit Chunk(char* bytes_) noexcept : bytes(bytes_) {}
     Chunk(Chunk const&) = delete;
     Chunk& operator=(Chunk const&) = delete;
     ~Chunk() {
@@ -84,7 +64,6 @@ struct PagePool::Chunk {
     }
 
     char* const bytes;
-    bool isHuge;  // and so in memory as a whole
     std::size_t runBytes = 0;
     Runs all;
     Runs free;   // linked if there are some, and not all
@@ -153,11 +132,7 @@ PagePool::Chunk* PagePool::freshChunk(std::size_t runBytes) noexcept {
     if (!isSpare) {
         char* const bytes = mapChunk();
         if (bytes == nullptr) return nullptr;
-        bool isHuge = false;
-#ifdef MADV_HUGEPAGE
-        isHuge = used_ >= manyBytes && ::madvise(bytes, chunkBytes, MADV_HUGEPAGE) == 0;
-#endif
-        chunk = new (std::nothrow) Chunk(bytes, isHuge);
+        chunk = new (std::nothrow) Chunk(bytes);
         if (chunk == nullptr) {
             ::munmap(bytes, chunkBytes);
             return nullptr;
@@ -165,7 +140,7 @@ PagePool::Chunk* PagePool::freshChunk(std::size_t runBytes) noexcept {
     }
     chunk->runBytes = runBytes;
     chunk->all = chunk->free = Runs::first(chunkBytes / runBytes);
-    chunk->dirty = isSpare || chunk->isHuge ? chunk->all : Runs();
+    chunk->dirty = isSpare ? chunk->all : Runs();
     dirtied(*chunk, chunk->dirty.count());
     link(chunk);
     return chunk;
@@ -197,10 +172,6 @@ void PagePool::cleaned(Chunk const& chunk, std::size_t runs) noexcept {
 /// Neighbours by one call. Returns the bytes.
 std::size_t PagePool::clean(Chunk& chunk, unsigned& calls) noexcept {
     std::size_t bytes = 0;
-#ifdef MADV_HUGEPAGE
-    // Else the system would fill the gaps, to have a huge page again.
-    if (!chunk.dirty.empty() && std::exchange(chunk.isHuge, false)) ::madvise(chunk.bytes, chunkBytes, MADV_NOHUGEPAGE);
-#endif
     for (; !chunk.dirty.empty() && calls > 0; --calls) {
         std::size_t const first = chunk.dirty.front();
         std::size_t end = first;

@@ -1,7 +1,7 @@
-// Memory of whole pages, cut out of chunks of two megabytes. The system gives and takes back chunks: whenever it takes back
-// pages, every processor that has run a thread of this program is interrupted and waited for, and whenever a page is touched
-// first, the program is. When each block had a mapping of its own, a server with stalled readers spent most of its time in
-// these, and its other clients saw it.
+// Memory of whole pages, cut out of chunks of half a megabyte. The system gives and takes back chunks: whenever it takes back
+// pages, every processor that has run a thread of this program is interrupted and waited for. When each block had a mapping
+// of its own, a server with stalled readers spent most of its time in that, and its other clients saw it. They saw larger
+// chunks, too, and huge pages: those take a third of a millisecond each, to be zeroed or to be given back page by page.
 #pragma once
 
 #include <array>
@@ -43,8 +43,7 @@ private:
 
     static constexpr std::size_t cuts = largest / 4'096 + 1;  // by pages of a run, which may be larger than these
     static constexpr std::size_t allowance = 16u << 20;       // of dirty bytes, above as many as are in use
-    static constexpr std::size_t manyBytes = 8u << 20;        // in use: from here on chunks are huge pages, if there are any
-    static constexpr unsigned callsOfTrim = 256;
+    static constexpr unsigned callsOfTrim = 16;
 
     [[nodiscard]] Cut& cutOf(Chunk const& chunk) noexcept;
     [[nodiscard]] Chunk* freshChunk(std::size_t runBytes) noexcept;

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     ehc::Source const source("a.ehi", std::string(reinterpret_cast<char const*>(data), size));
     ehc::Diagnostics diagnostics;
     ehc::EmitOptions const everything{
-        .cpp = true, .javascript = true, .javaPackage = "a", .checks = ehc::Checks::text, .cppNamespace = "n"};
+        .cpp = true, .c = true, .javascript = true, .javaPackage = "a", .checks = ehc::Checks::text, .cppNamespace = "n"};
     auto const files = ehc::compile(source, everything, diagnostics);
     require(files.has_value() == diagnostics.empty());
     std::string const answer = format(source, diagnostics);
