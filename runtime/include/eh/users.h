@@ -43,9 +43,9 @@ typedef struct eh_guess_limits {
 
 typedef enum eh_same_site { EH_SAME_SITE_LAX, EH_SAME_SITE_STRICT, EH_SAME_SITE_NONE } eh_same_site;
 
-/// For eh_form_new(). All zero but the size: the defaults.
-typedef struct eh_form_options {
-    size_t size;                    ///< sizeof(eh_form_options)
+/// For eh_sign_in_new(). All zero but the size: the defaults.
+typedef struct eh_sign_in_options {
+    size_t size;                    ///< sizeof(eh_sign_in_options)
     const char *sign_in;            ///< NULL: "/sign-in"
     const char *sign_out;           ///< NULL: "/sign-out"
     const char *title;              ///< of the page; NULL: "Sign in"
@@ -56,10 +56,10 @@ typedef struct eh_form_options {
     size_t sessions_per_user;       ///< 0: 20
     size_t sessions;                ///< of all; 0: 10,000
     eh_guess_limits guesses;
-} eh_form_options;
+} eh_sign_in_options;
 
 /// People sign in by a form, and a cookie keeps them signed in. `options` may be NULL.
-eh_authenticator *eh_form_new(eh_users *users, const eh_form_options *options);
+eh_authenticator *eh_sign_in_new(eh_users *users, const eh_sign_in_options *options);
 /// A name and a password with each request. `guesses` may be NULL, here and below.
 eh_authenticator *eh_basic_new(const char *realm, eh_users *users, const eh_guess_limits *guesses);
 /// Likewise, but the password does not travel: SHA-256.

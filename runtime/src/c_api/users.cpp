@@ -46,7 +46,7 @@ http::GuessLimits guessLimits(eh_guess_limits const* given) {
     return limits;
 }
 
-http::FormOptions formOptions(eh_form_options const& given) {
+http::FormOptions formOptions(eh_sign_in_options const& given) {
     http::FormOptions options;
     if (given.sign_in != nullptr) options.signIn = given.sign_in;
     if (given.sign_out != nullptr) options.signOut = given.sign_out;
@@ -116,7 +116,7 @@ size_t eh_user_line(eh_known_user const* user, char const* realm, char* line, si
     });
 }
 
-eh_authenticator* eh_form_new(eh_users* users, eh_form_options const* options) {
+eh_authenticator* eh_sign_in_new(eh_users* users, eh_sign_in_options const* options) {
     return guardedOr<eh_authenticator*>(nullptr, [&] {
         auto form = http::formAuthenticator(required(users, "the store of users").store, formOptions(readSized(options, "the options of the form")));
         return new eh_authenticator{form, form};
@@ -157,7 +157,7 @@ void eh_authenticator_free(eh_authenticator* authenticator) { delete authenticat
 size_t eh_sign_out(eh_authenticator* form, char const* user, char const* why) {
     return guardedOr<size_t>(0, [&] {
         auto const& itself = required(form, "the authenticator").form;
-        if (!itself) throw std::invalid_argument("only an authenticator of eh_form_new has sessions");
+        if (!itself) throw std::invalid_argument("only an authenticator of eh_sign_in_new has sessions");
         std::string_view const reason = why == nullptr ? "you have been signed out" : why;
         return user == nullptr ? itself->signOutAll(reason) : itself->signOut(user, reason);
     });

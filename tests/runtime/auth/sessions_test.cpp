@@ -158,7 +158,7 @@ TEST_CASE("Whoever is gone from the store, or has changed there, is signed out")
     auto const bob = table.open("2", "bob");
     table.sessions.compare(store);
     CHECK_FALSE(ada->hasEnded());
-    store.stamps["ada"] = "2";
+    store.stamps["ada"] = std::string("2");
     table.sessions.compare(store);
     CHECK_FALSE(ada->hasEnded()); // the store says that nothing has changed
     ++store.changes;

@@ -51,7 +51,7 @@ bool takeParameter(std::string_view& text, Parameters& into) {
     return !hasControls(value) && into.emplace(std::move(name), std::move(value)).second;
 }
 
-std::optional<Parameters> parseParameters(std::string_view text) {
+std::optional<Parameters> readParameters(std::string_view text) {
     Parameters parameters;
     text = trimmed(text);
     while (!text.empty()) {
@@ -99,7 +99,7 @@ std::optional<std::string_view> parseBearer(std::string_view credentials) noexce
 }
 
 std::optional<DigestCredentials> parseDigest(std::string_view credentials) {
-    auto parameters = parseParameters(credentials);
+    auto parameters = readParameters(credentials);
     if (!parameters) return std::nullopt;
     auto const take = [&](std::string_view name) {
         auto const found = parameters->find(name);

@@ -125,7 +125,7 @@ private:
 class FormPage final : public Directory {
 public:
     using Serve = bool (Form::*)(Request const&, Responder&);
-    FormPage(std::shared_ptr<Form> form, Serve serve) : form_(std::move(form)), serve_(serve) {}
+    FormPage(std::shared_ptr<Form> form, Serve function) : form_(std::move(form)), serve_(function) {}
 
     std::size_t maxBody(Request const&) const override { return longestForm; }
     bool serve(Request const& request, Responder& responder) override {

@@ -87,7 +87,7 @@ bool Sessions::end(Key const& key, std::string_view why) {
 
 std::size_t Sessions::endIf(std::function<bool(Identity const&)> const& which, std::string_view why) {
     std::lock_guard const lock(mutex_);
-    return std::erase_if(sessions_, [&](auto& entry) {
+    return std::erase_if(sessions_, [&](auto const& entry) {
         if (!which(entry.second.login->identity())) return false;
         entry.second.login->end(why);
         return true;
@@ -96,13 +96,16 @@ std::size_t Sessions::endIf(std::function<bool(Identity const&)> const& which, s
 
 void Sessions::sweep(Clock::time_point now) {
     std::lock_guard const lock(mutex_);
-    std::erase_if(sessions_, [&](auto& entry) {
-        Session& session = entry.second;
-        bool const over = isOver(session, now);
-        if (over) session.login->end(sessionExpired);
-        else if (session.login->connections() != 0) session.used = now;
-        return over;
-    });
+    for (auto one = sessions_.begin(); one != sessions_.end();) {
+        Session& session = one->second;
+        if (session.login->connections() != 0) session.used = now;
+        if (!isOver(session, now)) {
+            ++one;
+            continue;
+        }
+        session.login->end(sessionExpired);
+        one = sessions_.erase(one);
+    }
 }
 
 void Sessions::compare(UserStore& users) {
@@ -110,7 +113,7 @@ void Sessions::compare(UserStore& users) {
     std::lock_guard const lock(mutex_);
     if (std::exchange(version_, version) == version) return;
     std::map<std::string, std::optional<std::string>> stamps;
-    std::erase_if(sessions_, [&](auto& entry) {
+    std::erase_if(sessions_, [&](auto const& entry) {
         std::string const& user = entry.second.login->identity().user;
         auto known = stamps.find(user);
         if (known == stamps.end()) known = stamps.emplace(user, users.stamp(user)).first;
