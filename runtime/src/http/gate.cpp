@@ -30,14 +30,22 @@ Response wrongRole(Request const& request, std::vector<std::string> const& roles
 } // namespace
 
 void Gate::protect(std::string path, std::shared_ptr<Authenticator> authenticator, Protection protection) {
-    auto made = std::make_shared<Rule const>(Rule{std::move(path), std::move(authenticator), std::move(protection)});
-    std::erase_if(rules_, [&](auto const& rule) { return rule->path == made->path; });
-    auto const after = std::find_if(rules_.begin(), rules_.end(), [&](auto const& rule) { return rule->path.size() < made->path.size(); });
+    add({std::move(path), std::move(authenticator), std::move(protection)});
+}
+
+void Gate::open(std::string page) { add({std::move(page), nullptr, {}, true}); }
+
+/// A page and what is below it may have rules of their own.
+void Gate::add(Rule one) {
+    auto made = std::make_shared<Rule const>(std::move(one));
+    std::erase_if(rules_, [&](auto const& rule) { return rule->path == made->path && rule->isPage == made->isPage; });
+    auto const after = std::find_if(rules_.begin(), rules_.end(), [&](auto const& rule) { return rule->path.size() < made->path.size() || (made->isPage && rule->path.size() == made->path.size());
+    });
     rules_.insert(after, std::move(made));
 }
 
 std::shared_ptr<Gate::Rule const> Gate::find(std::string_view path) const {
-    auto const found = std::find_if(rules_.begin(), rules_.end(), [path](auto const& rule) { return isBelow(path, rule->path); });
+    auto const found = std::find_if(rules_.begin(), rules_.end(), [path](auto const& rule) { return rule->isPage ? path == rule->path : isBelow(path, rule->path); });
     return found == rules_.end() || !(*found)->authenticator ? nullptr : *found;
 }
 

@@ -20,11 +20,13 @@ public:
         std::string path; ///< without a slash at its end
         std::shared_ptr<Authenticator> authenticator; ///< null: open to everybody
         Protection protection;
+        bool isPage = false; ///< holds for exactly that path
     };
 
     /// `path`: normal, as requests have it. The same again replaces the rule that it has.
     void protect(std::string path, std::shared_ptr<Authenticator> authenticator, Protection protection);
-    [[nodiscard]] bool isEmpty() const noexcept { return rules_.empty(); }
+    /// Opens exactly that path, where one signs in: what is below it has the rule of what is above it.
+    void open(std::string page);
     /// Null: whoever comes. Kept by those who wait for a verdict.
     [[nodiscard]] std::shared_ptr<Rule const> find(std::string_view path) const;
     void sweep();
@@ -34,6 +36,8 @@ public:
     [[nodiscard]] static std::optional<Response> judge(Rule const& rule, Request& request, Verdict verdict, CrossOrigin const* directory);
 
 private:
+    void add(Rule rule);
+
     std::vector<std::shared_ptr<Rule const>> rules_; // longest paths first
 };
 

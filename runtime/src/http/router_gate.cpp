@@ -131,7 +131,7 @@ void Router::protect(std::string_view path, std::shared_ptr<Authenticator> authe
         Mount made{where, Fit::folder, Rank::inOrder, {}, page.directory};
         made.isSignIn = true;
         add(std::move(made));
-        gate_.protect(where, nullptr, {});
+        gate_.open(where);
     }
     gate_.protect(std::move(normal), std::move(authenticator), std::move(protection));
 }

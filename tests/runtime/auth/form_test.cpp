@@ -172,7 +172,8 @@ TEST_CASE("What is no form is refused, and so is a large one") {
     CHECK(site.post("/sign-in", "Content-Type: application/json\r\n", R"({"user":"ada"})").status == 415);
     CHECK(site.post("/sign-in", isForm, std::string(9'000, 'x')).status == 413);
     CHECK(site.signIn("").status == 401);
-    CHECK(site.get("/sign-in/x").status == 401); // below the page there is none
+    CHECK(site.get("/sign-in/x").status == 401); // what is below the page is not open with it
+    CHECK(site.get("/sign-out/x").status == 401);
     HttpClient client(site.server.port());
     client.request("DELETE", "/sign-in");
     CHECK(client.reply().header("allow") == "GET, HEAD, POST");
