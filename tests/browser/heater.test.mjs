@@ -189,6 +189,7 @@ describe("what is not for somebody", () => {
                 }, `${server.url}${path}`),
             ]);
             assert.equal(answer.status(), 403);
+            await page.waitForURL(`${server.url}${path}`);
             await page.goto(`${other.url}/sign-in`);
         }
         await signedIn(context, server.url);

@@ -12,6 +12,7 @@ function notice(text) {
 
 const eh = new EventHandler({
   onLink: (state) => {
+    if (document.body.classList.contains("out")) return;   // which says more
     element("link").textContent = { up: "live", connecting: "connecting…", down: "no connection" }[state];
     element("link").className = state;
   },
