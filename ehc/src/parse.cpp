@@ -67,7 +67,8 @@ auto const blank = char_('\x00', ' ') | char_('\x7f');
 auto const lineComment = lit("//") >> *(char_ - (lit('\n') | '\r'));
 auto const blockComment = lit("/*") >> *(char_ - "*/") >> "*/";
 auto const openComment = lit("/*") >> *char_;
-auto const blanks = omit[*(blank | lineComment | blockComment | openComment)];
+// Mostly there is none, and a look at one character says so.
+auto const blanks = omit[-(&(blank | '/') >> *(blank | lineComment | blockComment | openComment))];
 auto const gap = Shared(blanks);
 
 auto const word = gap >> raw[identifier];

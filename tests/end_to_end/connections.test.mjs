@@ -1,10 +1,14 @@
 // One client, several, groups, and how connections begin and end: eh.js against eh-testbed.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Client, until } from "../support/client.mjs";
 import { FaultProxy } from "../support/fault_proxy.mjs";
 import { findFaults, HistoryWriter, readHistory } from "../support/history.mjs";
+import { NodeWebSocket } from "../support/node_websocket.mjs";
 import { scratch, stubsOf, Testbed, testbedStubs } from "../support/testbed.mjs";
 
 const cleanups = [];
@@ -323,4 +327,28 @@ describe("histories of both sides agree", () => {
         }
         assert.deepEqual(findFaults(history.lines, readHistory(file)), []);
     });
+});
+
+describe("a thousand connections, one after the other, leave nothing behind", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc");
+    const used = () => {
+        collect();
+        return process.memoryUsage().heapUsed;
+    };
+    const descriptors = () => readdirSync("/proc/self/fd").length;
+
+    for (const links of [["websocket"], ["stream"], ["poll"]]) {
+        test(`by ${links}`, async (t) => {
+            let [memory, opened] = [0, 0];
+            for (let i = 0; i < 1_000; ++i) {
+                if (i === 300) [memory, opened] = [used(), descriptors()];
+                const client = await Client.connect(undefined, shared.url, stubs, { options: { links, WebSocket: NodeWebSocket } });
+                client.eh.destructor();
+            }
+            await until(() => descriptors() <= opened + 5, () => `${descriptors()} descriptors are few, as the ${opened} after 300 connections`);
+            await until(() => used() < memory + 1_000_000, () => `${used()} bytes are little more than ${memory} after 300 connections`);
+            t.diagnostic(`${memory} bytes and ${opened} descriptors after 300, ${used()} and ${descriptors()} in the end`);
+        });
+    }
 });

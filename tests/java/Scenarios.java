@@ -286,7 +286,9 @@ public final class Scenarios {
     }
 
     private static void cycles(String url) throws Exception {
-        for (int i = 0; i < 50; ++i) {
+        long memory = 0;
+        for (int i = 0; i < 1_000; ++i) {
+            if (i == 300) memory = usedMemory();
             Witness witness = new Witness();
             try (EventHandler eh = new EventHandler(witness, url, options("websocket,stream,poll", "CBOR"))) {
                 eh.connect();
@@ -299,6 +301,13 @@ public final class Scenarios {
             Thread.sleep(50);
         }
         check(ownThreads() <= 5, ownThreads() + " threads are left: " + Thread.getAllStackTraces().keySet());
+        while (usedMemory() > memory + 2_000_000 && System.nanoTime() < end) Thread.sleep(50);
+        check(usedMemory() <= memory + 2_000_000, usedMemory() + " bytes are in use, and were " + memory + " after 300 connections");
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static long ownThreads() {

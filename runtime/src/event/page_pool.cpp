@@ -74,6 +74,8 @@ struct PagePool::Chunk {
 
 PagePool::PagePool() noexcept : page_(static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))) {}
 
+PagePool::~PagePool() { delete spare_; }
+
 PagePool::Run PagePool::take(std::size_t bytes) noexcept {
     std::size_t const runBytes = (bytes + page_ - 1) / page_ * page_;
     std::scoped_lock const lock(mutex_);

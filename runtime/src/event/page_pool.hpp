@@ -26,6 +26,8 @@ public:
     PagePool() noexcept;
     PagePool(PagePool const&) = delete;
     PagePool& operator=(PagePool const&) = delete;
+    /// After all runs have been given back.
+    ~PagePool();
 
     /// From `smallest` to `largest` bytes, of any content. Null if the system has none.
     [[nodiscard]] Run take(std::size_t bytes) noexcept;

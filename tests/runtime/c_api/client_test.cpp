@@ -1,6 +1,9 @@
 // The client in C against a server in C, in one program: links, values, ends, and what a client is told.
 #include "support/catch.hpp"
 
+#include <filesystem>
+#include <iterator>
+
 #include "../client/scripted_server.hpp"
 #include "client_bed.hpp"
 
@@ -43,6 +46,21 @@ TEST_CASE("by every link in every encoding a client in C sends and receives ever
     CHECK(desk.told.count("disconnect") == 1);
     REQUIRE(desk.connect());
     CHECK(desk.told.count("connect ") == 2);
+}
+
+TEST_CASE("a thousand clients in C, one after the other, leave no descriptor behind", "[c]") {
+    auto const descriptors = [] {
+        return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
+    };
+    eh_link const link = GENERATE(EH_LINK_POLL, EH_LINK_STREAM, EH_LINK_WEBSOCKET);
+    CAPTURE(eh_link_name(link));
+    Served site;
+    auto const before = descriptors();
+    for (int round = 0; round < 1'000; ++round) {
+        Panel desk(site.url(), by(link));
+        if (!desk.connect() || panel_echo_empty(&desk.state) != EH_QUEUED) FAIL("round " << round);
+    }
+    CHECK(eventually([&] { return descriptors() == before; }));
 }
 
 TEST_CASE("kicked is for good, until the program in C connects again", "[c]") {
