@@ -20,6 +20,13 @@ constexpr Phrase phrases[] = {
      "the options of the handler: max_frame must not be larger than queue_bytes"},
     {"eh::ClientOptions: backoffMin is positive and not above backoffMax",
      "the options of the client: backoff_min_ms must not be larger than backoff_max_ms"},
+    {"TlsOptions::more is for further certificates, but there is no first one", "the options of the server: certificates are further ones, but there is no certificate_file"},
+    {"TlsOptions::more: there is one without files", "the options of the server: one of the certificates has no files"},
+    {"TlsRedirect: there is no certificate", "the options of the server: redirect: there is no certificate"},
+    {"StrictTransport: there is no certificate", "the options of the server: strict_transport_s: there is no certificate"},
+    {"StrictTransport: subDomains needs a maxAge", "the options of the server: strict_transport_subdomains needs strict_transport_s"},
+    {"is in ServerOptions::headers and in TlsOptions:", "is in headers and asked for by strict_transport_s:"},
+    {"WebSocketDeflate::clientWindowBits is", "the options of the sockets: deflate_window_bits is"},
     // misuse
     {"this EventHandler is mounted in another Server; make one for each Server",
      "this handler is mounted in another server; make one for each server"},
