@@ -18,6 +18,7 @@ struct TlsClientOptions {
     int maxVersion = TLS1_3_VERSION;
     std::string serverName{}; ///< asked for (SNI); "": none
     std::string ciphers{};    ///< of TLS 1.2; "": OpenSSL's
+    std::string groups{};     ///< for the exchange of keys; "": OpenSSL's
 };
 
 class TlsClient {
@@ -28,6 +29,7 @@ public:
         SSL_CTX_set_max_proto_version(context_, options.maxVersion);
         if (options.maxVersion < TLS1_2_VERSION) SSL_CTX_set_security_level(context_, 0); // which would not even ask
         if (!options.ciphers.empty()) SSL_CTX_set_cipher_list(context_, options.ciphers.c_str());
+        if (!options.groups.empty()) SSL_CTX_set1_groups_list(context_, options.groups.c_str());
         ssl_ = SSL_new(context_);
         SSL_set_fd(ssl_, socket_.descriptor());
         if (!options.serverName.empty()) SSL_set_tlsext_host_name(ssl_, options.serverName.c_str());

@@ -74,6 +74,13 @@ TEST_CASE("The ciphers of TLS 1.2 have forward secrecy and authenticate") {
         CHECK_FALSE(TlsClient(site.server.port(), {.maxVersion = TLS1_2_VERSION, .ciphers = bad}).connected);
 }
 
+TEST_CASE("Keys are exchanged by elliptic curves only, and not by the most expensive ones") {
+    Certificate const certificate;
+    Site site({.tls = certificate.files()});
+    for (auto const* const good : {"X25519", "P-256", "P-384"}) CHECK(TlsClient(site.server.port(), {.groups = good}).connected);
+    for (auto const* const bad : {"ffdhe2048", "ffdhe8192", "P-521", "X448"}) CHECK_FALSE(TlsClient(site.server.port(), {.groups = bad}).connected);
+}
+
 TEST_CASE("A key with a password is an error, and nobody is asked for it") {
     Certificate const certificate;
     certificate.renew(1, "secret");
