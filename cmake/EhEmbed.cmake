@@ -1,12 +1,17 @@
 # eh_embed(): puts files into a program, to be served by eh::embedded().
 #
-#   eh_embed(TARGET t [DIR folder] [FILES a...] [GENERATED] [NAME name] [NAMESPACE eh::x] [LANGUAGE cpp|c])
+#   eh_embed(TARGET t [DIR folder] [ZIP archive] [FILES a...] [GENERATED] [HASHED] [UNCOMPRESSED] [NAME name] [NAMESPACE eh::x] [LANGUAGE cpp|c])
 #
 # TARGET     a target made in the same CMakeLists.txt
 # DIR        a folder, with all below it; names that begin with a dot or end in ~ stay out
+# ZIP        an archive with the same, which is there when the project is configured; names as of DIR
 # FILES      single files, served under their own names
 # GENERATED  also the scripts (.js, .mjs) that eh_generate() made for the target: call it first
-# NAME       the variable and the header, `#include "name.hpp"`; the folder's name if not given
+# HASHED     src="..." and href="..." in its HTML that name another of the files, relatively, get that file's hashed path, by which browsers keep it
+#            for ever; what scripts import and styles refer to stays. Not for a module that others import by its own name: it would be there twice
+# UNCOMPRESSED  leaves out what is there otherwise besides each file: the same by gzip and, if the build machine has the program, by brotli, where
+#            that is a tenth shorter
+# NAME       the variable and the header, `#include "name.hpp"`; the name of the folder, or of the archive without its ending, if not given
 # NAMESPACE  where the variable lives; the global namespace if not given
 # LANGUAGE   cpp, or c: `#include "name.h"`, which declares `extern const eh_embedded_folder name;` for eh_server_mount_embedded()
 #
@@ -15,16 +20,16 @@
 include_guard(GLOBAL)
 
 function(eh_embed)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "GENERATED" "TARGET;DIR;NAME;NAMESPACE;LANGUAGE" "FILES")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "GENERATED;HASHED;UNCOMPRESSED" "TARGET;DIR;ZIP;NAME;NAMESPACE;LANGUAGE" "FILES")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "eh_embed: not understood: ${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}; "
-      "write eh_embed(TARGET t DIR folder [FILES a...] [GENERATED] [NAME name] [NAMESPACE eh::x] [LANGUAGE cpp|c])")
+      "write eh_embed(TARGET t DIR folder [ZIP archive] [FILES a...] [GENERATED] [HASHED] [UNCOMPRESSED] [NAME name] [NAMESPACE eh::x] [LANGUAGE cpp|c])")
   endif()
   if(NOT arg_TARGET OR NOT TARGET ${arg_TARGET})
     message(FATAL_ERROR "eh_embed: there is no target '${arg_TARGET}'; call add_executable or add_library first")
   endif()
-  if(NOT arg_DIR AND NOT arg_FILES)
-    message(FATAL_ERROR "eh_embed: nothing to embed: give DIR, FILES or both")
+  if(NOT arg_DIR AND NOT arg_ZIP AND NOT arg_FILES)
+    message(FATAL_ERROR "eh_embed: nothing to embed: give DIR, ZIP or FILES, or several of them")
   endif()
   if(NOT arg_LANGUAGE)
     set(arg_LANGUAGE cpp)
@@ -36,10 +41,14 @@ function(eh_embed)
     message(FATAL_ERROR "eh_embed: there are no namespaces in C; leave NAMESPACE out")
   endif()
   if(NOT arg_NAME)
-    if(NOT arg_DIR)
-      message(FATAL_ERROR "eh_embed: NAME is missing; only with DIR there is a default")
+    if(NOT arg_DIR AND NOT arg_ZIP)
+      message(FATAL_ERROR "eh_embed: NAME is missing; only with DIR or ZIP there is a default")
     endif()
-    cmake_path(GET arg_DIR FILENAME arg_NAME)
+    if(arg_DIR)
+      cmake_path(GET arg_DIR FILENAME arg_NAME)
+    else()
+      cmake_path(GET arg_ZIP STEM LAST_ONLY arg_NAME)
+    endif()
   endif()
   if(NOT arg_NAME MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")
     message(FATAL_ERROR "eh_embed: '${arg_NAME}' cannot be the name of a variable; give another by NAME")
@@ -49,9 +58,15 @@ function(eh_embed)
     set(header h)
   endif()
 
-  _eh_embed_entries(entries)
   set(script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/EhEmbedFiles.cmake")
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/eh_embed/${arg_TARGET}")
+  _eh_embed_entries(entries)
+  find_program(EH_BROTLI brotli DOC "Compresses embedded files, if it is there")
+  mark_as_advanced(EH_BROTLI)
+  set(brotli "")
+  if(EH_BROTLI)
+    set(brotli "${EH_BROTLI}")
+  endif()
   set(list "${folder}/${arg_NAME}.list")
   list(JOIN entries "\n" text)
   file(CONFIGURE OUTPUT "${list}" CONTENT "${text}\n" @ONLY)
@@ -62,12 +77,51 @@ function(eh_embed)
   endforeach()
   add_custom_command(
     OUTPUT "${folder}/${arg_NAME}.${header}" "${folder}/${arg_NAME}.${arg_LANGUAGE}"
-    COMMAND "${CMAKE_COMMAND}" -D "LIST=${list}" -D "NAME=${arg_NAME}" -D "NAMESPACE=${arg_NAMESPACE}" -D "LANGUAGE=${arg_LANGUAGE}" -D "FOLDER=${folder}" -P "${script}"
+    COMMAND "${CMAKE_COMMAND}" -D "LIST=${list}" -D "NAME=${arg_NAME}" -D "NAMESPACE=${arg_NAMESPACE}" -D "LANGUAGE=${arg_LANGUAGE}" -D "FOLDER=${folder}"
+      -D "HASHED=${arg_HASHED}" -D "UNCOMPRESSED=${arg_UNCOMPRESSED}" -D "BROTLI=${brotli}" -P "${script}"
     DEPENDS ${files} "${list}" "${script}"
     COMMENT "Embedding ${arg_NAME} in ${arg_TARGET}"
     VERBATIM)
   target_sources(${arg_TARGET} PRIVATE "${folder}/${arg_NAME}.${header}" "${folder}/${arg_NAME}.${arg_LANGUAGE}")
   target_include_directories(${arg_TARGET} PRIVATE "${folder}")
+endfunction()
+
+# For _eh_embed_entries: adds the files of a folder that are not hidden to `entries`.
+function(_eh_embed_below below paths)
+  foreach(path IN LISTS paths)
+    if(NOT path MATCHES "(^|/)\\.|~$")
+      list(APPEND entries "${path}|${below}/${path}")
+    endif()
+  endforeach()
+  set(entries ${entries} PARENT_SCOPE)
+endfunction()
+
+# For eh_embed, with its arguments in scope: the folder into which the archive has been unpacked, anew only if it is another one.
+function(_eh_embed_unpack result)
+  cmake_path(ABSOLUTE_PATH arg_ZIP BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE archive)
+  if(NOT EXISTS "${archive}" OR IS_DIRECTORY "${archive}")
+    message(FATAL_ERROR "eh_embed: there is no file '${archive}'")
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${archive}")
+  set(unpacked "${CMAKE_CURRENT_BINARY_DIR}/eh_embed/${arg_TARGET}/${arg_NAME}.zip")
+  file(SHA256 "${archive}" hash)
+  set(last "")
+  if(EXISTS "${unpacked}.sha256")
+    file(READ "${unpacked}.sha256" last)
+  endif()
+  if(NOT hash STREQUAL last)
+    file(REMOVE_RECURSE "${unpacked}" "${unpacked}.sha256")
+    file(MAKE_DIRECTORY "${unpacked}")
+    execute_process(COMMAND "${CMAKE_COMMAND}" -E tar xf "${archive}" WORKING_DIRECTORY "${unpacked}" RESULT_VARIABLE exit ERROR_VARIABLE why)
+    file(GLOB_RECURSE files LIST_DIRECTORIES false "${unpacked}/*")
+    if(NOT exit EQUAL 0 OR NOT files)
+      file(REMOVE_RECURSE "${unpacked}")
+      message(FATAL_ERROR "eh_embed: '${archive}' cannot be unpacked, or holds no files: ${why}")
+    endif()
+    file(TOUCH ${files})            # their times are those of the archive, which may be older than the last build
+    file(WRITE "${unpacked}.sha256" "${hash}")
+  endif()
+  set(${result} "${unpacked}" PARENT_SCOPE)
 endfunction()
 
 # For eh_embed, with its arguments in scope: "path|file" for each file, sorted by path.
@@ -79,11 +133,12 @@ function(_eh_embed_entries result)
       message(FATAL_ERROR "eh_embed: there is no folder '${folder}'")
     endif()
     file(GLOB_RECURSE paths CONFIGURE_DEPENDS LIST_DIRECTORIES false RELATIVE "${folder}" "${folder}/*")
-    foreach(path IN LISTS paths)
-      if(NOT path MATCHES "(^|/)\\.|~$")
-        list(APPEND entries "${path}|${folder}/${path}")
-      endif()
-    endforeach()
+    _eh_embed_below("${folder}" "${paths}")
+  endif()
+  if(arg_ZIP)
+    _eh_embed_unpack(unpacked)
+    file(GLOB_RECURSE paths LIST_DIRECTORIES false RELATIVE "${unpacked}" "${unpacked}/*")
+    _eh_embed_below("${unpacked}" "${paths}")
   endif()
   set(single ${arg_FILES})
   if(arg_GENERATED)

@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034,SC2191
 build_packages=(
   g++=g++ cmake=cmake ninja-build=ninja ccache=ccache mold=mold
-  libboost1.81-dev nlohmann-json3-dev libcli11-dev libfmt-dev libssl-dev catch2
+  libboost1.81-dev nlohmann-json3-dev libcli11-dev libfmt-dev libssl-dev zlib1g-dev catch2
 )
 node_packages=(nodejs=node)
 test_packages=("${node_packages[@]}" npm=npm chromium=chromium openssl=openssl nginx=nginx haproxy=haproxy

@@ -1,5 +1,5 @@
 // Shows that the stocks example works: starts it, loads its page, buys a share, waits for the answer, stops it.
-// node scripts/smoke.mjs PROGRAM FOLDER-OF-ITS-STUBS
+// node scripts/smoke.mjs PROGRAM FOLDER-OF-ITS-STUBS [OPTION-OF-THE-PROGRAM...]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { EventHandler } from "../client-js/eh.mjs";
 
-const [program, stubs] = process.argv.slice(2);
+const [program, stubs, ...options] = process.argv.slice(2);
 const stub = name => import(pathToFileURL(resolve(stubs, `${name}.mjs`)));
 
 /** Settles as the promise does, but not later than after some seconds. */
@@ -65,7 +65,7 @@ async function buyOne(address) {
 }
 
 async function main() {
-    const server = spawn(program, ["--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+    const server = spawn(program, ["--port", "0", ...options], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = once(server, "exit");
     try {
         const address = await within(10, "start", addressOf(server));
@@ -74,7 +74,7 @@ async function main() {
         server.kill("SIGTERM");
         const [code] = await within(10, "stop", ended);
         if (code !== 0) throw new Error(`the server ended with status ${code}`);
-        console.log(`smoke: page loaded, connection ${id} bought 1 ${symbol}, server stopped`);
+        console.log(`smoke: page loaded by ${address.protocol.slice(0, -1)}, connection ${id} bought 1 ${symbol}, server stopped`);
     } finally {
         server.kill("SIGKILL");
     }

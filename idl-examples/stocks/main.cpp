@@ -39,7 +39,9 @@ int main(int argc, char** argv) try {
     auto const receiving = handler.add(floor);  // until the end of main
     handler.onConnect([&](eh::Connection& page) { floor.welcome(page); });
 
-    eh::Server server({.address = options.address, .port = options.port});  // binds here, or throws a sentence
+    eh::Server server({.address = options.address,
+                       .port = options.port,
+                       .tls = {options.certificate, options.key}});  // binds here, or throws a sentence
     server.mount("/stocks.interface", handler);
     server.mount("/", eh::embedded(www));
     server.stopOnSignals({SIGINT, SIGTERM});

@@ -28,13 +28,17 @@ Options readOptions(int argc, char const* const* argv) {
             options.address = value;
         } else if (name == "--port") {
             options.port = static_cast<std::uint16_t>(number(name, value, 0, 65'535));
+        } else if (name == "--certificate" && !value.empty()) {
+            options.certificate = value;
+        } else if (name == "--key" && !value.empty()) {
+            options.key = value;
         } else if (name == "--seed") {
             options.seed = number(name, value, 0, UINT64_MAX);
         } else if (name == "--interval") {
             options.interval = std::chrono::milliseconds(number(name, value, 1, 3'600'000));
         } else {
             throw std::invalid_argument("not understood: '" + std::string(name) +
-                                        "'\nusage: stocks [--port N] [--address IP] [--seed N] [--interval MS]");
+                                        "'\nusage: stocks [--port N] [--address IP] [--certificate FILE --key FILE] [--seed N] [--interval MS]");
         }
     }
     return options;

@@ -8,6 +8,8 @@
 struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
+    std::string certificate;  ///< a PEM file, and the one of its key: HTTPS
+    std::string key;
     std::uint64_t seed = 1;
     std::chrono::milliseconds interval{400};  ///< between two moves of the prices
 };

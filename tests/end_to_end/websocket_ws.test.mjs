@@ -10,8 +10,8 @@ import { Testbed } from "../support/testbed.mjs";
 const timeout = 60_000;
 const letters = "aé€😀\n\"\\\0ß漢";
 
-async function connect(t, testbed, options) {
-    const socket = new WebSocket(`${testbed.url.replace("http", "ws")}/ws-echo`, { maxPayload: 64 << 20, ...options });
+async function connect(t, testbed, options, path = "/ws-echo") {
+    const socket = new WebSocket(`${testbed.url.replace("http", "ws")}${path}`, { maxPayload: 64 << 20, ...options });
     t.after(() => socket.terminate());
     await once(socket, "open");
     return socket;
@@ -22,9 +22,8 @@ function randomText(random, length) {
     return Array.from({ length }, () => characters[below(random, characters.length)]).join("");
 }
 
-test("random messages of up to 2 MiB, whole and in fragments, come back as they are", { timeout }, async t => {
-    const testbed = await Testbed.start(t);
-    const socket = await connect(t, testbed);
+/** Messages of random size and kind, in fragments and between pings; each comes back as it was. */
+async function echoMany(socket) {
     const random = seededRandom(6455);
     const sent = [];
     for (let i = 0; i < 60; ++i) {
@@ -50,6 +49,49 @@ test("random messages of up to 2 MiB, whole and in fragments, come back as they 
             if (heard === sent.length) resolve();
         });
     });
+}
+
+test("random messages of up to 2 MiB, whole and in fragments, come back as they are", { timeout }, async t => {
+    const testbed = await Testbed.start(t);
+    await echoMany(await connect(t, testbed));
+});
+
+const offers = [
+    [true, {}],
+    [{ clientMaxWindowBits: 9, serverMaxWindowBits: 9 }, { client_max_window_bits: 9, server_max_window_bits: 9 }],
+    [{ clientMaxWindowBits: 12, threshold: 0 }, { client_max_window_bits: 12 }],
+    [{ serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: 0 }, {}],
+];
+
+for (const [offer, windows] of offers) {
+    test(`compressed messages come back as they are: ${JSON.stringify(offer)}`, { timeout }, async t => {
+        const testbed = await Testbed.start(t);
+        const socket = await connect(t, testbed, { perMessageDeflate: offer }, "/ws-deflate");
+        assert.equal(socket.extensions, "permessage-deflate");
+        const agreed = socket._extensions["permessage-deflate"].params;     // as the client reads it
+        assert.deepEqual({ ...agreed }, { server_no_context_takeover: true, client_no_context_takeover: true, ...windows });
+        await echoMany(socket);
+    });
+}
+
+test("what compresses well needs a thousandth of the bytes", { timeout }, async t => {
+    const testbed = await Testbed.start(t);
+    const socket = await connect(t, testbed, { perMessageDeflate: true }, "/ws-deflate");
+    const before = socket._socket.bytesRead;
+    socket.send("x".repeat(1 << 20));
+    const [data] = await once(socket, "message");
+    assert.equal(data.length, 1 << 20);
+    assert.ok(socket._socket.bytesRead - before < 2048, `${socket._socket.bytesRead - before} bytes came`);
+});
+
+test("a bomb of 33 MiB in 33 KiB is refused with 1009", { timeout }, async t => {
+    const testbed = await Testbed.start(t);
+    const socket = await connect(t, testbed, { perMessageDeflate: true }, "/ws-deflate");
+    const before = testbed.highestMemory;
+    socket.send(Buffer.alloc(33 << 20));
+    const [code] = await once(socket, "close");
+    assert.equal(code, 1009);
+    assert.ok(testbed.highestMemory - before < 100 << 10, `${testbed.highestMemory - before} KiB more`);
 });
 
 test("a message of 32 MiB comes back, one byte more is refused with 1009", { timeout }, async t => {

@@ -50,6 +50,13 @@ file(WRITE "${consumer}/www/later.txt" "later")
 step("building with one file more" "${CMAKE_COMMAND}" --build "${SCRATCH}/build-embedded")
 step("the consumer's look at one file more" "${SCRATCH}/build-embedded/consumer" later.txt)
 
+# another archive: noticed, though its files are old
+file(WRITE "${consumer}/site/newer.txt" "newer")
+execute_process(COMMAND "${CMAKE_COMMAND}" -E tar cf "${SCRATCH}/build-embedded/made/site.zip" --format=zip --mtime=2001-01-01 index.html page.mjs sub newer.txt
+  WORKING_DIRECTORY "${consumer}/site" COMMAND_ERROR_IS_FATAL ANY)
+step("building with another archive" "${CMAKE_COMMAND}" --build "${SCRATCH}/build-embedded")
+step("the consumer's look at the archive's new file" "${SCRATCH}/build-embedded/consumer" newer.txt)
+
 # an interface added to the file: its stub appears
 file(APPEND "${consumer}/odd.ehi" "server Later { now { } }\n")
 step("building with one interface more" "${CMAKE_COMMAND}" --build "${SCRATCH}/build-embedded")

@@ -33,6 +33,8 @@ refused("EH_EHC_EXECUTABLE is '/no/such/ehc', but there is no such file"
   "set(EH_EHC_EXECUTABLE /no/such/ehc)\neh_generate(TARGET wrong IDL good.ehi LANGUAGES cpp)")
 refused("there is no folder" "eh_embed(TARGET wrong DIR missing)")
 refused("nothing to embed" "eh_embed(TARGET wrong)")
+refused("there is no file" "eh_embed(TARGET wrong ZIP missing.zip)")
+refused("good.ehi' cannot be unpacked" "eh_embed(TARGET wrong ZIP good.ehi)")
 refused("no scripts were generated" "eh_embed(TARGET wrong FILES good.ehi NAME good GENERATED)")
 refused("cannot be the name of a variable" "eh_embed(TARGET wrong DIR . NAME a-b)")
 refused("no such language: 'perl'; there are: cpp, c" "eh_embed(TARGET wrong DIR . NAME files LANGUAGE perl)")

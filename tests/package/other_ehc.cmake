@@ -2,7 +2,7 @@
 include("${CMAKE_CURRENT_LIST_DIR}/steps.cmake")
 
 copied(person "${SOURCE}/idl-examples/person" other-person)
-build(other_ehc "${CMAKE_CURRENT_LIST_DIR}/subproject" "-DEVENTHANDLER=${SOURCE}" "-DPERSON=${person}" "-DEH_TLS=${TLS}"
+build(other_ehc "${CMAKE_CURRENT_LIST_DIR}/subproject" "-DEVENTHANDLER=${SOURCE}" "-DPERSON=${person}" "-DEH_TLS=${TLS}" "-DEH_DEFLATE=${DEFLATE}"
   -DEH_BUILD_EHC=OFF "-DEH_EHC_EXECUTABLE=${EHC}")
 built("${SCRATCH}/build-other_ehc" person)
 file(GLOB_RECURSE compilers "${SCRATCH}/build-other_ehc/ehc")

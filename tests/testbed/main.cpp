@@ -45,6 +45,9 @@ void serve(testbed::Options options) {
     testbed::serveBodies(server);
     if (!options.uploadsFolder.empty()) testbed::serveUploads(server, options.uploadsFolder);
     testbed::serveEchoSocket(server, "/ws-echo");
+#ifdef TESTBED_DEFLATE
+    testbed::serveEchoSocket(server, "/ws-deflate", {.offered = true});
+#endif
     if (!options.filesFolder.empty()) server.mount("/files", eh::files(options.filesFolder));
     if (!options.user.empty())
         server.protect("/", eh::http::basicAuthenticator("eh-testbed", eh::http::memoryUsers({{options.user, options.password}})));

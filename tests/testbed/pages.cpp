@@ -135,13 +135,14 @@ std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler, 
     return std::make_shared<StatsPage>(handler, server);
 }
 
-void serveEchoSocket(eh::Server& server, std::string_view path) {
+void serveEchoSocket(eh::Server& server, std::string_view path, eh::WebSocketDeflate deflate) {
     eh::WebSocketHandlers handlers;
     handlers.onMessage = echo;
     handlers.onDrain = [](eh::WebSocket& socket) { socket.resumeReading(); };
     eh::WebSocketOptions options;
     options.maxMessage = maxEchoedMessage;
     options.queueBytes = maxEchoedQueue;
+    options.deflate = deflate;
     server.webSocket(path, std::move(handlers), std::move(options));
 }
 

@@ -19,6 +19,6 @@ namespace testbed {
 /// JSON: what the handler counts, and what the server does.
 [[nodiscard]] std::shared_ptr<eh::http::Directory> statsPage(eh::EventHandler const& handler, eh::Server const& server);
 /// Plain WebSockets at `path`: every message comes back as it is, up to 32 MiB.
-void serveEchoSocket(eh::Server& server, std::string_view path);
+void serveEchoSocket(eh::Server& server, std::string_view path, eh::WebSocketDeflate deflate = {});
 
 }  // namespace testbed

@@ -443,6 +443,9 @@ typedef struct eh_socket_options {
     size_t protocol_count;
     const char *const *origins;   ///< of pages that may connect besides those of this server
     size_t origin_count;
+    bool deflate;                 ///< messages are compressed for clients that ask for it (permessage-deflate, RFC 7692)
+    size_t least_deflated;        ///< shorter messages are sent as they are: 256
+    int deflate_window_bits;      ///< the largest window of clients that let the server choose, 9 to 15: 15
 } eh_socket_options;
 
 /// Queues a text of `size` bytes (EH_TERMINATED: up to its end); never blocks. EH_FULL: it would exceed queue_bytes; it is not
@@ -475,6 +478,7 @@ eh_status eh_socket_resume_reading(eh_socket *socket);
 size_t eh_socket_backlog(const eh_socket *socket);          ///< bytes that wait to be written, 64 for each message included
 const char *eh_socket_protocol(const eh_socket *socket);    ///< the subprotocol; "" if none was agreed upon
 const char *eh_socket_remote(const eh_socket *socket);      ///< the peer's address, without the port
+bool eh_socket_deflates(const eh_socket *socket);           ///< whether messages may be compressed, as was agreed
 
 /// Keeps an object of the program's with a socket. Whoever sets it frees it, in on_close for instance.
 eh_status eh_socket_set_data(eh_socket *socket, void *data);
@@ -510,6 +514,12 @@ typedef enum eh_access_format { EH_ACCESS_COMMON, EH_ACCESS_COMBINED, EH_ACCESS_
 
 /// Writes a line without a line end, like snprintf: ended, cut to `size`, and the length of the whole line is returned.
 size_t eh_access_line(const eh_access *access, eh_access_format format, char *line, size_t size);
+
+/// A certificate chain, the server's own certificate first, and its key, which is not encrypted: PEM files.
+typedef struct eh_certificate {
+    const char *certificate_file;
+    const char *key_file;
+} eh_certificate;
 
 /// For eh_server_options::body_rate: however slow.
 #define EH_ANY_RATE ((size_t)-1)
@@ -547,6 +557,17 @@ typedef struct eh_server_options {
     bool security_headers;             ///< adds those that make browsers careful (docs/http.md)
     eh_access_log access;              ///< NULL: nobody is told
     void *access_user;
+    /// Further certificates for other names: a client is shown the first that bears, as a DNS name of its subjectAltName, the
+    /// name that it asks for; that of certificate_file if none does. Without certificate_file these and the next must not be set.
+    const eh_certificate *certificates;
+    size_t certificate_count;
+    /// A second port without TLS at the same address sends GET and HEAD for a host of the server's to the one with (308), and
+    /// refuses all else, clients of handlers and WebSockets included (403).
+    bool redirect;
+    uint16_t redirect_port;            ///< 0: a free one, see eh_server_redirect_port()
+    uint16_t redirect_to;              ///< the port that clients are sent to, where it is another than the server has
+    uint32_t strict_transport_s;       ///< for so long browsers that came by https use nothing else; 0: that is not sent
+    bool strict_transport_subdomains;  ///< also for the names below the host's
 } eh_server_options;
 
 /// Binds and listens. `options` may be NULL. NULL with a sentence if that fails.
@@ -594,6 +615,10 @@ typedef struct eh_embedded_file {
     const char *content;
     size_t size;
     const char *etag;        ///< quoted
+    const char *gzip;        ///< the content compressed; NULL: it is not there
+    size_t gzip_size;
+    const char *brotli;
+    size_t brotli_size;
 } eh_embedded_file;
 
 /// A folder inside the program, as eh_embed(... LANGUAGE c) makes it; sorted by path.
@@ -602,7 +627,12 @@ typedef struct eh_embedded_folder {
     size_t count;
 } eh_embedded_folder;
 
-/// Serves a folder inside the program, which must outlive the server.
+/// Writes the path by which browsers may keep a file for ever, because another content has another one: "app.3f2a9c81d04e7b65.js" for
+/// "app.js". Like snprintf: ended, cut to `size`, and the length of the whole path is returned; 0 if there is no such file.
+size_t eh_hashed_path(const eh_embedded_folder *folder, const char *path, char *hashed, size_t size);
+
+/// Serves a folder inside the program, which must outlive the server. By their own paths its files are asked about again each time, by
+/// those of eh_hashed_path() they are kept.
 eh_status eh_server_mount_embedded(eh_server *server, const char *path, const eh_embedded_folder *folder);
 
 /// Asks `route` about each request for `pattern`: a path, or one with `*` at its end for all that begin so. Bodies of up to
@@ -621,12 +651,23 @@ uint16_t eh_server_port(const eh_server *server);
 /// "http://127.0.0.1:43210". As long as the server.
 const char *eh_server_url(const eh_server *server);
 
+/// Reads the files of the certificates again, for handshakes that begin from now on. Any thread: they are read on this one. If one of
+/// them cannot be used, all stays as it was: EH_FAILED.
+eh_status eh_server_reload_certificates(eh_server *server);
+/// The port of eh_server_options::redirect; 0 if there is none.
+uint16_t eh_server_redirect_port(const eh_server *server);
+
 /// Runs the loop on this thread until eh_server_stop().
 eh_status eh_server_run(eh_server *server);
 /// Runs the loop on a thread of its own.
 eh_status eh_server_start(eh_server *server);
 /// Runs what is ready on this thread and returns at once.
 eh_status eh_server_poll(eh_server *server);
+/// A descriptor that is readable when eh_server_poll() has something to do, timers included. Neither read it nor close it. By whoever
+/// polls, and before the first wait. -1 with a sentence if that fails.
+int eh_server_poll_handle(eh_server *server);
+/// Whether the loop has ended after eh_server_stop().
+bool eh_server_stopped(const eh_server *server);
 /// Stops: no new sockets; every client is told; what waits for clients is flushed for at most `drain_ms`. With
 /// eh_server_start() it returns when the thread has ended, unless called on it.
 eh_status eh_server_stop(eh_server *server, uint32_t drain_ms);

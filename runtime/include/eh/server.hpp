@@ -8,6 +8,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,10 +36,37 @@ struct FilesOptions {
 /// A file is read on the loop, 64 KiB at a time, as fast as its client takes it; one that is shortened meanwhile ends the socket.
 [[nodiscard]] std::shared_ptr<http::Directory> files(std::filesystem::path folder, FilesOptions options = {});
 
-/// A certificate chain and its key, PEM files. Both empty: no TLS.
+/// A certificate chain, the server's own certificate first, and its key, which is not encrypted: PEM files.
+struct TlsCertificate {
+    std::string certificateFile;
+    std::string keyFile;
+};
+
+/// A second port at the same address, without TLS, that sends visitors to the one with: GET and HEAD for a host of the server's
+/// (as in ServerOptions::hosts, whether there is a list or not) are answered 308. Everything else that asks there has shown its
+/// body, connection or upgrade to whoever listens, and shall notice: 403, with the body unread, for all other methods, for clients
+/// of EventHandlers and for WebSockets.
+struct TlsRedirect {
+    std::optional<std::uint16_t> port{};  ///< nothing: there is none; 0: a free one, see Server::redirectPort
+    std::uint16_t to = 0;                 ///< that clients are sent to, where it is another than the server has; 0: Server::port
+};
+
+/// Strict-Transport-Security, in answers over TLS only: browsers that saw it ask for this host by https for so long, on every
+/// port, and let nobody click a warning away.
+struct StrictTransport {
+    std::optional<std::chrono::seconds> maxAge{};  ///< nothing: it is not sent; 0: browsers forget that they saw it
+    bool subDomains = false;                       ///< also for the names below the host's
+};
+
+/// HTTPS, by TLS 1.2 or 1.3. Without a certificate and a key there is none, and the rest must not be set.
 struct TlsOptions {
     std::string certificateFile;
     std::string keyFile;
+    /// Further ones for other names: a client is shown the first that bears the name it asks for (SNI), as a DNS name of its
+    /// subjectAltName, exactly or by a wildcard ("*.example.org": one label more); the one above if none does or none is asked for.
+    std::vector<TlsCertificate> more{};
+    TlsRedirect redirect{};
+    StrictTransport strictTransport{};
 };
 
 /// Requests that are served, on average; those above are answered 429 or 503 with Retry-After, and their socket closes.
@@ -144,12 +172,25 @@ public:
     /// "http://127.0.0.1:43210", with an address that can be opened on this machine.
     [[nodiscard]] std::string url() const;
 
+    /// Reads the files of TlsOptions again, for handshakes that begin from now on; those under way and open sockets keep what
+    /// they have. If one of them cannot be used, all stays as it was, and a sentence says why; nothing if all is well. Any thread:
+    /// the files are read on this one. Throws std::logic_error for a server without certificates.
+    [[nodiscard]] std::optional<std::string> reloadCertificates();
+    /// Of TlsRedirect; 0 if there is none.
+    [[nodiscard]] std::uint16_t redirectPort() const noexcept;
+
     /// Runs the loop on this thread until stop().
     void run();
     /// Runs the loop on a thread of its own.
     void start();
     /// Runs what is ready on this thread and returns at once; for programs with a loop of their own.
     void poll();
+    /// A descriptor that is readable when poll() has something to do, timers included: for poll(), epoll, or an asio::io_context by
+    /// asio::posix::stream_descriptor. Neither read it nor close it; it is valid as long as the server. By whoever calls poll(), and
+    /// before the first wait. Throws std::system_error if the system has no descriptors left.
+    [[nodiscard]] int pollHandle();
+    /// Whether the loop has ended, after stop(): run() returns then, and poll() does nothing. Any thread.
+    [[nodiscard]] bool stopped() const noexcept;
     /// Stops, from any thread: no new sockets; every client is told `shutdown`; what waits for clients is flushed for
     /// at most `drain`; then run() returns. With start(), returns when the thread has ended, unless called on it.
     void stop(std::chrono::milliseconds drain = std::chrono::milliseconds(1'000));

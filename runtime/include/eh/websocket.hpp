@@ -1,6 +1,7 @@
 // Plain WebSockets for programs that speak a protocol of their own: Server::webSocket.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -29,14 +30,23 @@ public:
     [[nodiscard]] std::string_view payload() const noexcept { return frame().substr(head_); }
     /// As it goes over the wire.
     [[nodiscard]] std::string_view frame() const noexcept { return frame_; }
+    /// The same for sockets that agreed on compression with windows of so many bits (9 to 15): compressed by the first call, for
+    /// all of them; or frame(), if that is not longer.
+    [[nodiscard]] std::string_view deflatedFrame(int windowBits) const;
+
+    WebSocketMessage(WebSocketMessage const&) = delete;
+    WebSocketMessage& operator=(WebSocketMessage const&) = delete;
+    ~WebSocketMessage();
 
 private:
+    struct Deflated;
     friend class WebSocket;
     WebSocketMessage(WebSocketKind kind, std::string_view payload);
     [[nodiscard]] static std::shared_ptr<WebSocketMessage const> make(WebSocketKind kind, std::string_view payload);
 
     std::string frame_;
     std::size_t head_;
+    mutable std::atomic<Deflated const*> deflated_ = nullptr;  // a list, one for each size of window that was asked for
     WebSocketKind kind_;
 };
 
@@ -72,6 +82,8 @@ public:
     [[nodiscard]] virtual std::string_view protocol() const noexcept = 0;
     /// The peer's address, without the port.
     [[nodiscard]] virtual std::string_view remote() const noexcept = 0;
+    /// Whether messages may be compressed, as WebSocketOptions::deflate allows and the client asked.
+    [[nodiscard]] virtual bool deflates() const noexcept = 0;
 };
 
 /// What a program does with its sockets; what is empty does nothing. All are called on the loop, one at a time. Views
@@ -96,6 +108,16 @@ struct WebSocketHandlers {
     std::function<void(WebSocket&, std::uint16_t code, std::string_view reason)> onClose{};
 };
 
+/// Compression of messages by permessage-deflate (RFC 7692), for clients that ask for it, as browsers do. No context is kept
+/// between messages: a shared message is compressed once, by whoever sends it first and on that thread, and a socket takes memory
+/// for it only while a compressed message is arriving: about 40 KiB (7 KiB with windows of 9 bits), which count as received. What
+/// arrives is bounded by maxMessage while it is inflated. Do not compress secrets together with what others can choose.
+struct WebSocketDeflate {
+    bool offered = false;
+    std::size_t leastBytes = 256;  ///< shorter messages, and those that do not become shorter, are sent as they are
+    int clientWindowBits = 15;     ///< the largest window of clients that let the server choose, as browsers do: 9 to 15
+};
+
 /// Limits of the sockets of one path. Server::webSocket throws std::invalid_argument, with a sentence, if one is 0.
 struct WebSocketOptions {
     std::size_t maxMessage = 4u << 20;     ///< bytes of a message that arrives: 1009 above
@@ -109,6 +131,8 @@ struct WebSocketOptions {
     std::vector<std::string> protocols{};
     /// Origins, e.g. "https://example.org", whose pages may connect besides those of this server itself.
     std::vector<std::string> origins{};
+    /// Server::webSocket throws std::invalid_argument if it is offered and the library was built without zlib.
+    WebSocketDeflate deflate{};
 };
 
 }  // namespace eh

@@ -2,6 +2,7 @@
 #include <eh/eh.h>
 #include <eh/server.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -10,6 +11,7 @@
 #include "c_api/edge.hpp"
 #include "c_api/error.hpp"
 #include "c_api/handles.hpp"
+#include "c_api/https.hpp"
 #include "c_api/options.hpp"
 #include "c_api/sized.hpp"
 
@@ -23,8 +25,6 @@ ServerOptions optionsOf(eh_server_options const& given) {
     ServerOptions options;
     if (given.address != nullptr) options.address = given.address;
     options.port = given.port;
-    if (given.certificate_file != nullptr) options.tls.certificateFile = given.certificate_file;
-    if (given.key_file != nullptr) options.tls.keyFile = given.key_file;
     options.hosts = textsOf(given.hosts, given.host_count, whose, "host");
     Choose const choose;
     choose(options.maxConnections, given.max_connections);
@@ -41,7 +41,23 @@ ServerOptions optionsOf(eh_server_options const& given) {
         };
     }
     chooseEdge(options, given, whose);
+    chooseHttps(options, given, whose);
     return options;
+}
+
+std::string_view contentOf(char const* content, std::size_t size) {
+    return size > 0 ? std::string_view(&required(content, "the content of a file"), size) : std::string_view();
+}
+
+std::vector<EmbeddedFile> filesOf(eh_embedded_folder const& folder) {
+    if (folder.count > 0) required(folder.files, "the list of files");
+    std::vector<EmbeddedFile> files;
+    for (std::size_t i = 0; i < folder.count; ++i) {
+        eh_embedded_file const& file = folder.files[i];
+        files.push_back({requiredText(file.path, "the path of a file"), contentOf(file.content, file.size), requiredText(file.etag, "the entity tag of a file"),
+                         contentOf(file.gzip, file.gzip_size), contentOf(file.brotli, file.brotli_size)});
+    }
+    return files;
 }
 
 }  // namespace
@@ -75,16 +91,21 @@ eh_status eh_server_mount_files(eh_server* server, char const* path, char const*
 eh_status eh_server_mount_embedded(eh_server* server, char const* path, eh_embedded_folder const* folder) {
     return guarded([&] {
         required(server, "the server");
-        if (required(folder, "the folder").count > 0) required(folder->files, "the list of files");
-        std::vector<eh::EmbeddedFile> files;
-        for (std::size_t i = 0; i < folder->count; ++i) {
-            eh_embedded_file const& file = folder->files[i];
-            if (file.size > 0) required(file.content, "the content of a file");
-            files.push_back({requiredText(file.path, "the path of a file"), std::string_view(file.content, file.size),
-                             requiredText(file.etag, "the entity tag of a file")});
-        }
-        auto& kept = server->folders.emplace_back(std::move(files));
+        auto& kept = server->folders.emplace_back(filesOf(required(folder, "the folder")));
         server->server.mount(requiredText(path, "the path"), eh::embedded(eh::EmbeddedFolder{kept}));
+    });
+}
+
+size_t eh_hashed_path(eh_embedded_folder const* folder, char const* path, char* hashed, size_t size) {
+    return guardedOr<size_t>(0, [&] {
+        auto const files = filesOf(required(folder, "the folder"));
+        std::string const text = eh::hashedPath({files}, requiredText(path, "the path"));
+        if (size > 0) {
+            std::size_t const cut = std::min(text.size(), size - 1);
+            text.copy(&required(hashed, "the place for the path"), cut);
+            hashed[cut] = '\0';
+        }
+        return text.size();
     });
 }
 
@@ -106,6 +127,14 @@ eh_status eh_server_start(eh_server* server) {
 
 eh_status eh_server_poll(eh_server* server) {
     return guarded([&] { required(server, "the server").server.poll(); });
+}
+
+int eh_server_poll_handle(eh_server* server) {
+    return guardedOr(-1, [&] { return required(server, "the server").server.pollHandle(); });
+}
+
+bool eh_server_stopped(eh_server const* server) {
+    return guardedOr(false, [&] { return required(server, "the server").server.stopped(); });
 }
 
 eh_status eh_server_stop(eh_server* server, uint32_t drain_ms) {

@@ -143,6 +143,9 @@ WebSocketOptions optionsOf(eh_socket_options const& given) {
     choose(options.goodbye, given.goodbye_ms);
     options.protocols = textsOf(given.protocols, given.protocol_count, whose, "protocol");
     options.origins = textsOf(given.origins, given.origin_count, whose, "origin");
+    options.deflate.offered = given.deflate;
+    choose(options.deflate.leastBytes, given.least_deflated);
+    choose(options.deflate.clientWindowBits, given.deflate_window_bits);
     return options;
 }
 
@@ -217,6 +220,10 @@ char const* eh_socket_protocol(eh_socket const* socket) {
 
 char const* eh_socket_remote(eh_socket const* socket) {
     return guardedOr("", [&] { return required(socket, "the socket").remote.c_str(); });
+}
+
+bool eh_socket_deflates(eh_socket const* socket) {
+    return guardedOr(false, [&] { return socketOf(socket).deflates(); });
 }
 
 eh_status eh_socket_set_data(eh_socket* socket, void* data) {

@@ -23,6 +23,13 @@ constexpr Phrase phrases[] = {
     {"FormOptions: signIn and signOut must be paths", "the options of the form: sign_in and sign_out must be paths"},
     {"FormOptions: signIn and signOut must not be the same", "the options of the form: sign_in and sign_out must not be the same"},
     {"FormOptions: session.cookie must be a token", "the options of the form: cookie must be a token"},
+    {"TlsOptions::more is for further certificates, but there is no first one", "the options of the server: certificates are further ones, but there is no certificate_file"},
+    {"TlsOptions::more: there is one without files", "the options of the server: one of the certificates has no files"},
+    {"TlsRedirect: there is no certificate", "the options of the server: redirect: there is no certificate"},
+    {"StrictTransport: there is no certificate", "the options of the server: strict_transport_s: there is no certificate"},
+    {"StrictTransport: subDomains needs a maxAge", "the options of the server: strict_transport_subdomains needs strict_transport_s"},
+    {"is in ServerOptions::headers and in TlsOptions:", "is in headers and asked for by strict_transport_s:"},
+    {"WebSocketDeflate::clientWindowBits is", "the options of the sockets: deflate_window_bits is"},
     // misuse
     {"this EventHandler is mounted in another Server; make one for each Server",
      "this handler is mounted in another server; make one for each server"},

@@ -37,6 +37,7 @@ Edge::Edge(ServerOptions const& options, Loop& loop) :
     options_(options), loop_(loop), proxies_(options.proxies), addresses_(options.perAddress, loop) {
     requireSense(options.requests, "ServerOptions::requests");
     requireSense(options.perAddress.requests, "AddressLimits::requests");
+    requireSenseOfHttps(options);
     Response headers;
     headers.headers = options.headers;
     requireSoundHeaders(headers);

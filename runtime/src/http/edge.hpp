@@ -11,6 +11,7 @@
 #include "http/address_book.hpp"
 #include "http/counters.hpp"
 #include "http/ip_address.hpp"
+#include "http/redirect.hpp"
 #include "http/request_rate.hpp"
 
 namespace eh::http {
@@ -18,9 +19,6 @@ namespace eh::http {
 /// Loop only, but for the counters. Refers to the options.
 class Edge {
 public:
-    /// Says why a host is none of the server's; nothing if it is one.
-    using HostCheck = std::function<std::optional<Response>(std::string_view host)>;
-
     /// Throws std::invalid_argument for options that make no sense.
     Edge(ServerOptions const& options, Loop& loop);
     Edge(Edge const&) = delete;

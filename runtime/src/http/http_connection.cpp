@@ -14,9 +14,9 @@ constexpr Refusal needsTls{421, "What is asked for by https is answered by https
 
 } // namespace
 
-HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure, AddressSlot slot) :
+HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, Door door, AddressSlot slot) :
     ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), slot_(std::move(slot)),
-    since_(context.loop.now()), secure_(secure), isProxy_(context.edge.isProxy(remote_)) {}
+    since_(context.loop.now()), door_(door), isProxy_(context.edge.isProxy(remote_)) {}
 
 void HttpConnection::begin() {
     index_ = context_.connections.size();
@@ -128,7 +128,7 @@ void HttpConnection::requestBegins() {
     since_ = context_.loop.now();
     admitted_ = false;
     request_->request().remote = remote_;
-    request_->request().secure = secure_;
+    request_->request().secure = door_ == Door::tls;
 }
 
 void HttpConnection::headArrived() {
@@ -167,7 +167,7 @@ bool HttpConnection::admits() {
         if (auto forwarded = forwardedClient(request, context_.edge.proxies())) {
             forwarded_ = std::make_unique<ForwardedClient>(std::move(*forwarded));
             request.remote = forwarded_->remote;
-            request.secure = forwarded_->secure.value_or(secure_);
+            request.secure = forwarded_->secure.value_or(door_ == Door::tls);
         }
     }
     noteAccess();
@@ -175,8 +175,12 @@ bool HttpConnection::admits() {
         refuseWith(std::move(*refused));
         return false;
     }
-    if (!request_->facts().isForHttps || request.secure) return true;
-    refuse(needsTls);
+    if (door_ == Door::redirect)
+        refuseWith(context_.redirect(request));
+    else if (request_->facts().isForHttps && !request.secure)
+        refuse(needsTls);
+    else
+        return true;
     return false;
 }
 

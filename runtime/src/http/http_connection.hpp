@@ -22,12 +22,19 @@ namespace eh::http {
 
 struct BodyEvents;
 
+/// By which of the server's ports a socket came in.
+enum class Door : std::uint8_t {
+    plain,
+    tls,
+    redirect, ///< plain, and whoever asks is sent to the other one
+};
+
 /// Reads requests, has them served one after the other, writes the answers in order. While an answer is owed, at most
 /// ServerOptions::maxHeader bytes of what follows are kept. Owned by HttpContext::connections and by what waits for its
 /// socket. Loop only.
 class HttpConnection final : public WatchUser, private ReceivingPart, public std::enable_shared_from_this<HttpConnection> {
 public:
-    HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, bool secure, AddressSlot slot = {});
+    HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, Door door, AddressSlot slot = {});
     HttpConnection(HttpConnection const&) = delete;
     HttpConnection& operator=(HttpConnection const&) = delete;
     ~HttpConnection() = default;
@@ -156,7 +163,7 @@ private:
     std::size_t discarded_ = 0;        // bytes that came after the last request
     std::size_t index_ = 0;            // in HttpContext::connections
     State state_ = State::idle;
-    bool secure_;
+    Door const door_;
     bool isProxy_;
     bool admitted_ = false; // the request under way has passed the edge
     bool keepAlive_ = false; // of the request under way, like the next two

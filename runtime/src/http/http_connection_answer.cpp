@@ -91,7 +91,7 @@ void HttpConnection::respond(Response response) {
     auto const persistence = !keep ? Persistence::close : http10_ ? Persistence::keepAsked : Persistence::keep;
     Output& out = output();
     std::size_t const before = out.text().size();
-    writeHead(out.text(), response, bodySize, persistence, context_.style());
+    writeHead(out.text(), response, bodySize, persistence, context_.style(door_));
     out.addedText(before);
     bool const sendsBody = !isHead_ && mayHaveBody(response.status);
     context_.edge.counters.answered(response.status);
@@ -278,6 +278,10 @@ void HttpContext::writeAnswers() noexcept {
     for (auto const& connection : writing) connection->writeAnswer();
     writing.clear();
     if (answered.empty()) answered.swap(writing); // for its memory
+}
+
+HeadStyle HttpContext::style(Door door) {
+    return {date.now(), door == Door::tls ? secureHeaders : options.headers};
 }
 
 void HttpContext::closed() noexcept {

@@ -67,7 +67,7 @@ bool HttpConnection::startBody(std::uint64_t request, Response const& head, std:
                                                        : BodyEnd::chunks;
         std::size_t const before = output().text().size();
         writeOpenHead(output_->text(), head, bodyEnd_, size, keepAlive_ ? Persistence::keep : Persistence::close,
-                      context_.style());
+                      context_.style(door_));
         output_->addedText(before);
         context_.edge.counters.answered(head.status);
         if (note_) note_->begins(head.status);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -15,6 +16,7 @@
 #include "http/answer.hpp"
 #include "http/edge.hpp"
 #include "http/output.hpp"
+#include "http/redirect.hpp"
 #include "http/request_parser.hpp"
 #include "http/response_head.hpp"
 #include "http/router.hpp"
@@ -40,11 +42,12 @@ private:
 };
 
 class TakenStream;
+enum class Door : std::uint8_t;
 
 /// Loop only.
 struct HttpContext {
     HttpContext(Loop& l, Router& r, ServerOptions const& o, Receiving& all, Edge& e) :
-        loop(l), router(r), options(o), receiving(all), edge(e), gate(std::make_shared<LoopGate>(l)) {}
+        loop(l), router(r), options(o), secureHeaders(headersOverTls(o)), receiving(all), edge(e), gate(std::make_shared<LoopGate>(l)) {}
 
     /// All sockets, whoever has them.
     [[nodiscard]] std::size_t sockets() const noexcept { return connections.size() + taken.size(); }
@@ -54,17 +57,19 @@ struct HttpContext {
     void writeSoon(std::shared_ptr<HttpConnection> connection);
     void writeAnswers() noexcept;
     /// Of an answer that is written now.
-    [[nodiscard]] HeadStyle style() { return {date.now(), options.headers}; }
+    [[nodiscard]] HeadStyle style(Door door);
 
     Loop& loop;
     Router& router;
     ServerOptions const& options;
+    std::vector<Response::Field> const secureHeaders;
     Receiving& receiving; ///< bodies that are not complete, or being served
     Edge& edge;
     std::shared_ptr<LoopGate> gate;
     std::vector<std::shared_ptr<HttpConnection>> connections;
     std::vector<TakenStream*> taken;        ///< sockets that HTTP has given away, owned by those who have them
     std::function<void()> onClosed = [] {}; ///< one of these sockets has been closed
+    std::function<Response(Request const&)> redirect; ///< what is answered to Door::redirect
     Pool<RequestParser> parsers;
     Pool<Output> outputs;
     DateText date;

@@ -86,6 +86,8 @@ public:
         proceed();
     }
 
+    void pause() noexcept { paused_ = true; }
+
     void proceed() {
         if (!std::exchange(paused_, false)) return;
         watch_->waitReadable(shared_from_this());
@@ -98,9 +100,9 @@ public:
     }
 
     void readable() override {
-        for (int i = 0; i < acceptsPerTurn && accepted_; ++i)
+        for (int i = 0; i < acceptsPerTurn && accepted_ && !paused_; ++i)
             if (!acceptOne()) return;
-        if (accepted_) watch_->waitReadable(shared_from_this());
+        if (accepted_ && !paused_) watch_->waitReadable(shared_from_this());
     }
 
     void writable() override {}
@@ -159,6 +161,8 @@ Listener::Listener(SocketLoop& loop, std::string const& address, std::uint16_t p
 Listener::~Listener() { close(); }
 
 void Listener::begin(Accepted accepted) { acceptor_->begin(std::move(accepted)); }
+
+void Listener::pause() noexcept { acceptor_->pause(); }
 
 void Listener::proceed() { acceptor_->proceed(); }
 

@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     void begin(Accepted accepted);
+    /// Accepts no more until proceed() is called.
+    void pause() noexcept;
     /// Accepts again after a pause; nothing happens if there is none.
     void proceed();
     void close() noexcept;

@@ -59,6 +59,9 @@ public:
         if (read <= little) return socket_->waitReadable(std::move(user));
         socket_->waitReadableInTurn(std::move(user), read == share);
     }
+    void waitReadableInTurn(std::shared_ptr<WatchUser> user) override {
+        socket_->waitReadableInTurn(std::move(user), std::exchange(read_, 0) == share);
+    }
     void waitWritable(std::shared_ptr<WatchUser> user) override { socket_->waitWritable(std::move(user)); }
     bool established() const noexcept override { return true; }
     void shutdownWrite() noexcept override { ::shutdown(socket_->descriptor(), SHUT_WR); }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 namespace eh::http {
@@ -144,6 +145,7 @@ Poller::Poller() :
 }
 
 Poller::~Poller() {
+    if (timer_ >= 0) ::close(timer_);
     ::close(wake_);
     ::close(epoll_);
 }
@@ -165,6 +167,23 @@ std::unique_ptr<Watch> Poller::watch(int descriptor) {
 void Poller::wake() const noexcept {
     std::uint64_t const one = 1;
     static_cast<void>(::write(wake_, &one, sizeof(one)) == sizeof(one)); // one that is full has been written to
+}
+
+void Poller::wakeIn(int milliseconds) {
+    if (milliseconds == 0) return wake();
+    if (timer_ < 0) {
+        int const timer = checked(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "cannot make a timer");
+        epoll_event event{.events = EPOLLIN | EPOLLET, .data = {.ptr = nullptr}};
+        if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, timer, &event) != 0) {
+            int const error = errno;
+            ::close(timer);
+            throw std::system_error(error, std::generic_category(), "cannot make a timer");
+        }
+        timer_ = timer;
+    }
+    itimerspec when{};
+    if (milliseconds > 0) when.it_value = {.tv_sec = milliseconds / 1'000, .tv_nsec = milliseconds % 1'000 * 1'000'000L};
+    ::timerfd_settime(timer_, 0, &when, nullptr);
 }
 
 void Poller::wait(int milliseconds) {

@@ -35,6 +35,9 @@ public:
 
     /// Ends a wait() that runs, or the next one. Any thread, and signal handlers.
     void wake() const noexcept;
+    /// wake(), after so many milliseconds; instead of the last such call. 0: at once; negative: not at all. Throws std::system_error
+    /// if the system has no descriptors left.
+    void wakeIn(int milliseconds);
     /// Whether somebody stands in line, so that wait() would not wait.
     [[nodiscard]] bool hasLine() const noexcept { return !line_.empty(); }
     /// Readable when something is ready or wake() was called.
@@ -63,6 +66,7 @@ private:
 
     int const epoll_;
     int const wake_;
+    int timer_ = -1;  // of wakeIn()
     std::array<epoll_event, 256> events_{};
     std::size_t ready_ = 0;  // of events_
     std::size_t told_ = 0;

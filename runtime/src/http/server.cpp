@@ -41,11 +41,19 @@ std::uint16_t Server::port() const noexcept { return core_->port(); }
 
 std::string Server::url() const { return core_->url(); }
 
+std::optional<std::string> Server::reloadCertificates() { return core_->reloadCertificates(); }
+
+std::uint16_t Server::redirectPort() const noexcept { return core_->redirectPort(); }
+
 void Server::run() { core_->run(); }
 
 void Server::start() { core_->start(); }
 
 void Server::poll() { core_->poll(); }
+
+int Server::pollHandle() { return core_->pollHandle(); }
+
+bool Server::stopped() const noexcept { return core_->stopped(); }
 
 void Server::stop(std::chrono::milliseconds drain) { core_->stop(drain); }
 

@@ -41,8 +41,18 @@ ServerCore::ServerCore(ServerOptions options) :
     context_.onClosed = [this] { connectionClosed(); };
     if (!options_.hosts.empty()) edge_.checkHosts(hostCheck(options_.hosts));
     router_.mount("/rtl/eh", embedded(clientScripts()), http::Router::Rank::last);
-    listener_.begin([this](int descriptor, std::string remote) { return accepted(descriptor, std::move(remote)); });
+    openRedirect();
+    auto const door = tls_ ? http::Door::tls : http::Door::plain;
+    listener_.begin([this, door](int descriptor, std::string remote) { return accepted(descriptor, std::move(remote), door); });
     sweeper_ = loop_.every(sweepPeriod_, [this] { sweep(); });
+}
+
+void ServerCore::openRedirect() {
+    auto const& [port, to] = options_.tls.redirect;
+    if (!port) return;
+    context_.redirect = http::redirectToHttps(hostCheck(options_.hosts), to != 0 ? to : listener_.port());
+    redirecting_.emplace(loop_, options_.address, *port);
+    redirecting_->begin([this](int descriptor, std::string remote) { return accepted(descriptor, std::move(remote), http::Door::redirect); });
 }
 
 ServerCore::~ServerCore() {
@@ -96,7 +106,17 @@ void ServerCore::metrics(std::string_view path) {
 
 ServerStats ServerCore::stats() const noexcept { return http::statsOf(edge_.counters); }
 
-bool ServerCore::accepted(int descriptor, std::string remote) {
+std::optional<std::string> ServerCore::reloadCertificates() {
+    if (!tls_) throw std::logic_error("this server has no certificates that could be read again");
+    try {
+        tls_->reload();
+        return std::nullopt;
+    } catch (std::runtime_error const& error) {
+        return error.what();
+    }
+}
+
+bool ServerCore::accepted(int descriptor, std::string remote, http::Door door) {
     auto watch = loop_.watch(descriptor);
     edge_.counters.accepted.add();
     auto slot = edge_.admit(remote);
@@ -106,9 +126,24 @@ bool ServerCore::accepted(int descriptor, std::string remote) {
         return true;
     }
     auto stream = http::plainStream(std::move(watch));
-    if (tls_) stream = tls_->wrap(std::move(stream));
-    std::make_shared<http::HttpConnection>(context_, std::move(stream), std::move(remote), tls_ != nullptr, std::move(*slot))->begin();
-    return context_.sockets() < options_.maxConnections;
+    if (door == http::Door::tls) stream = tls_->wrap(std::move(stream));
+    std::make_shared<http::HttpConnection>(context_, std::move(stream), std::move(remote), door, std::move(*slot))->begin();
+    bool const hasRoom = context_.sockets() < options_.maxConnections;
+    if (!hasRoom && redirecting_) {
+        listener_.pause();
+        redirecting_->pause();
+    }
+    return hasRoom;
+}
+
+void ServerCore::acceptMore() {
+    listener_.proceed();
+    if (redirecting_) redirecting_->proceed();
+}
+
+void ServerCore::acceptNoMore() noexcept {
+    listener_.close();
+    if (redirecting_) redirecting_->close();
 }
 
 void ServerCore::sweep() {
@@ -118,11 +153,11 @@ void ServerCore::sweep() {
     edge_.sweep();
     router_.sweepUsers();
     trim_.look(*load_, context_.sockets(), now);
-    if (!stopping_ && context_.sockets() < options_.maxConnections) listener_.proceed();
+    if (!stopping_ && context_.sockets() < options_.maxConnections) acceptMore();
 }
 
 void ServerCore::connectionClosed() {
-    if (!stopping_) return listener_.proceed();
+    if (!stopping_) return acceptMore();
     if (context_.lastAnswers && context_.sockets() == 0) loop_.post([this] { finish(); });
 }
 
@@ -139,7 +174,7 @@ void ServerCore::beginStop(Clock::time_point deadline) {
     deadline_ = stopping_ ? std::min(deadline, deadline_) : deadline;
     if (deadline_ <= loop_.now()) return finish();
     if (std::exchange(stopping_, true)) return;
-    listener_.close();
+    acceptNoMore();
     stopTicker_ = loop_.every(shortestSweep, [this] {
         if (loop_.now() >= deadline_) finish();
     });
@@ -165,7 +200,7 @@ void ServerCore::finish() {
     if (std::exchange(finished_, true)) return;
     stopping_ = true;
     context_.lastAnswers = true;
-    listener_.close();
+    acceptNoMore();
     for (auto const& handler : handlers_) handler->stop();
     context_.writeAnswers();
     while (!context_.connections.empty()) std::shared_ptr(context_.connections.back())->close();

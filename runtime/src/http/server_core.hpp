@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,16 +41,23 @@ public:
     [[nodiscard]] ServerStats stats() const noexcept;
     [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
     [[nodiscard]] std::string url() const;
+    [[nodiscard]] std::optional<std::string> reloadCertificates();
+    [[nodiscard]] std::uint16_t redirectPort() const noexcept { return redirecting_ ? redirecting_->port() : std::uint16_t{0}; }
 
     void run();
     void start();
     void poll();
+    [[nodiscard]] int pollHandle() { return loop_.handle(); }
+    [[nodiscard]] bool stopped() const noexcept { return loop_.ended(); }
     void stop(std::chrono::milliseconds drain);
     void stopOnSignals(std::initializer_list<int> signals);
     void post(std::function<void()> task) { loop_.post(std::move(task)); }
 
 private:
-    bool accepted(int descriptor, std::string remote);
+    void openRedirect();
+    bool accepted(int descriptor, std::string remote, http::Door door);
+    void acceptMore();
+    void acceptNoMore() noexcept;
     void sweep();
     void beginStop(Clock::time_point deadline);
     void handlerDrained();
@@ -65,6 +73,7 @@ private:
     http::HttpContext context_;
     std::unique_ptr<http::TlsContext> tls_;
     http::Listener listener_;
+    std::optional<http::Listener> redirecting_;
     std::vector<std::shared_ptr<MountedHandler>> handlers_;
     std::vector<http::CountedMount> counted_; // for the metrics
     std::unique_ptr<Ticker> sweeper_;

@@ -95,6 +95,13 @@ void SocketLoop::poll() {
         while (!ended() && left-- > 0 && turn(false)) {}
     });
     turning_ = false;
+    if (hasHandle_ && !ended()) poller_.wakeIn(untilNext());
+}
+
+int SocketLoop::handle() {
+    hasHandle_ = true;
+    poller_.wakeIn(untilNext());
+    return descriptor();
 }
 
 /// What is left of a turn that an exception ended comes first. False if there was nothing to do.

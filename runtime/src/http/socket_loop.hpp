@@ -42,6 +42,9 @@ public:
     /// readable if there is: whoever posts from now on sees to that. By who runs the loop, between its turns.
     [[nodiscard]] int untilNext() { return patience(!poller_.hasLine()); }
     [[nodiscard]] int descriptor() const noexcept { return poller_.descriptor(); }
+    /// descriptor(), which from now on becomes readable when a ticker is due, too, so that nobody needs untilNext(). Throws
+    /// std::system_error if the system has no descriptors left. By who runs the loop, between its turns.
+    [[nodiscard]] int handle();
     /// run() returns after its turn, or at once when it is called; the loop lives on. Any thread.
     void leave();
     /// run() returns soon, and no task that waits or comes later is run any more. Loop only, or while nobody runs it.
@@ -86,6 +89,7 @@ private:
     std::unique_ptr<Signals> signals_;
     std::function<void()> onSignal_;
     bool turning_ = false;
+    bool hasHandle_ = false;
 };
 
 } // namespace eh::http

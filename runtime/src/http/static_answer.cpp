@@ -52,7 +52,7 @@ void add(Response& response, char const* name, std::string value) {
 /// What is the same for every answer about the file.
 Response headOf(StaticFile const& file) {
     Response response;
-    add(response, "Cache-Control", "no-cache"); // kept, but asked about each time: edit, reload
+    add(response, "Cache-Control", file.freshness == Freshness::immutable ? "public, max-age=31536000, immutable" : "no-cache");
     add(response, "ETag", std::string(file.etag));
     if (file.modified) add(response, "Last-Modified", httpDate(*file.modified));
     if (file.varies) add(response, "Vary", "Accept-Encoding");

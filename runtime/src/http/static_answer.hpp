@@ -17,6 +17,12 @@ namespace eh::http {
 /// Largest body that is read and ignored, so that a request with the wrong method or address is told so.
 inline constexpr std::size_t ignoredBody = 64u << 10;
 
+/// What clients do with what they have of a file.
+enum class Freshness : std::uint8_t {
+    askedAbout, ///< each time: edit, reload
+    immutable,  ///< keep it: the path changes with the content
+};
+
 /// One file that exists.
 struct StaticFile {
     std::string_view path; ///< for the media type
@@ -25,6 +31,7 @@ struct StaticFile {
     std::uint64_t size = 0;
     std::string_view encoding{}; ///< how it is compressed: "br", "gzip"; empty: not at all
     bool varies = false;         ///< other clients may get it compressed in another way
+    Freshness freshness = Freshness::askedAbout;
 };
 
 /// The bytes of a file.

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "http/watch.hpp"
 
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] virtual StreamResult writeSome(std::span<std::string_view const> pieces) noexcept = 0;
     /// See Watch.
     virtual void waitReadable(std::shared_ptr<WatchUser> user) = 0;
+    /// Behind all who wait otherwise: for whom much is to be done then.
+    virtual void waitReadableInTurn(std::shared_ptr<WatchUser> user) { waitReadable(std::move(user)); }
     virtual void waitWritable(std::shared_ptr<WatchUser> user) = 0;
     /// Whether bytes can be exchanged: false during a handshake, which reading drives.
     [[nodiscard]] virtual bool established() const noexcept = 0;

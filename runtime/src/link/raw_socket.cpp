@@ -26,16 +26,20 @@ WebSocketKind kindOf(ws::Kind kind) noexcept {
 
 }  // namespace
 
-RawSocket::RawSocket(RawSockets& sockets, http::Takeover socket, std::string_view protocol, std::string_view remote)
-    : ReceivingPart(sockets.load().receiving), sockets_(sockets), protocol_(protocol), remote_(remote), queueBytes_(sockets.options().queueBytes),
-      stream_(std::move(socket.stream)), writer_(*stream_),
+RawSocket::RawSocket(RawSockets& sockets, http::Takeover socket, ws::Handshake const& handshake, std::string_view remote)
+    : ReceivingPart(sockets.load().receiving), sockets_(sockets), protocol_(handshake.subprotocol), remote_(remote),
+      queueBytes_(sockets.options().queueBytes), leastDeflated_(sockets.options().deflate.leastBytes),
+      windowBits_(handshake.deflate ? handshake.deflate->serverWindowBits : 0), stream_(std::move(socket.stream)), writer_(*stream_),
       reader_(ws::Role::server,
               {.message = sockets.options().maxMessage, .fragments = sockets.options().maxFragments}),
-      received_(std::move(socket.received)), heard_(sockets.loop().now()), pinged_(heard_), since_(heard_) {}
+      received_(std::move(socket.received)), heard_(sockets.loop().now()), pinged_(heard_), since_(heard_) {
+    if (handshake.deflate) reader_.inflate(handshake.deflate->clientWindowBits);
+}
 
 SendResult RawSocket::send(std::shared_ptr<WebSocketMessage const> message) {
     if (!message) throw std::invalid_argument("a message to send is needed, not null");
-    std::string_view const frame = message->frame();
+    bool const deflates = windowBits_ != 0 && takes_ && message->payload().size() >= leastDeflated_;
+    std::string_view const frame = deflates ? message->deflatedFrame(windowBits_) : message->frame();
     return push({frame, std::move(message)});
 }
 

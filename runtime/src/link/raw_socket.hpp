@@ -19,6 +19,7 @@
 #include "event/ring.hpp"
 #include "http/takeover.hpp"
 #include "link/socket_writer.hpp"
+#include "link/ws/handshake.hpp"
 #include "link/ws/reader.hpp"
 
 namespace eh {
@@ -31,7 +32,7 @@ class RawSocket final : public WebSocket,
                         private ReceivingPart,
                         public std::enable_shared_from_this<RawSocket> {
 public:
-    RawSocket(RawSockets& sockets, http::Takeover socket, std::string_view protocol, std::string_view remote);
+    RawSocket(RawSockets& sockets, http::Takeover socket, ws::Handshake const& handshake, std::string_view remote);
     RawSocket(RawSocket const&) = delete;
     RawSocket& operator=(RawSocket const&) = delete;
     ~RawSocket() override = default;
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] std::size_t backlog() const override;
     [[nodiscard]] std::string_view protocol() const noexcept override { return protocol_; }
     [[nodiscard]] std::string_view remote() const noexcept override { return remote_; }
+    [[nodiscard]] bool deflates() const noexcept override { return windowBits_ != 0; }
 
     /// Tells the program, takes what came with the upgrade and begins to read.
     void begin(http::Request const& request);
@@ -111,6 +113,8 @@ private:
     std::string const protocol_;
     std::string const remote_;
     std::size_t const queueBytes_;
+    std::size_t const leastDeflated_;
+    int const windowBits_;  // of compressed messages; 0: they are sent as they are
 
     // Of all threads; the flags are changed under the mutex.
     mutable std::mutex mutex_;

@@ -11,6 +11,7 @@
 #include "link/answers.hpp"
 #include "link/origin.hpp"
 #include "link/raw_socket.hpp"
+#include "link/ws/deflate.hpp"
 #include "link/ws/handshake.hpp"
 
 namespace eh {
@@ -38,6 +39,11 @@ WebSocketOptions checked(WebSocketOptions options) {
     require(options.pingEvery > milliseconds(0), "pingEvery");
     require(options.silence > milliseconds(0), "silence");
     require(options.goodbye > milliseconds(0), "goodbye");
+    int const bits = options.deflate.clientWindowBits;
+    if (bits < ws::smallestWindowBits || bits > ws::largestWindowBits)
+        throw std::invalid_argument("WebSocketDeflate::clientWindowBits is from 9 to 15");
+    if (options.deflate.offered && !ws::canDeflate())
+        throw std::invalid_argument("compression was asked for, but this library was built without zlib (EH_DEFLATE)");
     return options;
 }
 
@@ -77,7 +83,7 @@ bool RawSockets::serve(http::Request const& request, http::Responder& responder)
 
 void RawSockets::open(http::Request const& request, http::Responder& responder) {
     Answers const answers("");
-    auto const handshake = ws::checkUpgrade(request, protocols_);
+    auto handshake = ws::checkUpgrade(request, protocols_);
     if (!handshake.accepted()) return responder.send(answers.refusal(handshake));
     if (stopping_) return responder.send(answers.refusal(Refusal{503, "shutdown", std::string(farewell), {}, {}}));
     if (sockets_.size() >= options_.maxSockets)
@@ -85,9 +91,10 @@ void RawSockets::open(http::Request const& request, http::Responder& responder) 
     if (handlers_.admit)
         if (auto refusal = handlers_.admit(request)) return responder.send(std::move(*refusal));
     auto const gate = http::Responder::Sink::of(responder)->gate();
+    if (options_.deflate.offered) ws::addDeflate(handshake, request, options_.deflate.clientWindowBits);
     auto taken = http::takeOver(responder, handshake.answer);
     if (!taken) return;
-    auto const socket = std::make_shared<RawSocket>(*this, std::move(*taken), handshake.subprotocol, request.remote);
+    auto const socket = std::make_shared<RawSocket>(*this, std::move(*taken), handshake, request.remote);
     sockets_.insert(socket);
     if (!ticker_) ticker_ = loop_.every(sweepPeriod(options_), [this] { sweep(); });
     if (gate) endWithLogin(gate, socket, request.login);

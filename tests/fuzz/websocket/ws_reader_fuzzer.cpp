@@ -54,8 +54,9 @@ private:
 };
 
 /// Reads in pieces whose sizes `steps` gives in turn; the log, and how it ended.
-std::string read(std::string_view bytes, Role role, std::vector<std::size_t> const& steps) {
+std::string read(std::string_view bytes, Role role, int windowBits, std::vector<std::size_t> const& steps) {
     Reader reader(role, limits);
+    reader.inflate(windowBits);
     Log log;
     Status status;
     for (std::size_t turn = 0; !bytes.empty(); ++turn) {
@@ -63,7 +64,7 @@ std::string read(std::string_view bytes, Role role, std::vector<std::size_t> con
         std::vector<char> piece(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
         bytes.remove_prefix(size);
         status = reader.feed(piece, log);
-        require(reader.held() <= 2 * limits.message, "more memory than a message may have");
+        require(reader.held() <= 2 * limits.message + (windowBits == 0 ? 0 : 64u << 10), "more memory than a message may have");
     }
     if (status.progress != Progress::more) {
         static_cast<void>(reader.giveAway());
@@ -77,15 +78,16 @@ std::string read(std::string_view bytes, Role role, std::vector<std::size_t> con
 
 }  // namespace
 
-/// The first byte says whose side it is and how the bytes are cut; the rest are frames.
+/// The first byte says whose side it is, whether messages may be compressed and how the bytes are cut; the rest are frames.
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     if (size == 0) return 0;
     Role const role = (data[0] & 1u) == 0 ? Role::server : Role::client;
+    int const windowBits = !canDeflate() || (data[0] & 2u) == 0 ? 0 : (data[0] & 4u) == 0 ? 9 : 15;
     std::size_t const step = 2 + (data[0] >> 1u);
     std::string_view const bytes(reinterpret_cast<char const*>(data) + 1, size - 1);
-    std::string const whole = read(bytes, role, {std::max<std::size_t>(bytes.size(), 1)});
-    require(read(bytes, role, {1}) == whole, "bytes one by one are read differently");
-    require(read(bytes, role, {step}) == whole, "equal pieces are read differently");
-    require(read(bytes, role, {step, 1, 3 * step, 5}) == whole, "pieces of changing sizes are read differently");
+    std::string const whole = read(bytes, role, windowBits, {std::max<std::size_t>(bytes.size(), 1)});
+    require(read(bytes, role, windowBits, {1}) == whole, "bytes one by one are read differently");
+    require(read(bytes, role, windowBits, {step}) == whole, "equal pieces are read differently");
+    require(read(bytes, role, windowBits, {step, 1, 3 * step, 5}) == whole, "pieces of changing sizes are read differently");
     return 0;
 }

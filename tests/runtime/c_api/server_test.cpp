@@ -125,8 +125,10 @@ TEST_CASE("files and folders inside the program are served by a server in C", "[
     REQUIRE(mkdtemp(pattern.data()));
     std::ofstream(pattern + "/page.html") << "<p>from disk";
     OwnedServer server;
-    eh_embedded_file const files[] = {{"a.txt", "inside", 6, "\"1\""}, {"empty.txt", "", 0, "\"2\""}};
-    eh_embedded_folder const folder = {files, 2};
+    eh_embedded_file const files[] = {{"a.txt", "inside", 6, "\"1\"", nullptr, 0, nullptr, 0},
+                                      {"empty.txt", "", 0, "\"2\"", nullptr, 0, nullptr, 0},
+                                      {"z.js", "plainly", 7, "\"0123456789abcdef\"", "packed", 6, "tight", 5}};
+    eh_embedded_folder const folder = {files, 3};
     REQUIRE(eh_server_mount_files(server, "/", pattern.c_str()) == EH_OK);
     {
         eh_embedded_folder const copy = folder;       // the list may go, the files stay
@@ -141,7 +143,41 @@ TEST_CASE("files and folders inside the program are served by a server in C", "[
     CHECK(client.get("/a.txt").header("etag") == "\"1\"");
     CHECK(client.get("/empty.txt").status == 200);
     CHECK(client.get("/nothing/x").status == 404);
+    CHECK(client.get("/z.js").body == "plainly");
+    CHECK(client.get("/z.js", "Accept-Encoding: gzip\r\n").body == "packed");
+    CHECK(client.get("/z.js", "Accept-Encoding: gzip, br\r\n").body == "tight");
+    std::array<char, 30> path{};
+    CHECK(eh_hashed_path(&folder, "z.js", path.data(), path.size()) == 21);
+    CHECK(std::string(path.data()) == "z.0123456789abcdef.js");
+    CHECK_THAT(client.get(std::string("/") + path.data()).header("cache-control"), Catch::Contains("immutable"));
+    CHECK(eh_hashed_path(&folder, "z.js", path.data(), 4) == 21);
+    CHECK(std::string(path.data()) == "z.0");
+    CHECK(eh_hashed_path(&folder, "none", path.data(), path.size()) == 0);
+    CHECK_THAT(std::string(eh_last_error()), Catch::Contains("there is no embedded file"));
     std::filesystem::remove_all(pattern);
+}
+
+TEST_CASE("a server in C may be polled when its handle says so", "[c]") {
+    OwnedServer server;
+    int const handle = eh_server_poll_handle(server);
+    REQUIRE(handle >= 0);
+    test::HttpClient client(eh_server_port(server));
+    client.request("GET", "/none");
+    eh_server_stats stats{};
+    stats.size = sizeof stats;
+    auto const wait = [&] {
+        pollfd waiting{handle, POLLIN, 0};
+        REQUIRE(::poll(&waiting, 1, 10'000) == 1);
+        REQUIRE(eh_server_poll(server) == EH_OK);
+        REQUIRE(eh_server_get_stats(server, &stats) == EH_OK);
+    };
+    while (stats.answers_4xx == 0) wait();
+    CHECK(client.reply().status == 404);
+    CHECK_FALSE(eh_server_stopped(server));
+    std::thread([&] { eh_server_stop(server, 1000); }).join();
+    while (!eh_server_stopped(server)) wait();
+    CHECK(eh_server_poll_handle(nullptr) == -1);
+    CHECK_FALSE(eh_server_stopped(nullptr));
 }
 
 TEST_CASE("a handler is mounted in one server only, and where a path is", "[c]") {

@@ -284,6 +284,58 @@ TEST_CASE("A folder in the binary is served like one on disk") {
     CHECK_FALSE(ask(*directory, "GET", "/su").taken);
 }
 
+TEST_CASE("A file in the binary goes compressed to clients that take it") {
+    static constexpr eh::EmbeddedFile embedded[] = {{"both.js", "raw both", "\"t1\"", "gzip both", "brotli both"},
+                                                    {"gzip.js", "raw gzip", "\"t2\"", "gzip gzip"},
+                                                    {"raw.js", "raw raw", "\"t3\""}};
+    auto const directory = eh::embedded({embedded});
+    auto const asked = [&](std::string_view path, std::string_view accepted) { return ask(*directory, "GET", path, {{"Accept-Encoding", accepted}}); };
+    auto const br = asked("/both.js", "gzip, deflate, br");
+    CHECK(br.body == "brotli both");
+    CHECK(br.header("Content-Encoding") == "br");
+    CHECK(br.header("Vary") == "Accept-Encoding");
+    CHECK(br.header("ETag") == "\"t1-br\"");
+    CHECK(br.header("Content-Type") == "text/javascript; charset=utf-8");
+    CHECK(asked("/both.js", "gzip, br;q=0").body == "gzip both");
+    CHECK(asked("/both.js", "gzip, br;q=0").header("ETag") == "\"t1-gzip\"");
+    CHECK(asked("/gzip.js", "gzip, br").header("Content-Encoding") == "gzip");
+    auto const raw = asked("/gzip.js", "identity");
+    CHECK(raw.body == "raw gzip");
+    CHECK(raw.header("Content-Encoding").empty());
+    CHECK(raw.header("Vary") == "Accept-Encoding");
+    CHECK(raw.header("ETag") == "\"t2\"");
+    CHECK(asked("/raw.js", "gzip, br").body == "raw raw");
+    CHECK(asked("/raw.js", "gzip, br").header("Vary").empty());
+    CHECK(ask(*directory, "GET", "/gzip.js", {{"Accept-Encoding", "gzip"}, {"If-None-Match", "\"t2-gzip\""}}).status == 304);
+    CHECK(ask(*directory, "GET", "/gzip.js", {{"Accept-Encoding", "gzip"}, {"If-None-Match", "\"t2\""}}).status == 200);
+    CHECK(ask(*directory, "GET", "/gzip.js", {{"Accept-Encoding", "gzip"}, {"Range", "bytes=0-3"}}).body == "gzip");
+}
+
+TEST_CASE("By its hashed path a file in the binary is kept for ever") {
+    static constexpr eh::EmbeddedFile embedded[] = {{".x/app", "1", "\"aaaaaaaaaaaaaaaa0000\""},
+                                                    {"app.js", "2", "\"bbbbbbbbbbbbbbbb1111\"", "gz"},
+                                                    {"b.min.css", "3", "\"cccccccccccccccc2222\""},
+                                                    {"short.txt", "4", "\"dddd\""}};
+    eh::EmbeddedFolder const folder{embedded};
+    CHECK(eh::hashedPath(folder, "app.js") == "app.bbbbbbbbbbbbbbbb.js");
+    CHECK(eh::hashedPath(folder, "b.min.css") == "b.min.cccccccccccccccc.css");
+    CHECK(eh::hashedPath(folder, ".x/app") == ".x/app.aaaaaaaaaaaaaaaa");
+    CHECK_THROWS_WITH(eh::hashedPath(folder, "none.js"), "there is no embedded file \"none.js\"");
+    CHECK_THROWS_AS(eh::hashedPath(folder, "short.txt"), std::invalid_argument);
+    auto const directory = eh::embedded(folder);
+    for (auto const& [path, body] : {std::pair{"app.js", "2"}, std::pair{"b.min.css", "3"}, std::pair{".x/app", "1"}}) {
+        auto const kept = ask(*directory, "GET", "/" + eh::hashedPath(folder, path));
+        CHECK(kept.body == body);
+        CHECK(kept.header("Cache-Control") == "public, max-age=31536000, immutable");
+        CHECK(ask(*directory, "GET", std::string("/") + path).header("Cache-Control") == "no-cache");
+    }
+    CHECK(ask(*directory, "GET", "/app.bbbbbbbbbbbbbbbb.js").header("Content-Type") == "text/javascript; charset=utf-8");
+    CHECK(ask(*directory, "GET", "/app.bbbbbbbbbbbbbbbb.js", {{"Accept-Encoding", "gzip"}}).body == "gz");
+    for (auto const* const none : {"/app.bbbbbbbbbbbbbbbc.js", "/app.bbbbbbbbbbbbbbb.js", "/app.cccccccccccccccc.js", "/.bbbbbbbbbbbbbbbb.js", "/app.js.bbbbbbbbbbbbbbbb",
+                                   "/bbbbbbbbbbbbbbbb.js", "/short.dddd.txt"})
+        CHECK_FALSE(ask(*directory, "GET", none).taken);
+}
+
 TEST_CASE("Dates are written and read as HTTP wants them") {
     CHECK(eh::http::httpDate(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");
     CHECK(eh::http::parseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT") == 784111777);

@@ -64,6 +64,41 @@ TEST_CASE("A certificate that cannot be used is an error with a sentence") {
     files.keyFile.clear();
     CHECK_THROWS_AS(eh::Server({.tls = files}), std::invalid_argument);
 }
+
+TEST_CASE("The ciphers of TLS 1.2 have forward secrecy and authenticate") {
+    Certificate const certificate;
+    Site site({.tls = certificate.files()});
+    for (auto const* const good : {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"})
+        CHECK(TlsClient(site.server.port(), {.maxVersion = TLS1_2_VERSION, .ciphers = good}).connected);
+    for (auto const* const bad : {"ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES128-SHA256", "AES128-GCM-SHA256", "aNULL:@SECLEVEL=0"})
+        CHECK_FALSE(TlsClient(site.server.port(), {.maxVersion = TLS1_2_VERSION, .ciphers = bad}).connected);
+}
+
+TEST_CASE("Keys are exchanged by elliptic curves only, and not by the most expensive ones") {
+    Certificate const certificate;
+    Site site({.tls = certificate.files()});
+    for (auto const* const good : {"X25519", "P-256", "P-384"}) CHECK(TlsClient(site.server.port(), {.groups = good}).connected);
+    for (auto const* const bad : {"ffdhe2048", "ffdhe8192", "P-521", "X448"}) CHECK_FALSE(TlsClient(site.server.port(), {.groups = bad}).connected);
+}
+
+TEST_CASE("A key with a password is an error, and nobody is asked for it") {
+    Certificate const certificate;
+    certificate.renew(1, "secret");
+    CHECK_THROWS_WITH(eh::Server({.tls = certificate.files()}), Catch::Contains("it is encrypted"));
+}
+
+TEST_CASE("Halves of certificates and further ones without a first are errors") {
+    Certificate const certificate("DNS:a.example");
+    auto files = certificate.files();
+    files.more = {{"chain.pem", ""}};
+    CHECK_THROWS_WITH(eh::Server({.tls = files}), Catch::Contains("only one of them"));
+    files.more = {{}};
+    CHECK_THROWS_WITH(eh::Server({.tls = files}), Catch::Contains("without files"));
+    CHECK_THROWS_WITH(eh::Server({.tls = {"", "", {certificate.pair()}}}), Catch::Contains("there is no first one"));
+    Certificate const nameless("IP:127.0.0.1");
+    files.more = {nameless.pair()};
+    CHECK_THROWS_WITH(eh::Server({.tls = files}), Catch::Contains(nameless.pair().certificateFile + ": it has no name"));
+}
 #else
 #include <eh/server.hpp>
 

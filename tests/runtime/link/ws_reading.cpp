@@ -28,6 +28,7 @@ std::string outcome(Status const& status) {
 /// Each piece lies in memory of its own, so that a sanitizer sees reads beyond it.
 Lines readPieces(std::string_view bytes, Side const& side, std::size_t first, std::size_t step) {
     Reader reader(side.role, side.limits);
+    reader.inflate(side.windowBits);
     Recorder recorder;
     recorder.stopAfter = side.stopAfter;
     Status status;
@@ -99,6 +100,7 @@ std::string endOf(std::string_view bytes, Side const& side) {
 
 std::size_t failsAfter(std::string_view bytes, Side const& side) {
     Reader reader(side.role, side.limits);
+    reader.inflate(side.windowBits);
     Recorder recorder;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         char byte = bytes[i];

@@ -50,6 +50,7 @@ struct Side {
     eh::ws::Role role = eh::ws::Role::server;
     eh::ws::Limits limits = {};
     std::size_t stopAfter = ~std::size_t{};
+    int windowBits = 0;  ///< of compressed messages; 0: there are none
 };
 
 /// Reads the bytes whole, cut in two at every place, and in small pieces; checks that it always came to the same. The

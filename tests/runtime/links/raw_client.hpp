@@ -61,6 +61,10 @@ public:
         }
         return taken;
     }
+    /// Compression was agreed on.
+    void inflate() { reader_.inflate(15); }
+    /// Bytes that came for the last thing that next() had to wait for.
+    [[nodiscard]] std::size_t received() const { return received_; }
     void sendBytes(std::string_view bytes) { http_.send(bytes); }
 
     /// The next thing that was said, pings and pongs too; nothing at the end of the socket.
@@ -68,6 +72,7 @@ public:
         while (said_.empty()) {
             std::string bytes = http_.some();
             if (bytes.empty()) return std::nullopt;
+            received_ = bytes.size();
             static_cast<void>(reader_.feed(bytes, *this));
         }
         auto said = std::move(said_.front());
@@ -100,6 +105,7 @@ private:
     ::test::HttpClient http_;
     ws::Reader reader_{ws::Role::client, {.message = 64u << 20}};
     std::deque<Said> said_;
+    std::size_t received_ = 0;
 };
 
 }  // namespace eh::test

@@ -155,9 +155,13 @@ eh_status pages_mount(pages *self, eh_server *server) {
     } routes[] = {{"/hello", hello}, {"/big", big_page}, {"/later", later}, {"/stats", stats_page},
                   {"/pattern/thread-*", pattern}};
     const eh_socket_handlers handlers = {.size = sizeof handlers, .on_message = echo_message, .on_drain = echo_drained};
-    const eh_socket_options options = {.size = sizeof options, .max_message = most_echoed_message, .queue_bytes = most_echoed_queue};
+    eh_socket_options options = {.size = sizeof options, .max_message = most_echoed_message, .queue_bytes = most_echoed_queue};
     self->server = server;
     eh_status status = eh_server_web_socket(server, "/ws-echo", &handlers, &options);
+#ifdef TESTBED_DEFLATE
+    options.deflate = true;
+    if (!status) status = eh_server_web_socket(server, "/ws-deflate", &handlers, &options);
+#endif
     if (!status) status = eh_server_metrics(server, "/metrics");
     for (size_t i = 0; i < sizeof routes / sizeof *routes && !status; ++i)
         status = eh_server_route(server, routes[i].pattern, 0, routes[i].route, self);

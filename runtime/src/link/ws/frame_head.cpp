@@ -11,6 +11,7 @@ namespace eh::ws {
 namespace {
 
 constexpr unsigned finalBit = 0x80;
+constexpr unsigned deflatedBit = 0x40;
 constexpr unsigned maskBit = 0x80;
 
 char toByte(std::uint64_t value) noexcept { return static_cast<char>(static_cast<unsigned char>(value & 0xFF)); }
@@ -35,10 +36,17 @@ std::string serverFrame(Opcode opcode, std::string_view payload) {
     return frame.append(head.view()).append(payload);
 }
 
+std::string deflatedServerFrame(Opcode opcode, std::string_view deflated) {
+    std::string frame = serverFrame(opcode, deflated);
+    frame[0] = toByte(deflatedBit | static_cast<unsigned char>(frame[0]));
+    return frame;
+}
+
 void appendClientFrame(std::string& out, ClientFrame const& frame, std::string_view payload) {
     std::size_t const start = out.size();
     out.append(FrameHead(frame.opcode, payload.size()).view());
     if (!frame.final) out[start] = toByte(static_cast<unsigned>(frame.opcode));
+    if (frame.deflated) out[start] = toByte(deflatedBit | static_cast<unsigned char>(out[start]));
     out[start + 1] = toByte(maskBit | static_cast<unsigned char>(out[start + 1]));
     for (unsigned char const byte : frame.key) out.push_back(toByte(byte));
     std::size_t const payloadAt = out.size();

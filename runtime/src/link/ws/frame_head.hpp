@@ -28,11 +28,14 @@ private:
 
 /// A whole frame of a server.
 [[nodiscard]] std::string serverFrame(Opcode opcode, std::string_view payload);
+/// The same of a message whose payload is compressed (RFC 7692).
+[[nodiscard]] std::string deflatedServerFrame(Opcode opcode, std::string_view deflated);
 
 struct ClientFrame {
     Opcode opcode = Opcode::text;
     bool final = true;  ///< the last one of its message
     MaskKey key{};      ///< a client draws a fresh one for each frame, unpredictably
+    bool deflated = false;  ///< the first one of a message that is compressed
 };
 
 /// Appends a whole frame, masked as a client's frames are.

@@ -50,7 +50,7 @@ std::string_view select(http::Request const& request, std::span<std::string_view
 }
 
 Handshake refuse(int status, std::string_view problem, std::initializer_list<http::Response::Field> headers = {}) {
-    Handshake refused{http::textResponse(status, std::string(problem)), {}, problem};
+    Handshake refused{http::textResponse(status, std::string(problem)), {}, {}, problem};
     refused.answer.headers.insert(refused.answer.headers.end(), headers.begin(), headers.end());
     return refused;
 }
@@ -88,6 +88,11 @@ Handshake checkUpgrade(http::Request const& request, std::span<std::string_view 
     if (!accepted.subprotocol.empty())
         accepted.answer.headers.push_back({"Sec-WebSocket-Protocol", std::string(accepted.subprotocol)});
     return accepted;
+}
+
+void addDeflate(Handshake& handshake, http::Request const& request, int clientWindowBits) {
+    handshake.deflate = agreeOnDeflate(request, clientWindowBits);
+    if (handshake.deflate) handshake.answer.headers.push_back({"Sec-WebSocket-Extensions", handshake.deflate->answer});
 }
 
 }  // namespace eh::ws

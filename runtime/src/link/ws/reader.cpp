@@ -10,12 +10,14 @@ namespace {
 
 constexpr unsigned finalBit = 0x80;
 constexpr unsigned reservedBits = 0x70;
+constexpr unsigned deflatedBit = 0x40;  // RSV1 (RFC 7692 section 7.2.3)
 constexpr unsigned opcodeBits = 0x0F;
 constexpr unsigned maskBit = 0x80;
 constexpr unsigned sizeBits = 0x7F;
 constexpr unsigned sizeIn2Bytes = 126;
 constexpr unsigned sizeIn8Bytes = 127;
 constexpr std::size_t startSize = 2;  // of a head: what every frame has
+constexpr std::size_t inflatedAtATime = 16u << 10;
 
 constexpr bool isOpcode(unsigned value) noexcept { return value <= 0x2 || (value >= 0x8 && value <= 0xA); }
 constexpr Opcode opcodeOf(unsigned start) noexcept { return static_cast<Opcode>(start & opcodeBits); }
@@ -69,7 +71,7 @@ std::size_t Reader::parseHead(std::string_view bytes) {
     std::uint64_t const length = lengthSize == 0 ? lengthCode : bigEndian(bytes.substr(startSize, lengthSize));
     if (!checkLength(start, lengthCode, length)) return 0;
 
-    Frame frame{.opcode = opcodeOf(start), .final = (start & finalBit) != 0, .key = {}, .length = length, .taken = 0};
+    Frame frame{.opcode = opcodeOf(start), .final = (start & finalBit) != 0, .deflated = (start & deflatedBit) != 0, .key = {}, .length = length, .taken = 0};
     std::size_t const keyAt = startSize + lengthSize;
     if (role_ == Role::client) {
         beginFrame(frame);
@@ -82,7 +84,8 @@ std::size_t Reader::parseHead(std::string_view bytes) {
 }
 
 bool Reader::checkStart(unsigned byte) {
-    if ((byte & reservedBits) != 0) return fail(close_code::protocolError, "a reserved bit is set");
+    bool const mayDeflate = windowBits_ != 0 && (opcodeOf(byte) == Opcode::text || opcodeOf(byte) == Opcode::binary);
+    if ((byte & reservedBits & ~(mayDeflate ? deflatedBit : 0U)) != 0) return fail(close_code::protocolError, "a reserved bit is set");
     if (!isOpcode(byte & opcodeBits)) return fail(close_code::protocolError, "the opcode is reserved");
     bool const underWay = fragments_ != 0;
     switch (opcodeOf(byte)) {
@@ -110,10 +113,17 @@ bool Reader::checkLength(unsigned start, unsigned lengthCode, std::uint64_t leng
     if ((lengthCode == sizeIn2Bytes && length < sizeIn2Bytes) || (lengthCode == sizeIn8Bytes && length <= 0xFFFF))
         return fail(close_code::protocolError, "a length that is not in its shortest form");
     if ((length >> 63u) != 0) return fail(close_code::protocolError, "a length of more than 63 bits");
-    if (isControl(opcodeOf(start))) return true;
-    if (length > limits_.message || message_.size() > limits_.message - length)
-        return fail(close_code::tooBig, "the message is too large");
-    return true;
+    if (isControl(opcodeOf(start)) || !isTooLong(start, length)) return true;
+    return fail(close_code::tooBig, "the message is too large");
+}
+
+/// A compressed message may be a little longer than what it becomes, and one that becomes nothing must end, too.
+bool Reader::isTooLong(unsigned start, std::uint64_t length) const noexcept {
+    bool const begins = opcodeOf(start) != Opcode::continuation;
+    bool const isDeflated = begins ? (start & deflatedBit) != 0 : inflater_ != nullptr;
+    std::uint64_t const most = isDeflated ? limits_.message + limits_.message / 8 + 1024 : limits_.message;
+    std::uint64_t const before = begins ? 0 : isDeflated ? deflated_ : message_.size();
+    return length > most || before > most - length;
 }
 
 void Reader::beginFrame(Frame const& frame) {
@@ -121,7 +131,12 @@ void Reader::beginFrame(Frame const& frame) {
     inPayload_ = true;
     if (isControl(frame.opcode)) return;
     ++fragments_;
-    if (frame.opcode != Opcode::continuation) kind_ = frame.opcode == Opcode::text ? Kind::text : Kind::binary;
+    if (frame.opcode != Opcode::continuation) {
+        kind_ = frame.opcode == Opcode::text ? Kind::text : Kind::binary;
+        deflated_ = 0;
+        if (frame.deflated) inflater_ = makeInflater(windowBits_);
+    }
+    deflated_ += frame.length;
 }
 
 void Reader::readPayload(std::span<char>& bytes, Sink& sink) {
@@ -133,6 +148,7 @@ void Reader::readPayload(std::span<char>& bytes, Sink& sink) {
     inPayload_ = frame_.taken != frame_.length;
     std::string_view const text(piece.data(), piece.size());
     if (isControl(frame_.opcode)) return readControl(text, sink);
+    if (inflater_) return readDeflated(text, sink);
     readData(text, sink);
 }
 
@@ -143,14 +159,42 @@ void Reader::readData(std::string_view piece, Sink& sink) {
     }
     bool const alone = fragments_ == 1 && frame_.final && piece.size() == frame_.length;
     if (!alone) message_.append(piece);
-    if (inPayload_ || !frame_.final) return;
-    if (!utf8_.complete()) {
-        fail(close_code::invalidData, "a text ends within a character");
-        return;
-    }
+    if (inPayload_ || !frame_.final || !checkEnd()) return;
     fragments_ = 0;
     std::string const collected = message_.take();
     goOnIf(sink.message(kind_, alone ? piece : std::string_view(collected)));
+}
+
+bool Reader::checkEnd() {
+    return utf8_.complete() || fail(close_code::invalidData, "a text ends within a character");
+}
+
+void Reader::readDeflated(std::string_view piece, Sink& sink) {
+    if (!inflatePiece(piece) || inPayload_ || !frame_.final || !inflatePiece(deflateTail)) return;
+    if (!inflater_->complete()) {
+        fail(close_code::invalidData, "a compressed message is not complete");
+        return;
+    }
+    if (!checkEnd()) return;
+    inflater_.reset();
+    fragments_ = 0;
+    std::string const collected = message_.take();
+    goOnIf(sink.message(kind_, collected));
+}
+
+/// What it becomes is looked at before more is made of it, so that a short message cannot become a very long one.
+bool Reader::inflatePiece(std::string_view piece) {
+    std::array<char, inflatedAtATime> buffer;
+    inflater_->feed(piece);
+    while (true) {
+        auto const made = inflater_->next(buffer);
+        if (!made) return fail(close_code::invalidData, "a compressed message is malformed");
+        if (made->empty()) return true;
+        auto const fitting = made->substr(0, limits_.message - std::min(limits_.message, message_.size()));
+        if (kind_ == Kind::text && !utf8_.append(fitting)) return fail(close_code::invalidData, "a text is not valid UTF-8");
+        if (fitting.size() < made->size()) return fail(close_code::tooBig, "the message is too large");
+        message_.append(fitting);
+    }
 }
 
 void Reader::readControl(std::string_view piece, Sink& sink) {
@@ -201,6 +245,7 @@ void Reader::goOnIf(bool wanted) noexcept {
 void Reader::end(Status const& status) noexcept {
     status_ = status;
     std::string().swap(control_);
+    inflater_.reset();
 }
 
 }  // namespace eh::ws

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "link/ws/collected.hpp"
+#include "link/ws/deflate.hpp"
 #include "link/ws/mask.hpp"
 #include "link/ws/protocol.hpp"
 #include "link/ws/utf8_stream.hpp"
@@ -40,7 +42,8 @@ protected:
 };
 
 struct Limits {
-    /// Bytes of a message, all its fragments together; a longer one fails with 1009 as soon as a length says so.
+    /// Bytes of a message, all its fragments together; a longer one fails with 1009 as soon as a length says so. Of one that is
+    /// compressed, as soon as it has become so long; and its frames may have an eighth and a KiB more.
     std::size_t message = 4u << 20;
     /// Frames of a message, empty ones too; one more fails with 1008. Few enough to end an endless message, enough for
     /// the largest one in fragments of 64 bytes.
@@ -66,6 +69,10 @@ class Reader {
 public:
     explicit Reader(Role role, Limits limits = {}) noexcept : role_(role), limits_(limits) {}
 
+    /// Messages may be compressed (RFC 7692), with windows of so many bits and none kept from one to the next. Before the first
+    /// byte, and only if canDeflate().
+    void inflate(int windowBits) noexcept { windowBits_ = windowBits; }
+
     /// Takes all of `bytes`, unmasking them in place. An unfragmented message or control frame that lies whole in them
     /// is delivered as a view into them; others are collected, in memory that grows with what arrives and is freed
     /// after delivery. Once the status is not `more`, it stays, and bytes are ignored; giveAway() is the caller's then.
@@ -82,12 +89,13 @@ public:
     void limit(Limits limits) noexcept { limits_ = limits; }
 
     /// Bytes of memory in which an incomplete message is collected; 0 between messages.
-    [[nodiscard]] std::size_t held() const noexcept { return message_.memory(); }
+    [[nodiscard]] std::size_t held() const noexcept { return message_.memory() + (inflater_ ? inflater_->memory() : 0); }
 
 private:
     struct Frame {
         Opcode opcode = Opcode::continuation;
         bool final = true;
+        bool deflated = false;    ///< the first of a message that is
         MaskKey key{};
         std::uint64_t length = 0;
         std::uint64_t taken = 0;  ///< of the payload, so far
@@ -98,10 +106,14 @@ private:
     [[nodiscard]] bool checkStart(unsigned byte);
     [[nodiscard]] bool checkMaskAndSize(unsigned start, unsigned byte);
     [[nodiscard]] bool checkLength(unsigned start, unsigned lengthCode, std::uint64_t length);
+    [[nodiscard]] bool isTooLong(unsigned start, std::uint64_t length) const noexcept;
     void beginFrame(Frame const& frame);
 
     void readPayload(std::span<char>& bytes, Sink& sink);
     void readData(std::string_view piece, Sink& sink);
+    void readDeflated(std::string_view piece, Sink& sink);
+    [[nodiscard]] bool inflatePiece(std::string_view piece);
+    [[nodiscard]] bool checkEnd();
     void readControl(std::string_view piece, Sink& sink);
     void deliverClose(std::string_view payload, Sink& sink);
     bool fail(std::uint16_t code, std::string_view sentence) noexcept;
@@ -118,6 +130,9 @@ private:
     Kind kind_ = Kind::text;
     Utf8Stream utf8_;
     Frame frame_;
+    int windowBits_ = 0;                  ///< of compressed messages; 0: there are none
+    std::unique_ptr<Inflater> inflater_;  ///< while one is under way
+    std::uint64_t deflated_ = 0;          ///< bytes of it, as announced by its frames
     std::size_t fragments_ = 0;  ///< of the message under way; 0: none is
     Collected message_;
     std::string control_;
