@@ -10,8 +10,6 @@
 #include <new>
 
 #include <zlib.h>
-
-#include "link/ws/deflate_offer.hpp"
 #endif
 
 namespace eh::ws {

@@ -10,6 +10,9 @@
 
 namespace eh::ws {
 
+inline constexpr int smallestWindowBits = 9;  ///< with which zlib can compress
+inline constexpr int largestWindowBits = 15;
+
 /// Whether the runtime was built with zlib. Without it the rest of this throws std::logic_error.
 [[nodiscard]] bool canDeflate() noexcept;
 

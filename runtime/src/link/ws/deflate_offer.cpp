@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/text.hpp"
+#include "link/ws/deflate.hpp"
 
 namespace eh::ws {
 

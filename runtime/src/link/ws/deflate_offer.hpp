@@ -16,9 +16,6 @@ struct DeflateAgreement {
     std::string answer;         ///< the value of Sec-WebSocket-Extensions
 };
 
-inline constexpr int smallestWindowBits = 9;  ///< with which zlib can compress
-inline constexpr int largestWindowBits = 15;
-
 /// The first offer of the request that can be kept; nothing if there is none. Clients that let the server choose are told to use
 /// windows of at most `clientWindowBits`.
 [[nodiscard]] std::optional<DeflateAgreement> agreeOnDeflate(http::Request const& request, int clientWindowBits);
