@@ -72,6 +72,7 @@ export async function endure(t, what, details,
         if (busy) busy.pause();   // those who misbehave keep the core busy
         const begin = performance.now();
         await abuse.do(what, { url: testbed.url, ...details });
+        if (busy) busy.goOn();
         for (const end = Date.now() + 20_000; !reached(await statsOf(testbed)) && Date.now() < end;) await pause(250);
         const took = performance.now() - begin;
         const meanwhile = await bystanders.take();
@@ -83,7 +84,6 @@ export async function endure(t, what, details,
         for (const end = Date.now() + 8_000; untilEnded && after > before + 3 * MiB && Date.now() < end; after = testbed.memory)
             await pause(20);
         ending.push(...(await bystanders.take()));
-        if (busy) busy.goOn();
         await pause(measured);
         calm.push(...(await bystanders.take()));
         return { counts, stats, before, peak: testbed.highestMemory, after, took, calm, meanwhile, ending };
