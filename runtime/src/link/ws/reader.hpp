@@ -70,7 +70,7 @@ public:
     explicit Reader(Role role, Limits limits = {}) noexcept : role_(role), limits_(limits) {}
 
     /// Messages may be compressed (RFC 7692), with windows of so many bits and none kept from one to the next. Before the first
-    /// byte, and only if canDeflate().
+    /// byte, and only if canDeflate(). Whether a peer is refused that uses a larger window than that depends on the pieces.
     void inflate(int windowBits) noexcept { windowBits_ = windowBits; }
 
     /// Takes all of `bytes`, unmasking them in place. An unfragmented message or control frame that lies whole in them
