@@ -3,11 +3,11 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
 #include "event/codec/base64.hpp"
 #include "event/codec/json.hpp"
+#include "event/codec/json_plain.hpp"
 #include "event/codec/utf8.hpp"
 
 namespace eh::json {
@@ -65,17 +65,6 @@ void appendEscape(std::string& out, char c) {
     out.push_back(hex[byte & 15]);
 }
 
-/// Whether these eight bytes are ASCII that stands in JSON as it is.
-bool arePlain(char const* bytes) noexcept {
-    static constexpr std::uint64_t each = 0x0101010101010101u;
-    static constexpr std::uint64_t high = each * 0x80u;
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, sizeof(word));
-    auto const hasZero = [](std::uint64_t v) { return (v - each) & ~v & high; };
-    std::uint64_t const control = (word - each * 0x20u) & ~word & high;
-    return ((word & high) | control | hasZero(word ^ each * '"') | hasZero(word ^ each * '\\')) == 0;
-}
-
 bool appendStrings(std::string& out, Value const& strings) {
     bool valid = true;
     out.push_back('[');
@@ -115,7 +104,7 @@ bool encodeString(std::string& out, std::string_view text) {
     auto const flush = [&] { out.append(text, plain, at - plain); };
     out.push_back('"');
     while (at < text.size()) {
-        while (text.size() - at >= sizeof(std::uint64_t) && arePlain(text.data() + at)) at += sizeof(std::uint64_t);
+        at += plainFront(text.substr(at));
         if (at == text.size()) break;
         auto const byte = static_cast<unsigned char>(text[at]);
         if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\') {

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "event/codec/json_plain.hpp"
 #include "event/codec/utf8.hpp"
 
 namespace eh::json {
@@ -18,24 +19,31 @@ bool Reader::string(Arena& arena, std::string_view& text) {
     if (at_ == end_ || *at_ != '"') return false;
     char const* const begin = ++at_;
     bool ascii = true;
-    for (; at_ != end_; ++at_) {
-        auto const byte = static_cast<unsigned char>(*at_);
-        if (byte == '\\') return escapedString(begin, arena, text);
-        if (byte < 0x20) return fail("a control character in a string");
-        if (byte == '"') {
-            text = {begin, static_cast<std::size_t>(at_++ - begin)};
-            if (!ascii && utf8::firstInvalid(text) != text.size()) return fail("a string that is not valid UTF-8");
-            return true;
+    while (true) {
+        at_ += plainFront(rest());
+        for (std::size_t left = plainAtATime; left > 0; --left, ++at_) {  // of those eight one at least is not plain
+            if (at_ == end_) return fail("a string without its closing quote");
+            auto const byte = static_cast<unsigned char>(*at_);
+            if (byte == '\\') return escapedString(begin, arena, text);
+            if (byte < 0x20) return fail("a control character in a string");
+            if (byte == '"') {
+                text = {begin, static_cast<std::size_t>(at_++ - begin)};
+                if (!ascii && utf8::firstInvalid(text) != text.size()) return fail("a string that is not valid UTF-8");
+                return true;
+            }
+            ascii = ascii && byte < 0x80;
         }
-        ascii = ascii && byte < 0x80;
     }
-    return fail("a string without its closing quote");
 }
 
 bool Reader::escapedString(char const* begin, Arena& arena, std::string_view& text) {
     ArenaArray<char> out(arena);
     out.append(begin, static_cast<std::size_t>(at_ - begin));
     while (at_ != end_) {
+        std::size_t const plain = plainFront(rest());
+        out.append(at_, plain);
+        at_ += plain;
+        if (at_ == end_) break;
         char const c = *at_++;
         if (c == '"') {
             text = {out.view().data(), out.view().size()};

@@ -14,6 +14,20 @@
 
 namespace eh::ws {
 
+/// A whole message, in one piece.
+class Whole {
+public:
+    explicit Whole(std::string text) noexcept : text_(std::move(text)) {}
+    explicit Whole(Block block) noexcept : block_(std::move(block)), isBlock_(true) {}
+
+    [[nodiscard]] std::string_view view() const noexcept { return isBlock_ ? block_.view() : text_; }
+
+private:
+    std::string text_;
+    Block block_;
+    bool isBlock_ = false;
+};
+
 class Collected {
 public:
     void append(std::string_view piece) {
@@ -25,15 +39,16 @@ public:
         }
     }
 
-    /// All of it in one piece; it is empty then.
-    [[nodiscard]] std::string take() {
+    /// All of it; it is empty then. Throws std::bad_alloc, and is empty, too.
+    [[nodiscard]] Whole take() {
         auto const full = std::exchange(full_, nullptr);
         std::string last = std::exchange(last_, {});
-        if (!full) return last;
-        std::string all;
-        all.reserve(full->size() * blockSize + last.size());
-        for (Block& block : *full) all.append(std::exchange(block, {}).view());
-        return all.append(last);
+        if (!full) return Whole(std::move(last));
+        Block all(full->size() * blockSize + last.size());
+        char* end = all.data();
+        for (Block& block : *full) end += std::exchange(block, {}).view().copy(end, blockSize);
+        last.copy(end, last.size());
+        return Whole(std::move(all));
     }
 
     void clear() noexcept { static_cast<void>(giveAway()); }

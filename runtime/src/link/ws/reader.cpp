@@ -161,8 +161,9 @@ void Reader::readData(std::string_view piece, Sink& sink) {
     if (!alone) message_.append(piece);
     if (inPayload_ || !frame_.final || !checkEnd()) return;
     fragments_ = 0;
-    std::string const collected = message_.take();
-    goOnIf(sink.message(kind_, alone ? piece : std::string_view(collected)));
+    if (alone) return goOnIf(sink.message(kind_, piece));
+    Whole const collected = message_.take();
+    goOnIf(sink.message(kind_, collected.view()));
 }
 
 bool Reader::checkEnd() {
@@ -178,8 +179,8 @@ void Reader::readDeflated(std::string_view piece, Sink& sink) {
     if (!checkEnd()) return;
     inflater_.reset();
     fragments_ = 0;
-    std::string const collected = message_.take();
-    goOnIf(sink.message(kind_, collected));
+    Whole const collected = message_.take();
+    goOnIf(sink.message(kind_, collected.view()));
 }
 
 /// What it becomes is looked at before more is made of it, so that a short message cannot become a very long one.
