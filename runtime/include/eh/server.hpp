@@ -99,7 +99,9 @@ struct ServerOptions {
     std::vector<std::string> proxies{};
     /// Added to each answer that has none of that name, but not to the 101 of WebSockets; see securityHeaders().
     std::vector<http::Response::Field> headers{};
-    std::size_t maxConnections = 20'000;  ///< sockets; further ones wait in the kernel's queue
+    /// Sockets; further ones wait in the kernel's queue. The kernel's table of descriptors is made as large at the start, as far as
+    /// RLIMIT_NOFILE allows: 8 bytes each.
+    std::size_t maxConnections = 20'000;
     std::size_t maxHeader = 16u << 10;    ///< bytes of one request's head: 431 above
     /// Bytes held for all clients together, of all EventHandlers: in their queues 32 for each event, and the event itself
     /// once, in however many of them it stands; and what they declared. Above, the connections with most of it end with

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "http/descriptor_table.hpp"
 #include "http/http_connection.hpp"
 #include "http/route.hpp"
 #include "http/taken_stream.hpp"
@@ -38,6 +39,7 @@ ServerCore::ServerCore(ServerOptions options) :
     loop_(options_.log), router_(loop_), edge_(options_, loop_), context_(loop_, router_, options_, load_->receiving, edge_),
     tls_(http::makeTlsContext(options_.tls)), listener_(loop_, options_.address, options_.port),
     sweepPeriod_(periodFor(options_)) {
+    http::growDescriptorTable(options_.maxConnections);
     context_.onClosed = [this] { connectionClosed(); };
     if (!options_.hosts.empty()) edge_.checkHosts(hostCheck(options_.hosts));
     router_.mount("/rtl/eh", embedded(clientScripts()), http::Router::Rank::last);
