@@ -157,6 +157,21 @@ const kinds = {
         return () => undefined;
     },
 
+    /** As many connections that go to another link as they should. */
+    async properResumes({ url, count }, tally) {
+        await each(count, 20, async () => {
+            const client = await RawClient.open(url);
+            tally.add((await client.poll()).status);
+            const socket = await RawWebSocket.connect(undefined, url, `${mount}/ws`);
+            const { cid, token } = client.hello;
+            socket.write(frame(opcode.text, `{"resume":{"cid":${cid},"token":"${token}","link":3,"received":"0"}}`));
+            const [{ hello }] = await socket.readJson();
+            tally.add(hello ? "resumed" : "refused");
+            socket.destroy();
+        });
+        return () => undefined;
+    },
+
     /** Messages that never end: of empty fragments, and of large ones. */
     async endlessFragments({ url, count }, tally) {
         const small = Buffer.concat(Array.from({ length: 1_000 }, () => frame(opcode.continuation, "", { final: false })));
@@ -188,6 +203,22 @@ const kinds = {
             const client = await RawClient.open(url);
             const answer = await client.post("send?first=1", "", { "Content-Length": 1e12 });
             tally.add(answer.status);
+        });
+        return () => undefined;
+    },
+
+    /** As many messages and bodies of the smallest size. */
+    async smallMessages({ url, count }, tally) {
+        await each(count, 20, async () => {
+            const socket = await openSocket(url);
+            socket.write(frame(opcode.text, '["Testbed","nothing",[]]'));
+            for (let answered = false; !answered;) answered = (await socket.readJson()).some((line) => line[1] === "nothing");
+            tally.add("answered");
+            socket.destroy();
+        });
+        await each(count, 20, async () => {
+            const client = await RawClient.open(url);
+            tally.add((await client.call("nothing")).status);
         });
         return () => undefined;
     },
