@@ -1,11 +1,11 @@
-// Reading by pread, on the loop: what a disk does not have at hand delays it, by one piece at a time.
+// On the loop as long as the system has what is needed, from then on by the thread until the client has enough for the moment.
 #include "http/file_content.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <memory>
+#include <exception>
+#include <mutex>
+#include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 
 namespace eh::http {
@@ -16,61 +16,129 @@ constexpr std::size_t pieceSize = 64u << 10;
 constexpr std::size_t queueBytes = 256u << 10;
 constexpr std::size_t pieceRoom = pieceSize + 64; // that a piece takes of the queue
 
-/// Up to `size` bytes; fewer at the end of the file.
-std::string readAt(Descriptor const& file, std::uint64_t offset, std::size_t size) {
-    std::string content(size, '\0');
-    std::size_t have = 0;
-    while (have < size) {
-        ssize_t const got = ::pread(file.get(), content.data() + have, size - have, static_cast<off_t>(offset + have));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw std::system_error(errno, std::generic_category(), "cannot read a file");
-        if (got == 0) break;
-        have += static_cast<std::size_t>(got);
-    }
-    content.resize(have);
-    return content;
-}
-
-/// One file on its way. It and its writer own each other until the end.
-class Sending {
+/// One file on its way. It and its writer own each other until the end. The loop and the thread of the disk take turns.
+class Sending : public std::enable_shared_from_this<Sending> {
 public:
-    Sending(Descriptor file, ByteRange range) : file_(std::move(file)), offset_(range.from), left_(range.size) {}
+    Sending(Descriptor file, ByteRange range, std::weak_ptr<Disk> disk) :
+        disk_(std::move(disk)), file_(std::move(file)), offset_(range.from), left_(range.size) {}
 
     void begin(std::shared_ptr<BodyWriter> writer) {
         writer_ = std::move(writer);
         goOn();
     }
+
+    /// There is room. Loop only.
     void goOn() {
-        while (writer_ && left_ > 0 && writer_->waiting() <= queueBytes - pieceRoom) writeNext();
-        if (!writer_ || left_ > 0) return;
-        writer_->finish();
-        writer_.reset();
+        if (beginTurn()) work(Where::loop);
     }
-    void end() { writer_.reset(); }
+
+    /// Any thread.
+    void end() noexcept {
+        std::shared_ptr<BodyWriter> writer; // whose end may call in here
+        std::scoped_lock const lock(mutex_);
+        writer.swap(writer_);
+    }
 
 private:
-    void writeNext() {
-        std::string piece = readAt(file_, offset_, static_cast<std::size_t>(std::min<std::uint64_t>(left_, pieceSize)));
-        std::size_t const size = piece.size();
-        if (size == 0 || writer_->write(std::move(piece)) != SendResult::queued) return end();
-        offset_ += size;
-        left_ -= size;
+    enum class Where { loop, thread };
+
+    /// False: the other one is at it, and will look again before it stops.
+    bool beginTurn() {
+        std::scoped_lock const lock(mutex_);
+        looksAgain_ = true;
+        return !std::exchange(isAtWork_, true);
+    }
+    /// False: there is room again.
+    bool endTurn() {
+        std::scoped_lock const lock(mutex_);
+        isAtWork_ = looksAgain_;
+        return !isAtWork_;
+    }
+    std::shared_ptr<BodyWriter> writer() {
+        std::scoped_lock const lock(mutex_);
+        looksAgain_ = false;
+        return writer_;
     }
 
-    Descriptor file_;
+    void work(Where where) {
+        do {
+            auto const to = writer();
+            while (to && left_ > 0 && to->waiting() <= queueBytes - pieceRoom) {
+                auto piece = next(where);
+                if (!piece) return; // the turn is the thread's now
+                if (!write(*to, std::move(*piece))) return end();
+            }
+            if (to && left_ == 0) {
+                to->finish();
+                return end();
+            }
+        } while (!endTurn());
+    }
+
+    /// Nothing: the thread goes on from here.
+    std::optional<std::string> next(Where where) {
+        auto const size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, pieceSize));
+        if (where == Where::thread) return readAt(file_, offset_, size);
+        auto const disk = disk_.lock();
+        if (!disk) return std::string();
+        auto piece = disk->readNow(file_, offset_, size);
+        if (!piece) disk->run([self = shared_from_this()] { self->workOnThread(); });
+        return piece;
+    }
+
+    void workOnThread() {
+        try {
+            work(Where::thread);
+        } catch (std::exception const&) { // the file, or memory: the client sees that the body is not complete
+            end();
+        }
+    }
+
+    bool write(BodyWriter& to, std::string piece) {
+        std::size_t const size = piece.size();
+        if (size == 0 || to.write(std::move(piece)) != SendResult::queued) return false;
+        offset_ += size;
+        left_ -= size;
+        return true;
+    }
+
+    std::mutex mutex_;
+    std::shared_ptr<BodyWriter> writer_;
+    bool isAtWork_ = false;
+    bool looksAgain_ = false; // whether there is room, before the turn ends
+
+    std::weak_ptr<Disk> const disk_;
+    Descriptor const file_; // these are of whose turn it is
     std::uint64_t offset_;
     std::uint64_t left_;
-    std::shared_ptr<BodyWriter> writer_;
+};
+
+/// An answer that waits for the thread.
+struct Late {
+    Responder responder;
+    Response head;
+    Descriptor file;
+    ByteRange range;
+
+    /// A Responder that is dropped answers 500.
+    void send() {
+        head.body.emplace_back(readAt(file, range.from, static_cast<std::size_t>(range.size)));
+        Responder(std::move(responder)).send(std::move(head));
+    }
 };
 
 } // namespace
 
-void sendFile(Responder& responder, Response head, Descriptor file, ByteRange range) {
+void sendFile(Responder& responder, Response head, Descriptor file, ByteRange range, std::shared_ptr<Disk> const& disk) {
     if (range.size <= pieceSize) {
-        head.body.emplace_back(readAt(file, range.from, static_cast<std::size_t>(range.size)));
-        return responder.send(std::move(head));
+        if (auto content = disk->readNow(file, range.from, static_cast<std::size_t>(range.size))) {
+            head.body.emplace_back(std::move(*content));
+            return responder.send(std::move(head));
+        }
+        auto const late = std::make_shared<Late>(Late{std::move(responder), std::move(head), std::move(file), range});
+        return disk->run([late] { late->send(); });
     }
-    auto const sending = std::make_shared<Sending>(std::move(file), range);
+    auto const sending = std::make_shared<Sending>(std::move(file), range, disk);
     sending->begin(responder.stream(std::move(head), {.queueBytes = queueBytes,
                                                       .size = range.size,
                                                       .onWritable = [sending](BodyWriter&) { sending->goOn(); },

@@ -104,15 +104,16 @@ void preferCompressed(OpenFile& file, std::filesystem::path const& root, std::st
 
 class FileContent final : public http::StaticContent {
 public:
-    FileContent(Descriptor& file, bool isHead) : file_(file), isHead_(isHead) {}
+    FileContent(Descriptor& file, bool isHead, std::shared_ptr<http::Disk> const& disk) : file_(file), isHead_(isHead), disk_(disk) {}
     void send(http::Responder& responder, http::Response head, http::ByteRange range) override {
         if (isHead_) return http::sendFileHead(responder, std::move(head), range);
-        http::sendFile(responder, std::move(head), std::move(file_), range);
+        http::sendFile(responder, std::move(head), std::move(file_), range, disk_);
     }
 
 private:
     Descriptor& file_;
     bool isHead_;
+    std::shared_ptr<http::Disk> const& disk_;
 };
 
 class FileDirectory final : public http::Directory {
@@ -143,7 +144,7 @@ private:
                 std::string const& below) const {
         preferCompressed(file, root_, below, request.header("Accept-Encoding"));
         std::string const tag = tagOf(file.facts);
-        FileContent content(file.descriptor, request.method == "HEAD");
+        FileContent content(file.descriptor, request.method == "HEAD", disk_);
         auto const size = static_cast<std::uint64_t>(file.facts.st_size);
         http::answerFile(request, responder, {below, tag, file.facts.st_mtim.tv_sec, size, file.encoding, file.varies},
                          content);
@@ -162,6 +163,7 @@ private:
 
     std::filesystem::path root_;
     FilesOptions options_;
+    std::shared_ptr<http::Disk> const disk_ = std::make_shared<http::Disk>();
 };
 
 } // namespace

@@ -98,6 +98,7 @@ private:
     enum class Passing : std::uint8_t { now, answered, later };
     [[nodiscard]] Passing pass(Gate::Rule const& rule, Request& request, Responder& responder) const;
     [[nodiscard]] std::optional<Response> judge(Gate::Rule const& rule, Request& request, Verdict verdict) const;
+    [[nodiscard]] std::optional<Response> judge(std::weak_ptr<Gate::Rule const> const& rule, Request& request, Verdict verdict) const;
     [[nodiscard]] Mount const* crossOriginMount(Request& request) const;
     [[nodiscard]] bool answersPreflight(Request& request, Responder& responder) const;
     void afterwards(std::shared_ptr<LoopGate const> const& gate, std::function<void()> task) const;

@@ -19,12 +19,13 @@ void tellUser(Request const& request, Responder& responder) {
     if (auto const& sink = Responder::Sink::of(responder); sink && !request.user.empty()) sink->isFor(request.user);
 }
 
-/// A request that waits for its verdict.
+/// A request that waits for its verdict. It does not own who gives it: whoever is the last to let go of an authenticator waits
+/// for its thread, and this may be that thread.
 struct Waiting {
-    Waiting(Request const& request, KeptRequest::Body body, std::shared_ptr<Gate::Rule const> r) : kept(request, body), rule(std::move(r)) {}
+    Waiting(Request const& request, KeptRequest::Body body, std::weak_ptr<Gate::Rule const> r) : kept(request, body), rule(std::move(r)) {}
 
     KeptRequest kept;
-    std::shared_ptr<Gate::Rule const> rule;
+    std::weak_ptr<Gate::Rule const> rule;
     std::optional<Responder> responder; // this one, or
     std::optional<Exchange> exchange;   // this
 };
@@ -43,6 +44,13 @@ bool Router::answersPreflight(Request& request, Responder& responder) const {
     if (!mount || !mount->crossOrigin->isListed(request)) return false;
     auto const directory = mount->directory;
     return guarded(request, responder, [&] { return directory->serve(request, responder); });
+}
+
+/// Of one that waited. The rule that it waited for is no more if another has taken its place meanwhile.
+std::optional<Response> Router::judge(std::weak_ptr<Gate::Rule const> const& rule, Request& request, Verdict verdict) const {
+    auto const held = rule.lock();
+    if (!held) return textResponse(503, "Who may see this has just changed. Try again.");
+    return judge(*held, request, std::move(verdict));
 }
 
 std::optional<Response> Router::judge(Gate::Rule const& rule, Request& request, Verdict verdict) const {
@@ -83,7 +91,7 @@ void Router::serve(Request& request, Responder& responder) const {
         afterwards(gate, [this, waiting, verdict = std::move(verdict)] {
             Request& kept = waiting->kept.get();
             Responder& its = *waiting->responder;
-            if (auto refusal = judge(*waiting->rule, kept, verdict)) return its.send(std::move(*refusal));
+            if (auto refusal = judge(waiting->rule, kept, verdict)) return its.send(std::move(*refusal));
             tellUser(kept, its);
             answer(kept, its);
         });
@@ -106,7 +114,7 @@ std::optional<std::size_t> Router::receive(Request& request, std::optional<std::
         afterwards(gate, [this, waiting, length, verdict = std::move(verdict)] {
             Request& kept = waiting->kept.get();
             Exchange& its = *waiting->exchange;
-            if (auto refusal = judge(*waiting->rule, kept, verdict)) return its.responder.send(std::move(*refusal));
+            if (auto refusal = judge(waiting->rule, kept, verdict)) return its.responder.send(std::move(*refusal));
             tellUser(kept, its.responder);
             if (!offer(kept, length, its)) answer(kept, its.responder); // nobody wants its body
         });

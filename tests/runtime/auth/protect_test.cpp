@@ -1,4 +1,6 @@
 // Which rule a path has, what those are told who may not, and that nothing gets past.
+#include <future>
+
 #include "bed.hpp"
 #include "support/catch.hpp"
 
@@ -131,6 +133,33 @@ TEST_CASE("Requests that wait for a password when the server stops harm nobody")
         HttpClient client(site.server.port());
         client.request("GET", "/x", basic("ada", "wrong" + std::to_string(i)));
     }
+}
+
+TEST_CASE("Whoever lets go of an authenticator waits for its thread: a request that does is not the last to do so") {
+    class Stuck final : public UserStore {
+    public:
+        std::optional<Identity> check(std::string_view, std::string_view) override {
+            arrived.set_value();
+            released.wait();
+            return std::nullopt;
+        }
+        std::promise<void> arrived;
+        std::promise<void> release;
+        std::shared_future<void> const released = release.get_future().share();
+    };
+    auto const stuck = std::make_shared<Stuck>();
+    auto authenticator = basicAuthenticator("r", stuck);
+    auto site = std::make_unique<Guarded>();
+    site->server.protect("/", authenticator);
+    site->server.start();
+    HttpClient client(site->server.port());
+    client.request("GET", "/x", basic("ada", "secret"));
+    REQUIRE(stuck->arrived.get_future().wait_for(patience) == std::future_status::ready);
+    site.reset();
+    auto let = std::async(std::launch::async, [&] { authenticator.reset(); });
+    CHECK(let.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout); // it waits, or the thread would join itself
+    stuck->release.set_value();
+    let.get();
 }
 
 TEST_CASE("The access log names the user") {

@@ -140,7 +140,7 @@ template <typename Work> auto onLoop(eh::Server& server, Work work) {
     return result.get();
 }
 
-/// Keeps what a directory answers.
+/// Keeps what is answered.
 class RecordingSink final : public Responder::Sink {
 public:
     void send(Response response) override { answer = std::move(response); }
@@ -149,6 +149,34 @@ public:
 
     std::optional<Response> answer;
     bool abandoned = false;
+};
+
+/// The same from any thread.
+class AwaitedSink final : public Responder::Sink {
+public:
+    void send(Response response) override { settle(std::move(response)); }
+    void abandon() noexcept override { settle(std::nullopt); }
+    void onGone(std::function<void()>) override {}
+
+    /// Waits until somebody has answered, or given up the right to.
+    std::optional<Response> answer() {
+        std::unique_lock lock(mutex_);
+        if (!settled_.wait_for(lock, patience, [this] { return isSettled_; })) throw std::runtime_error("nobody answers");
+        return answer_;
+    }
+
+private:
+    void settle(std::optional<Response> answer) {
+        std::lock_guard const lock(mutex_);
+        answer_ = std::move(answer);
+        isSettled_ = true;
+        settled_.notify_all();
+    }
+
+    std::mutex mutex_;
+    std::condition_variable settled_;
+    std::optional<Response> answer_;
+    bool isSettled_ = false;
 };
 
 struct Recorded {
@@ -172,16 +200,17 @@ inline Recorded ask(eh::http::Directory& directory, std::string_view method, std
     request.target = request.path = request.below = path;
     request.query = query;
     request.headers = headers;
-    auto const sink = std::make_shared<RecordingSink>();
+    auto const sink = std::make_shared<AwaitedSink>();
     Recorded recorded;
     {
         Responder responder(sink);
         recorded.taken = directory.serve(request, responder);
     }
-    if (!sink->answer) return recorded;
-    recorded.status = sink->answer->status;
-    recorded.headers = sink->answer->headers;
-    for (auto const& piece : sink->answer->body) recorded.body += piece.view();
+    auto const answer = sink->answer();
+    if (!answer) return recorded;
+    recorded.status = answer->status;
+    recorded.headers = answer->headers;
+    for (auto const& piece : answer->body) recorded.body += piece.view();
     return recorded;
 }
 

@@ -1,4 +1,4 @@
-// A queue and a thread; and the order of looking: how many guesses, then the password.
+// The order of looking: how many guesses, then the password.
 #include "http/auth/passwords.hpp"
 
 #include <exception>
@@ -12,43 +12,6 @@ namespace {
 constexpr std::size_t mostWaiting = 32; // some two seconds of hashing
 
 } // namespace
-
-Worker::~Worker() {
-    {
-        std::lock_guard const lock(mutex_);
-        ends_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
-}
-
-bool Worker::run(std::function<void()> task) {
-    {
-        std::lock_guard const lock(mutex_);
-        if (waiting_.size() >= most_) return false;
-        if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
-        waiting_.push_back(std::move(task));
-    }
-    changed_.notify_one();
-    return true;
-}
-
-void Worker::work() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-        changed_.wait(lock, [this] { return ends_ || !waiting_.empty(); });
-        if (ends_) return;
-        auto task = std::move(waiting_.front());
-        waiting_.pop_front();
-        lock.unlock();
-        try {
-            task();
-        } catch (...) { // of a program's page: the Responder that it has says so in the log
-        }
-        task = nullptr; // what it owns goes without the mutex
-        lock.lock();
-    }
-}
 
 Verdict tooManyGuesses(std::chrono::seconds wait) {
     return {.status = 429, .detail = "There were too many wrong attempts to sign in from this address. Try again later.", .retryAfter = wait};
