@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include <poll.h>
@@ -54,14 +55,14 @@ TEST_CASE("eh_client_run() is the client's loop until eh_client_stop(), and may 
     Panel desk(site.url(), called());
     eh_client_connect(desk.client());
     for (std::size_t round = 1; round <= 3; ++round) {
-        std::thread running([&] { CHECK(eh_client_run(desk.client()) == EH_OK); });
+        auto running = std::async(std::launch::async, [&] { return eh_client_run(desk.client()); });
         CHECK(eventually([&] { return eh_client_is_connected(desk.client()); }));
         client_Control_ping(desk.client());
         CHECK(eventually([&] { return desk.told.count("pong") == round; }));
         CHECK(eh_client_poll(desk.client(), nullptr) == EH_BAD_STATE);
         CHECK(std::string(eh_last_error()) == "the client: another thread runs it");
         CHECK(eh_client_stop(desk.client()) == EH_OK);
-        running.join();
+        CHECK(running.get() == EH_OK);
     }
     CHECK(desk.told.count("connect ") == 1);
 }
