@@ -19,10 +19,7 @@ function keepOnFirstCore(pid) {
     spawnSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "0", String(pid)]);
 }
 
-/**
- * Where this process may say so. Without it one that is always busy gives up its core for a tick, which is 4 to 15 ms, every
- * few seconds, even to processes of the idle class.
- */
+/** Where this process may say so: even the idle class gets some of a core that another process keeps busy. */
 function putFirst(pid) {
     spawnSync("renice", ["--priority", "-20", "--pid", String(pid)]);
 }
