@@ -65,6 +65,12 @@ Ids& ids() {
     return *instance;
 }
 
+std::uint64_t wordAt(char const* text) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text, sizeof word);
+    return word;
+}
+
 }  // namespace
 
 ConnectionId takeConnectionId() { return ids().take(); }
@@ -78,8 +84,10 @@ Token makeToken() {
 
 bool sameToken(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
+    std::uint64_t difference = 0;
+    std::size_t i = 0;
+    for (; i + sizeof difference <= a.size(); i += sizeof difference) difference |= wordAt(a.data() + i) ^ wordAt(b.data() + i);
+    for (; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
     return difference == 0;
 }
 

@@ -11,9 +11,13 @@
 
 namespace eh::http {
 
+Answer::Answer(std::shared_ptr<LoopGate const> gate, HttpConnection& connection, std::uint64_t request) :
+    here_(&connection), request_(request), gate_(std::move(gate)), connection_(connection.weak_from_this()) {}
+
 void Answer::send(Response response) {
     if (gate_->isHere()) {
-        if (auto const connection = connection_.lock()) connection->answer(request_, std::move(response));
+        isDone_ = true;
+        if (here_) here_->answer(request_, std::move(response));
         return;
     }
     gate_->post([weak = connection_, request = request_, response = std::move(response)]() mutable {
@@ -21,10 +25,16 @@ void Answer::send(Response response) {
     });
 }
 
+void Answer::sendShort(ShortAnswer const& answer) {
+    isDone_ = true;
+    if (here_) here_->answer(request_, answer);
+}
+
 void Answer::abandon() noexcept {
     try {
         if (gate_->isHere()) {
-            if (auto const connection = connection_.lock()) connection->abandoned(request_);
+            isDone_ = true;
+            if (here_) here_->abandoned(request_);
             return;
         }
         gate_->post([weak = connection_, request = request_] {
@@ -35,18 +45,18 @@ void Answer::abandon() noexcept {
 }
 
 void Answer::onGone(std::function<void()> gone) {
-    if (auto const connection = connection_.lock())
-        connection->whenGone(request_, std::move(gone));
+    if (here_)
+        here_->whenGone(request_, std::move(gone));
     else
         gate_->post(std::move(gone));
 }
 
 void Answer::isFor(std::string_view user) {
-    if (auto const connection = connection_.lock()) connection->isFor(request_, user);
+    if (here_) here_->isFor(request_, user);
 }
 
 void Answer::reads(std::shared_ptr<BodyReader::Source> body) {
-    if (auto const connection = connection_.lock()) connection->reads(request_, std::move(body));
+    if (here_) here_->reads(request_, std::move(body));
 }
 
 std::shared_ptr<BodyWriter> Answer::stream(Response head, BodyOptions options) {
@@ -68,19 +78,19 @@ std::shared_ptr<BodyWriter> Answer::stream(Response head, BodyOptions options) {
 }
 
 /// Null if the client has gone; throws if this is not the loop.
-std::shared_ptr<HttpConnection> Answer::connectionHere() const {
-    if (gate_->isHere()) return connection_.lock();
+HttpConnection* Answer::connectionHere() const {
+    if (gate_->isHere()) return here_;
     if (gate_->isOpen()) throw std::logic_error("sockets and open bodies are given on the server's loop only");
     return nullptr;
 }
 
 std::optional<Takeover> Answer::takeOver(Response const& response) {
-    auto const connection = connectionHere();
+    HttpConnection* const connection = connectionHere();
     return connection ? connection->takeOver(request_, response) : std::nullopt;
 }
 
 std::unique_ptr<BodyStream> Answer::startBody(Response const& head) {
-    auto const connection = connectionHere();
+    HttpConnection* const connection = connectionHere();
     auto events = std::make_shared<BodyEvents>();
     if (!connection || !connection->startBody(request_, head, events)) return nullptr;
     return std::make_unique<SocketBody>(gate_, connection_, request_, std::move(events));

@@ -40,13 +40,23 @@ private:
     Loop* loop_;
 };
 
-/// Answers request number `request` of one connection; harmless if connection or server have gone meanwhile.
+/// Answers request number `request` of one connection; harmless if connection or server have gone meanwhile. The connection has it for
+/// its next request as well, if that was answered on the loop and nobody else has it any more.
 class Answer final : public Responder::Sink {
 public:
-    Answer(std::shared_ptr<LoopGate const> gate, std::weak_ptr<HttpConnection> connection, std::uint64_t request) :
-        gate_(std::move(gate)), connection_(std::move(connection)), request_(request) {}
+    /// Loop only, as the next three.
+    Answer(std::shared_ptr<LoopGate const> gate, HttpConnection& connection, std::uint64_t request);
+    /// Whether its request was answered on the loop.
+    [[nodiscard]] bool isDone() const noexcept { return isDone_; }
+    void renew(std::uint64_t request) noexcept {
+        request_ = request;
+        isDone_ = false;
+    }
+    /// The connection goes, or has another for its next requests.
+    void detach() noexcept { here_ = nullptr; }
 
     void send(Response response) override;
+    void sendShort(ShortAnswer const& answer) override;
     void abandon() noexcept override;
     void onGone(std::function<void()> gone) override;
     [[nodiscard]] std::shared_ptr<LoopGate const> gate() const override { return gate_; }
@@ -57,11 +67,13 @@ public:
     [[nodiscard]] std::unique_ptr<BodyStream> startBody(Response const& head) override;
 
 private:
-    [[nodiscard]] std::shared_ptr<HttpConnection> connectionHere() const;
+    [[nodiscard]] HttpConnection* connectionHere() const;
 
-    std::shared_ptr<LoopGate const> gate_;
-    std::weak_ptr<HttpConnection> connection_; // locked on the loop only: the last owner must be there
+    HttpConnection* here_; // loop only; null once detached
     std::uint64_t request_;
+    bool isDone_ = false; // loop only
+    std::shared_ptr<LoopGate const> const gate_;
+    std::weak_ptr<HttpConnection> const connection_; // locked on the loop only: the last owner must be there
 };
 
 } // namespace eh::http

@@ -18,6 +18,10 @@ HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> str
     ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), slot_(std::move(slot)),
     since_(context.loop.now()), door_(door), isProxy_(context.edge.isProxy(remote_)) {}
 
+HttpConnection::~HttpConnection() {
+    if (answer_) answer_->detach();
+}
+
 void HttpConnection::begin() {
     index_ = context_.connections.size();
     context_.connections.push_back(shared_from_this());
@@ -200,11 +204,22 @@ void HttpConnection::serve() {
     setFacts();
     state_ = State::owed;
     {
-        Responder responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_));
+        Responder responder = this->responder();
         context_.router.serve(request, responder);
     }
     if (state_ == State::owed) request_->describe(owedFor_);
     releaseRequest();
+}
+
+/// Of the request under way.
+Responder HttpConnection::responder() {
+    if (answer_ && answer_.use_count() == 1 && answer_->isDone()) {
+        answer_->renew(number_);
+    } else {
+        if (answer_) answer_->detach();
+        answer_ = std::make_shared<Answer>(context_.gate, *this, number_);
+    }
+    return Responder(answer_);
 }
 
 void HttpConnection::setFacts() noexcept {

@@ -15,6 +15,8 @@
 #include "http/forwarded.hpp"
 #include "http/http_context.hpp"
 #include "http/incoming_body.hpp"
+#include "http/request_name.hpp"
+#include "http/short_answer.hpp"
 #include "http/stream.hpp"
 #include "http/takeover.hpp"
 
@@ -37,12 +39,13 @@ public:
     HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, Door door, AddressSlot slot = {});
     HttpConnection(HttpConnection const&) = delete;
     HttpConnection& operator=(HttpConnection const&) = delete;
-    ~HttpConnection() = default;
+    ~HttpConnection();
 
     /// Joins the context's connections and begins to read.
     void begin();
     /// The answer to request number `request`; nothing happens if that is not the one under way.
     void answer(std::uint64_t request, Response response);
+    void answer(std::uint64_t request, ShortAnswer const& answer);
     /// Writes it, and reads on.
     void writeAnswer() noexcept;
     void abandoned(std::uint64_t request);
@@ -116,7 +119,13 @@ private:
     void serve();
     void refuse(Refusal refusal);
     void refuseWith(Response response);
+    [[nodiscard]] Responder responder();
+    template <typename Answering> void answerOwed(std::uint64_t request, Answering answering);
     void respond(Response response);
+    void respond(ShortAnswer const& answer);
+    /// What comes before and behind the body of an answer that is complete; the first says whether there is one.
+    [[nodiscard]] bool beginAnswer(AnswerHead const& head, std::size_t bodySize);
+    void endAnswer() noexcept;
     void peerFinished();
     void discard(std::size_t bytes);
     void resume();
@@ -149,7 +158,8 @@ private:
     AddressSlot slot_;
     std::unique_ptr<ForwardedClient> forwarded_; // who a proxy asks for, while it does
     std::unique_ptr<AccessNote> note_;           // of the request under way, if there is an access log
-    std::string owedFor_; // method and target of a request that is answered later
+    RequestName owedFor_;            // the request that is answered later
+    std::shared_ptr<Answer> answer_; // of the last one
     std::function<void()> gone_;
     std::weak_ptr<BodyEvents> events_; // of the body under way
     std::shared_ptr<BodyReader::Source> incoming_; // what the program reads itself, until it has answered

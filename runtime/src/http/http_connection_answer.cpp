@@ -19,8 +19,6 @@ constexpr std::size_t lingerBytes = 16u << 20;
 // if the next one takes its time, and to wake it costs more than to write.
 constexpr std::size_t answersTogether = 32;
 
-constexpr std::size_t keptDescription = 128; // of a request that was owed: the next is most often like it
-
 StreamResult writeFront(Stream& stream, Output const& output) {
     if (output.pieces() == 1) { // as nearly always, and then there is no array to be filled
         std::string_view piece;
@@ -39,16 +37,24 @@ Output& HttpConnection::output() {
     return *output_;
 }
 
-void HttpConnection::answer(std::uint64_t request, Response response) {
+template <typename Answering> void HttpConnection::answerOwed(std::uint64_t request, Answering answering) {
     if (state_ != State::owed || request != number_) return;
     auto const gone = std::exchange(gone_, nullptr);
     guarded([&] {
         owedFor_.clear();
-        if (owedFor_.capacity() > keptDescription) std::string().swap(owedFor_);
-        respond(std::move(response));
-        if (!processing_) releaseIfUnused();
-        if (!processing_) context_.writeSoon(shared_from_this());
+        answering();
+        if (processing_) return;
+        releaseIfUnused();
+        context_.writeSoon(shared_from_this());
     });
+}
+
+void HttpConnection::answer(std::uint64_t request, Response response) {
+    answerOwed(request, [&] { respond(std::move(response)); });
+}
+
+void HttpConnection::answer(std::uint64_t request, ShortAnswer const& answer) {
+    answerOwed(request, [&] { respond(answer); });
 }
 
 void HttpConnection::writeAnswer() noexcept {
@@ -66,7 +72,7 @@ void HttpConnection::goOn() {
 
 void HttpConnection::abandoned(std::uint64_t request) {
     if (state_ != State::owed || request != number_) return;
-    std::string const what = owedFor_.empty() && request_ ? request_->description() : owedFor_;
+    std::string const what = owedFor_.empty() && request_ ? request_->description() : owedFor_.text();
     context_.loop.log(LogLevel::error, what + " was dropped without an answer");
     answer(request, textResponse(500, "This request failed inside the server."));
 }
@@ -83,23 +89,42 @@ void HttpConnection::isFor(std::uint64_t request, std::string_view user) {
     if (note_ && request == number_ && state_ == State::owed) note_->isFor(user);
 }
 
-void HttpConnection::respond(Response response) {
+bool HttpConnection::beginAnswer(AnswerHead const& head, std::size_t bodySize) {
     endBody();
-    bool const keep = keepAlive_ && !context_.lastAnswers;
-    std::size_t bodySize = 0;
-    for (Buffer const& piece : response.body) bodySize += piece.view().size();
-    auto const persistence = !keep ? Persistence::close : http10_ ? Persistence::keepAsked : Persistence::keep;
+    keepAlive_ = keepAlive_ && !context_.lastAnswers;
+    auto const persistence = !keepAlive_ ? Persistence::close : http10_ ? Persistence::keepAsked : Persistence::keep;
     Output& out = output();
     std::size_t const before = out.text().size();
-    writeHead(out.text(), response, bodySize, persistence, context_.style(door_));
+    writeHead(out.text(), head, bodySize, persistence, context_.style(door_));
     out.addedText(before);
-    bool const sendsBody = !isHead_ && mayHaveBody(response.status);
-    context_.edge.counters.answered(response.status);
-    if (note_) tellAccess(response.status, sendsBody ? bodySize : 0);
-    if (sendsBody)
-        for (Buffer& piece : response.body) out.add(std::move(piece));
-    state_ = keep ? State::idle : State::last;
+    bool const sendsBody = !isHead_ && mayHaveBody(head.status);
+    context_.edge.counters.answered(head.status);
+    if (note_) tellAccess(head.status, sendsBody ? bodySize : 0);
+    return sendsBody;
+}
+
+void HttpConnection::endAnswer() noexcept {
+    state_ = keepAlive_ ? State::idle : State::last;
     since_ = context_.loop.now();
+}
+
+void HttpConnection::respond(Response response) {
+    std::size_t bodySize = 0;
+    for (Buffer const& piece : response.body) bodySize += piece.view().size();
+    if (beginAnswer({response.status, response.preparedHeaders, response.headers}, bodySize))
+        for (Buffer& piece : response.body) output_->add(std::move(piece));
+    endAnswer();
+}
+
+void HttpConnection::respond(ShortAnswer const& answer) {
+    std::size_t bodySize = 0;
+    for (std::string_view const piece : answer.body) bodySize += piece.size();
+    if (beginAnswer({answer.status, answer.headers, {}}, bodySize)) {
+        std::size_t const before = output_->text().size();
+        for (std::string_view const piece : answer.body) output_->text().append(piece);
+        output_->addedText(before);
+    }
+    endAnswer();
 }
 
 bool HttpConnection::flush(OnError onError) {

@@ -59,7 +59,7 @@ bool HttpConnection::startBody(std::uint64_t request, Response const& head, std:
         return false;
     }
     guarded([&] {
-        std::string().swap(owedFor_);
+        owedFor_.clear();
         keepAlive_ = keepAlive_ && !http10_ && !context_.lastAnswers;
         bodyEnd_ = isHead_ || !mayHaveBody(head.status) ? BodyEnd::none
                    : size                              ? BodyEnd::size

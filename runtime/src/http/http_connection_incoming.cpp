@@ -27,7 +27,7 @@ bool HttpConnection::offerBody() {
         if (auto const self = weak.lock()) self->bodyWanted(number);
     });
     owesContinue_ = facts.expectsContinue;
-    Exchange exchange{Responder(std::make_shared<Answer>(context_.gate, weak_from_this(), number_)), BodyReader(body)};
+    Exchange exchange{responder(), BodyReader(body)};
     auto const limit = context_.router.receive(request, length, exchange);
     if (!limit && state_ == State::owed) {
         Responder::Sink::of(exchange.responder).reset(); // it is answered otherwise
@@ -105,7 +105,7 @@ bool HttpConnection::tellBody() {
     } catch (...) {
         what = "of an unknown type";
     }
-    context_.loop.log(LogLevel::error, owedFor_ + ": an exception left a function that its body was told to: " + what);
+    context_.loop.log(LogLevel::error, owedFor_.text() + ": an exception left a function that its body was told to: " + what);
     if (incoming_ == body) breakBody({500, "This request failed inside the server."});
     return false;
 }

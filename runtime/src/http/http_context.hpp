@@ -72,7 +72,7 @@ struct HttpContext {
     std::function<Response(Request const&)> redirect; ///< what is answered to Door::redirect
     Pool<RequestParser> parsers;
     Pool<Output> outputs;
-    DateText date;
+    DateLine date;
     std::vector<std::shared_ptr<HttpConnection>> answered; ///< and not written yet
     bool writesSoon = false;                                ///< those
     bool lastAnswers = false;  ///< the server stops: sockets are closed after the present answer

@@ -252,14 +252,13 @@ HeadFacts const& RequestParser::facts() const noexcept { return impl_->facts; }
 Request& RequestParser::request() noexcept { return impl_->request; }
 
 std::string RequestParser::description() const {
-    std::string text;
-    describe(text);
-    return text;
+    auto const& collected = impl_->collected;
+    return std::string(collected.view(collected.method)).append(" ").append(collected.view(collected.target));
 }
 
-void RequestParser::describe(std::string& into) const {
+void RequestParser::describe(RequestName& into) const {
     auto const& collected = impl_->collected;
-    into.assign(collected.view(collected.method)).append(" ").append(collected.view(collected.target));
+    into.assign(collected.view(collected.method), collected.view(collected.target));
 }
 
 void RequestParser::limitBody(std::size_t bytes) noexcept { impl_->collected.bodyLimit = bytes; }

@@ -13,6 +13,7 @@
 #include <eh/http.hpp>
 
 #include "http/refusal.hpp"
+#include "http/request_name.hpp"
 
 namespace eh::http {
 
@@ -64,7 +65,7 @@ public:
     [[nodiscard]] Request& request() noexcept;
     /// The request line's method and target as far as they came, for log lines.
     [[nodiscard]] std::string description() const;
-    void describe(std::string& into) const;
+    void describe(RequestName& into) const;
     /// Largest body that is taken; call it after Progress::head. More is refused with 413.
     void limitBody(std::size_t bytes) noexcept;
     [[nodiscard]] std::size_t bodySize() const noexcept;

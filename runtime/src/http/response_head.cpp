@@ -21,17 +21,36 @@ void appendNumber(std::string& into, std::uint64_t number) {
 
 bool breaksLine(char c) noexcept { return c == '\r' || c == '\n' || c == '\0'; }
 
-void appendStart(std::string& into, Response const& response, int status) {
+void appendStatus(std::string& into, int status) {
+    if (status == 200) { // of nearly all
+        into.append("HTTP/1.1 200 OK\r\n");
+        return;
+    }
     into.append("HTTP/1.1 ");
     appendNumber(into, static_cast<std::size_t>(status));
-    into.append(" ").append(reasonPhrase(status)).append("\r\n").append(response.preparedHeaders);
-    for (auto const& [name, value] : response.headers)
+    into.append(" ").append(reasonPhrase(status)).append("\r\n");
+}
+
+void appendStart(std::string& into, AnswerHead const& head) {
+    appendStatus(into, head.status);
+    into.append(head.lines);
+    for (auto const& [name, value] : head.fields)
         if (!isServersBusiness(name)) into.append(name).append(": ").append(value).append("\r\n");
 }
 
-bool hasHeader(Response const& response, std::string_view name) noexcept {
-    if (std::ranges::any_of(response.headers, [&](auto const& field) { return sameText(field.name, name); })) return true;
-    std::string_view lines = response.preparedHeaders;
+void appendLength(std::string& into, std::uint64_t size) {
+    static constexpr std::string_view name = "Content-Length: ";
+    std::array<char, name.size() + 24> line;
+    std::ranges::copy(name, line.begin());
+    char* end = std::to_chars(line.data() + name.size(), line.data() + line.size(), size).ptr;
+    *end++ = '\r';
+    *end++ = '\n';
+    into.append(line.data(), end);
+}
+
+bool hasHeader(AnswerHead const& head, std::string_view name) noexcept {
+    if (std::ranges::any_of(head.fields, [&](auto const& field) { return sameText(field.name, name); })) return true;
+    std::string_view lines = head.lines;
     while (!lines.empty()) {
         if (sameText(lines.substr(0, lines.find(':')), name)) return true;
         lines.remove_prefix(std::min(lines.find('\n'), lines.size() - 1) + 1);
@@ -39,14 +58,16 @@ bool hasHeader(Response const& response, std::string_view name) noexcept {
     return false;
 }
 
-void appendEnd(std::string& into, Response const& response, Persistence persistence, HeadStyle style) {
+void appendEnd(std::string& into, AnswerHead const& head, Persistence persistence, HeadStyle style) {
     for (auto const& [name, value] : style.headers)
-        if (!hasHeader(response, name)) into.append(name).append(": ").append(value).append("\r\n");
-    into.append("Date: ").append(style.date).append("\r\n");
+        if (!hasHeader(head, name)) into.append(name).append(": ").append(value).append("\r\n");
+    into.append(style.date);
     if (persistence == Persistence::close) into.append("Connection: close\r\n");
     if (persistence == Persistence::keepAsked) into.append("Connection: keep-alive\r\n");
     into.append("\r\n");
 }
+
+AnswerHead headOf(Response const& response) noexcept { return {response.status, response.preparedHeaders, response.headers}; }
 
 } // namespace
 
@@ -105,11 +126,11 @@ std::string_view reasonPhrase(int status) noexcept {
     }
 }
 
-std::string_view DateText::now() {
+std::string_view DateLine::now() {
     std::time_t const second = std::time(nullptr);
     if (second != second_) {
         second_ = second;
-        text_ = httpDate(second);
+        text_.assign("Date: ").append(httpDate(second)).append("\r\n");
     }
     return text_;
 }
@@ -123,30 +144,25 @@ void requireSoundHeaders(Response const& response) {
     }
 }
 
-void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence, HeadStyle style) {
-    appendStart(into, response, response.status);
-    if (mayHaveBody(response.status)) {
-        into.append("Content-Length: ");
-        appendNumber(into, bodySize);
-        into.append("\r\n");
-    }
-    appendEnd(into, response, persistence, style);
+void writeHead(std::string& into, AnswerHead const& head, std::size_t bodySize, Persistence persistence, HeadStyle style) {
+    appendStart(into, head);
+    if (mayHaveBody(head.status)) appendLength(into, bodySize);
+    appendEnd(into, head, persistence, style);
 }
 
 void writeOpenHead(std::string& into, Response const& response, BodyEnd end, std::optional<std::uint64_t> size,
                    Persistence persistence, HeadStyle style) {
-    appendStart(into, response, response.status);
-    if (size && mayHaveBody(response.status)) {
-        into.append("Content-Length: ");
-        appendNumber(into, *size);
-        into.append("\r\n");
-    }
+    AnswerHead const head = headOf(response);
+    appendStart(into, head);
+    if (size && mayHaveBody(head.status)) appendLength(into, *size);
     if (end == BodyEnd::chunks) into.append("Transfer-Encoding: chunked\r\n");
-    appendEnd(into, response, persistence, style);
+    appendEnd(into, head, persistence, style);
 }
 
 void writeUpgradeHead(std::string& into, Response const& response) {
-    appendStart(into, response, 101);
+    AnswerHead head = headOf(response);
+    head.status = 101;
+    appendStart(into, head);
     into.append("Connection: Upgrade\r\n\r\n");
 }
 

@@ -16,8 +16,8 @@ namespace eh::http {
 /// "Not Found"; empty for a status without a name.
 [[nodiscard]] std::string_view reasonPhrase(int status) noexcept;
 
-/// The present date as text, made once a second.
-class DateText {
+/// The line that tells the present date, made once a second.
+class DateLine {
 public:
     [[nodiscard]] std::string_view now();
 
@@ -46,12 +46,19 @@ void requireSoundHeaders(Response const& response);
 
 /// What is the same in all answers of the moment.
 struct HeadStyle {
-    std::string_view date;
+    std::string_view date; ///< a whole line
     std::span<Response::Field const> headers; ///< for answers that have none of that name
 };
 
-/// Adds the head of `response`, up to and including the empty line.
-void writeHead(std::string& into, Response const& response, std::size_t bodySize, Persistence persistence, HeadStyle style);
+/// What an answer says of itself.
+struct AnswerHead {
+    int status;
+    std::string_view lines; ///< prepared ones
+    std::span<Response::Field const> fields;
+};
+
+/// Adds the head of an answer, up to and including the empty line.
+void writeHead(std::string& into, AnswerHead const& head, std::size_t bodySize, Persistence persistence, HeadStyle style);
 
 /// How the end of a body is marked.
 enum class BodyEnd : unsigned char {

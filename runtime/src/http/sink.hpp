@@ -8,6 +8,7 @@
 #include <eh/body_reader.hpp>
 #include <eh/http.hpp>
 
+#include "http/short_answer.hpp"
 #include "http/takeover.hpp"
 
 namespace eh::http {
@@ -19,6 +20,8 @@ public:
     virtual ~Sink() = default;
     /// At most once, and then never abandon(). Any thread.
     virtual void send(Response response) = 0;
+    /// Instead of send; see http::send. Loop only.
+    virtual void sendShort(ShortAnswer const& answer);
     /// The Responder was destroyed without having answered. Any thread.
     virtual void abandon() noexcept = 0;
     /// Loop only.

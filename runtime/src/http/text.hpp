@@ -14,7 +14,7 @@ namespace eh::http {
 /// Whatever the case of ASCII letters.
 [[nodiscard]] constexpr bool sameText(std::string_view a, std::string_view b) noexcept {
     return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lowered(x) == lowered(y); });
+           (a == b || std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lowered(x) == lowered(y); }));
 }
 
 inline constexpr std::array<bool, 256> tokenCharacters = [] {

@@ -1,7 +1,12 @@
 // Head by head, as docs/protocol.md lists them.
 #include "link/answers.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include "event/codec/control.hpp"
+#include "http/short_answer.hpp"
 
 namespace eh {
 
@@ -12,13 +17,45 @@ constexpr std::string_view jsonHeaders =
     "Content-Type: application/x-ndjson\r\nCache-Control: no-store, no-transform\r\nX-Accel-Buffering: no\r\n";
 constexpr std::string_view cborHeaders =
     "Content-Type: application/cbor-seq\r\nCache-Control: no-store, no-transform\r\nX-Accel-Buffering: no\r\n";
+constexpr std::size_t copied = 4u << 10;  // of events; more are not
 
-http::Response prepared(Encoding encoding) {
-    http::Response response;
-    response.headers.reserve(2);
-    response.preparedHeaders = encoding == Encoding::json ? jsonHeaders : cborHeaders;
-    return response;
-}
+/// Header lines on the stack, as many as there is room for.
+class Lines {
+public:
+    void add(std::string_view text) noexcept { size_ += text.copy(lines_.data() + size_, lines_.size() - size_); }
+    void add(std::string_view name, std::uint64_t value) noexcept {
+        std::array<char, 20> digits;
+        char const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+        add(name);
+        add({digits.data(), end});
+        add("\r\n");
+    }
+    [[nodiscard]] std::string_view text() const noexcept { return {lines_.data(), size_}; }
+
+private:
+    std::array<char, 256> lines_;
+    std::size_t size_ = 0;
+};
+
+/// A few events as they are copied.
+class Pieces {
+public:
+    /// False if they are too many, or too large.
+    [[nodiscard]] bool take(std::span<Frame const* const> frames) noexcept {
+        if (frames.size() > pieces_.size()) return false;
+        std::size_t bytes = 0;
+        for (Frame const* const frame : frames) {
+            pieces_[count_] = (*frame)->text();
+            bytes += pieces_[count_++].size();
+        }
+        return bytes <= copied;
+    }
+    [[nodiscard]] std::span<std::string_view const> all() const noexcept { return {pieces_.data(), count_}; }
+
+private:
+    std::array<std::string_view, 16> pieces_;
+    std::size_t count_ = 0;
+};
 
 }  // namespace
 
@@ -34,22 +71,29 @@ http::Response Answers::make(int status, std::string_view type) const {
 }
 
 void Answers::openTo(http::Response& response) const {
-    if (listedOrigin_.empty()) return;
-    response.headers.push_back({"Access-Control-Allow-Origin", listedOrigin_});
+    if (listedOrigin_ == nullptr) return;
+    response.headers.push_back({"Access-Control-Allow-Origin", *listedOrigin_});
     response.headers.push_back({"Access-Control-Allow-Credentials", "true"});
     response.headers.push_back({"Access-Control-Expose-Headers", "EH-First, EH-Last"});
     response.headers.push_back({"Vary", "Origin"});
 }
 
-http::Response Answers::events(Encoding encoding, std::uint64_t first, std::span<Frame const* const> frames) const {
-    http::Response response = frames.empty()          ? make(204, "")
-                              : listedOrigin_.empty() ? prepared(encoding)
-                                                      : make(200, mediaType(encoding));
+void Answers::events(http::Responder& responder, Encoding encoding, std::uint64_t first,
+                     std::span<Frame const* const> frames) const {
+    Pieces pieces;
+    if (listedOrigin_ == nullptr && !frames.empty() && pieces.take(frames)) {
+        Lines lines;
+        lines.add(encoding == Encoding::json ? jsonHeaders : cborHeaders);
+        lines.add("EH-First: ", first);
+        lines.add("EH-Last: ", first + frames.size() - 1);
+        return http::send(responder, {200, lines.text(), pieces.all()});
+    }
+    http::Response response = frames.empty() ? make(204, "") : make(200, mediaType(encoding));
     response.headers.push_back({"EH-First", std::to_string(first)});
     response.headers.push_back({"EH-Last", std::to_string(first + frames.size() - 1)});
     response.body.reserve(frames.size());
     for (Frame const* const frame : frames) response.body.emplace_back((*frame)->text(), *frame);
-    return response;
+    responder.send(std::move(response));
 }
 
 http::Response Answers::hello(Encoding encoding, std::string text) const {

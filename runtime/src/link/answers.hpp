@@ -26,11 +26,11 @@ inline constexpr std::string_view cborEvents = "application/cbor-seq";
 /// Makes answers for one request; a value that may be kept for one that is answered later.
 class Answers {
 public:
-    /// `listedOrigin`: of the page that asked, if it is on the list; empty otherwise.
-    explicit Answers(std::string listedOrigin) : listedOrigin_(std::move(listedOrigin)) {}
+    /// `listedOrigin`: the entry of the list that the page's origin stands on, which outlives this; null: on none.
+    explicit Answers(std::string const* listedOrigin = nullptr) noexcept : listedOrigin_(listedOrigin) {}
 
-    /// Events numbered from `first`; a 204 without any, after which `received` is the number before `first`.
-    [[nodiscard]] http::Response events(Encoding encoding, std::uint64_t first, std::span<Frame const* const> frames) const;
+    /// Answers with events numbered from `first`; without any, 204, after which `received` is the number before `first`. Loop only.
+    void events(http::Responder& responder, Encoding encoding, std::uint64_t first, std::span<Frame const* const> frames) const;
     /// Control messages, and the numbers that events() would tell.
     [[nodiscard]] http::Response hello(Encoding encoding, std::string text) const;
     /// The head of an endless answer of that media type.
@@ -48,7 +48,7 @@ public:
 private:
     [[nodiscard]] http::Response make(int status, std::string_view type) const;
 
-    std::string listedOrigin_;
+    std::string const* listedOrigin_;
 };
 
 }  // namespace eh

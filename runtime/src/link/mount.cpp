@@ -35,11 +35,11 @@ public:
         Route const* const route = find(request.below);
         if (route == nullptr) return false;
         if (std::string_view const host = request.header("Host"); !isOwn(host)) {
-            responder.send(Answers("").refusal(wrongHost(host)));
+            responder.send(Answers().refusal(wrongHost(host)));
             return true;
         }
         OriginCheck const origin = checkOrigin(request, hub_.options().origins);
-        Answers answers(origin == OriginCheck::listed ? std::string(request.header("Origin")) : std::string());
+        Answers const answers(origin == OriginCheck::listed ? listedOrigin(request, hub_.options().origins) : nullptr);
         if (origin == OriginCheck::refused)
             responder.send(answers.refusal(wrongOrigin()));
         else if (request.method == "OPTIONS" && origin == OriginCheck::listed)
@@ -47,7 +47,7 @@ public:
         else if (request.method != route->method)
             responder.send(answers.wrongMethod(std::string(route->method)));
         else
-            route->serve(*this, request, responder, std::move(answers));
+            route->serve(*this, request, responder, answers);
         return true;
     }
 
@@ -55,7 +55,7 @@ public:
         return checkOrigin(request, hub_.options().origins) == OriginCheck::listed;
     }
     void openTo(http::Request const& request, http::Response& answer) const override {
-        if (isListed(request)) Answers(std::string(request.header("Origin"))).openTo(answer);
+        Answers(listedOrigin(request, hub_.options().origins)).openTo(answer);
     }
 
     void shutDown(std::function<void()> drained) override {
@@ -75,7 +75,7 @@ private:
     };
     template <auto part, auto function>
     static void to(HandlerDirectory& self, http::Request const& request, http::Responder& responder, Answers answers) {
-        ((self.*part).*function)(request, responder, std::move(answers));
+        ((self.*part).*function)(request, responder, answers);
     }
     static Route const* find(std::string_view below) noexcept {
         using Self = HandlerDirectory;
@@ -119,7 +119,7 @@ std::shared_ptr<MountedHandler> mountHandler(EventHandler& handler, Loop& loop, 
 std::function<std::optional<http::Response>(std::string_view)> hostCheck(std::vector<std::string> hosts) {
     return [names = withMachineNames(std::move(hosts))](std::string_view host) -> std::optional<http::Response> {
         if (isOwnHost(host, names)) return std::nullopt;
-        return Answers("").refusal(wrongHost(host));
+        return Answers().refusal(wrongHost(host));
     };
 }
 

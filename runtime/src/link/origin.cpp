@@ -58,9 +58,15 @@ bool isOwnHost(std::string_view host, std::span<std::string const> names) {
     return std::ranges::any_of(names, [&](std::string const& known) { return lower(known) == name; });
 }
 
+std::string const* listedOrigin(http::Request const& request, std::span<std::string const> origins) {
+    if (origins.empty()) return nullptr;
+    auto const found = std::ranges::find(origins, request.header("Origin"));
+    return found == origins.end() || found->empty() ? nullptr : &*found;
+}
+
 OriginCheck checkOrigin(http::Request const& request, std::span<std::string const> origins) {
     std::string_view const origin = request.header("Origin");
-    if (!origin.empty() && std::ranges::find(origins, origin) != origins.end()) return OriginCheck::listed;
+    if (listedOrigin(request, origins) != nullptr) return OriginCheck::listed;
     if (origin == "null") return OriginCheck::refused;
     if (std::string_view const site = request.header("Sec-Fetch-Site"); !site.empty())
         return site == "same-origin" || site == "none" ? OriginCheck::same : OriginCheck::refused;

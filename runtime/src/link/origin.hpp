@@ -30,6 +30,9 @@ enum class OriginCheck {
 /// `origins` are compared whole.
 [[nodiscard]] OriginCheck checkOrigin(http::Request const& request, std::span<std::string const> origins);
 
+/// The one of `origins` that the request comes from; null: none of them.
+[[nodiscard]] std::string const* listedOrigin(http::Request const& request, std::span<std::string const> origins);
+
 /// What a page of an origin that is refused is told.
 [[nodiscard]] Refusal wrongOrigin();
 

@@ -1,6 +1,8 @@
 // Request by request, by the rules of docs/protocol.md.
 #include "link/poll.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <charconv>
 #include <optional>
@@ -16,7 +18,7 @@ namespace {
 class HeldPoll final : public LinkPort {
 public:
     HeldPoll(Hub& hub, ClientConnection& connection, http::Responder responder, Answers answers)
-        : hub_(hub), connection_(connection), responder_(std::move(responder)), answers_(std::move(answers)) {
+        : hub_(hub), connection_(connection), responder_(std::move(responder)), answers_(answers) {
         // The socket's close may be told later than the answer, when this is no more. A function of two words that are
         // no more than numbers is kept without an allocation.
         responder_.onGone([&hub, poll = Name{connection.id().value(), number_}] { gone(hub, poll); });
@@ -27,12 +29,12 @@ public:
     void deliver() override {
         std::uint64_t const first = connection_.outbox().acknowledged() + 1;
         auto const frames = hub_.take(connection_, first, hub_.options().maxAnswer);
-        if (!frames.empty()) answer(answers_.events(connection_.encoding(), first, frames));
+        if (!frames.empty()) answer(first, frames);
     }
 
-    void beat() override { answer(answers_.events(connection_.encoding(), connection_.outbox().acknowledged() + 1, {})); }
+    void beat() override { answer(connection_.outbox().acknowledged() + 1, {}); }
 
-    void moved() override { responder_.send(answers_.events(connection_.encoding(), connection_.outbox().acknowledged() + 1, {})); }
+    void moved() override { answers_.events(responder_, connection_.encoding(), connection_.outbox().acknowledged() + 1, {}); }
 
     void end(Refusal const& why) override { responder_.send(answers_.refusal(why)); }
 
@@ -51,10 +53,10 @@ private:
         hub.touch(*connection);
     }
 
-    void answer(http::Response response) {
+    void answer(std::uint64_t first, std::span<Frame const* const> frames) {
         auto const self = connection_.takePort();
         hub_.touch(connection_);
-        responder_.send(std::move(response));
+        answers_.events(responder_, connection_.encoding(), first, frames);
     }
 
     Hub& hub_;
@@ -70,19 +72,6 @@ std::optional<Number> number(std::string_view text) {
     Number value{};
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
-/// A query parameter that is a whole number; `problem` says what is wrong with it.
-std::optional<std::uint64_t> parameter(http::Request const& request, std::string_view name,
-                                       std::optional<std::uint64_t> otherwise, std::string& problem) {
-    auto const text = request.parameter(name);
-    if (!text) {
-        if (!otherwise) problem = "the parameter \"" + std::string(name) + "\" is missing";
-        return otherwise;
-    }
-    auto const value = number<std::uint64_t>(*text);
-    if (!value) problem = "the parameter \"" + std::string(name) + "\" is not a whole number";
     return value;
 }
 
@@ -103,6 +92,59 @@ Refusal wrongMediaType(std::string_view wanted) {
 }
 
 }  // namespace
+
+/// The numbers that a query gives by names. One pass over it serves all requests but those that escape anything.
+class LinkQuery {
+public:
+    explicit LinkQuery(http::Request const& request) noexcept : request_(request) {
+        std::string_view const query = request.query;
+        std::size_t begin = 0;
+        std::size_t equals = query.size();
+        for (std::size_t at = 0; at <= query.size(); ++at) {
+            char const c = at == query.size() ? '&' : query[at];
+            if (c == '%' || c == '+') isPlain_ = false;
+            if (c == '=' && equals > at) equals = at;
+            if (c != '&') continue;
+            std::size_t const nameEnd = std::min(equals, at);
+            take(query.substr(begin, nameEnd - begin), query.substr(std::min(nameEnd + 1, at), at - std::min(nameEnd + 1, at)));
+            begin = at + 1;
+            equals = query.size();
+        }
+    }
+
+    /// `problem` says what is wrong with it.
+    std::optional<std::uint64_t> number(std::string_view name, std::optional<std::uint64_t> otherwise, std::string& problem) const {
+        std::optional<std::uint64_t> value;
+        if (isPlain_) {
+            auto const at = std::ranges::find(names, name) - names.begin();
+            std::string_view const text = values_[static_cast<std::size_t>(at)];
+            if (text.data() == nullptr) return missing(name, otherwise, problem);
+            value = eh::number<std::uint64_t>(text);
+        } else {
+            auto const text = request_.parameter(name);
+            if (!text) return missing(name, otherwise, problem);
+            value = eh::number<std::uint64_t>(*text);
+        }
+        if (!value) problem = "the parameter \"" + std::string(name) + "\" is not a whole number";
+        return value;
+    }
+
+private:
+    static constexpr std::array<std::string_view, 4> names{"link", "received", "wait", "first"};
+
+    void take(std::string_view name, std::string_view value) noexcept {
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (names[i] == name && values_[i].data() == nullptr) values_[i] = value;  // the first of a name counts
+    }
+    static std::optional<std::uint64_t> missing(std::string_view name, std::optional<std::uint64_t> otherwise, std::string& problem) {
+        if (!otherwise) problem = "the parameter \"" + std::string(name) + "\" is missing";
+        return otherwise;
+    }
+
+    http::Request const& request_;
+    std::array<std::string_view, names.size()> values_{};
+    bool isPlain_ = true;
+};
 
 Hub::Found PollLinks::connectionOf(http::Request const& request) {
     std::string_view const name = request.header("EH-Connection");
@@ -127,13 +169,15 @@ void PollLinks::open(http::Request const& request, http::Responder& responder, A
     responder.send(answers.hello(*encoding, control::hello(hub_.hello(*connection, 1, true), *encoding)));
 }
 
-std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const& request) {
+std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const& request) { return attach(request, LinkQuery(request)); }
+
+std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const& request, LinkQuery const& query) {
     auto const found = connectionOf(request);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return *refusal;
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     std::string problem;
-    auto const link = parameter(request, "link", 1, problem);
-    auto const received = parameter(request, "received", std::nullopt, problem);
+    auto const link = query.number("link", 1, problem);
+    auto const received = query.number("received", std::nullopt, problem);
     if (!problem.empty()) return protocol(problem);
     switch (connection->attach(*link, *received)) {
     case ClientConnection::Attaching::accepted: break;
@@ -147,28 +191,28 @@ std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const
 }
 
 void PollLinks::poll(http::Request const& request, http::Responder& responder, Answers answers) {
+    LinkQuery const query(request);
     std::string problem;
-    auto const wait = parameter(request, "wait", 1, problem);
+    auto const wait = query.number("wait", 1, problem);
     if (!problem.empty()) return responder.send(answers.refusal(protocol(problem)));
-    auto const attached = attach(request);
+    auto const attached = attach(request, query);
     if (auto const* const refusal = std::get_if<Refusal>(&attached)) return responder.send(answers.refusal(*refusal));
     auto const& connection = std::get<Attached>(attached).connection;
     connection->setLink(Link::poll);
     std::uint64_t const first = connection->outbox().acknowledged() + 1;
     auto const frames = hub_.take(*connection, first, hub_.options().maxAnswer);
     if (frames.empty() && *wait != 0) {
-        connection->setPort(std::make_unique<HeldPoll>(hub_, *connection, std::move(responder), std::move(answers)));
+        connection->setPort(std::make_unique<HeldPoll>(hub_, *connection, std::move(responder), answers));
         return hub_.touch(*connection);
     }
     hub_.touch(*connection);
-    responder.send(answers.events(connection->encoding(), first, frames));
+    answers.events(responder, connection->encoding(), first, frames);
 }
 
-std::optional<Refusal> PollLinks::refuseSend(http::Request const& request, ClientConnection& connection,
-                                             std::uint64_t first) {
+std::optional<Refusal> PollLinks::refuseSend(LinkQuery const& query, ClientConnection& connection, std::uint64_t first) {
     std::string problem;
-    auto const link = parameter(request, "link", 1, problem);
-    auto const received = parameter(request, "received", 0, problem);
+    auto const link = query.number("link", 1, problem);
+    auto const received = query.number("received", 0, problem);
     if (!problem.empty()) return protocol(problem);
     if (connection.useLink(*link) == ClientConnection::Attaching::stale)
         return stale("a newer link of this connection is in use");
@@ -193,10 +237,11 @@ std::variant<PollLinks::Taken, Refusal> PollLinks::takeIn(http::Request const& r
     std::string problem;
     std::optional<std::uint64_t> next;  // without a body nothing is numbered
     if (request.body.empty()) next = connection->received() + 1;
-    auto const first = parameter(request, "first", next, problem);
+    LinkQuery const query(request);
+    auto const first = query.number("first", next, problem);
     if (!problem.empty()) return protocol(problem);
     if (*first == 0) return protocol("events are numbered from 1");
-    if (auto refusal = refuseSend(request, *connection, *first)) return *std::move(refusal);
+    if (auto refusal = refuseSend(query, *connection, *first)) return *std::move(refusal);
     auto result = intake_.take(*connection, request.body, *first, Intake::Amount::whatFits);
     if (result.refusal) return *std::move(result.refusal);
     return Taken{connection, control::received(connection->received(), result.errors)};

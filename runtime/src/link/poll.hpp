@@ -13,6 +13,8 @@
 
 namespace eh {
 
+class LinkQuery;
+
 /// Serves `open`, `poll`, `send` and `close` of one mount. Loop only.
 class PollLinks {
 public:
@@ -37,10 +39,10 @@ private:
         std::string answer;
     };
 
+    [[nodiscard]] std::variant<Attached, Refusal> attach(http::Request const& request, LinkQuery const& query);
     [[nodiscard]] Hub::Found connectionOf(http::Request const& request);
     [[nodiscard]] std::variant<Taken, Refusal> takeIn(http::Request const& request);
-    [[nodiscard]] std::optional<Refusal> refuseSend(http::Request const& request, ClientConnection& connection,
-                                                    std::uint64_t first);
+    [[nodiscard]] std::optional<Refusal> refuseSend(LinkQuery const& query, ClientConnection& connection, std::uint64_t first);
     void answerWhenDelivered(http::Responder& responder, http::Response response);
 
     Hub& hub_;

@@ -71,7 +71,7 @@ RawSockets::~RawSockets() { stop(); }
 
 bool RawSockets::serve(http::Request const& request, http::Responder& responder) {
     if (!request.below.empty()) return false;
-    Answers const answers("");
+    Answers const answers;
     if (!isOwnHost(request.header("Host"), hosts_))
         responder.send(answers.refusal(wrongHost(request.header("Host"))));
     else if (checkOrigin(request, options_.origins) == OriginCheck::refused)
@@ -82,7 +82,7 @@ bool RawSockets::serve(http::Request const& request, http::Responder& responder)
 }
 
 void RawSockets::open(http::Request const& request, http::Responder& responder) {
-    Answers const answers("");
+    Answers const answers;
     auto handshake = ws::checkUpgrade(request, protocols_);
     if (!handshake.accepted()) return responder.send(answers.refusal(handshake));
     if (stopping_) return responder.send(answers.refusal(Refusal{503, "shutdown", std::string(farewell), {}, {}}));
