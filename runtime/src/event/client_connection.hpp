@@ -19,6 +19,7 @@
 #include "event/login_hold.hpp"
 #include "event/loop.hpp"
 #include "event/outbox.hpp"
+#include "event/prefetch.hpp"
 
 namespace eh {
 
@@ -72,7 +73,7 @@ public:
     void prefetch() const noexcept {
         char const* const begin = reinterpret_cast<char const*>(&contract_);
         char const* const end = reinterpret_cast<char const*>(&dropped_);
-        for (char const* line = begin; line < end; line += cacheLine) __builtin_prefetch(line);
+        eh::prefetch(begin, static_cast<std::size_t>(end - begin));
     }
 
     [[nodiscard]] LinkPort* port() const noexcept { return port_.get(); }
@@ -83,8 +84,6 @@ public:
     void setLink(Link kind) noexcept;
 
 private:
-    static constexpr std::size_t cacheLine = 64;
-
     /// What let its user in.
     struct Entry {
         std::shared_ptr<http::Login> login;

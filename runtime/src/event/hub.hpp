@@ -193,6 +193,7 @@ private:
     void markDirty(ClientConnection& connection);
     void scheduleFlush();
     void flush();
+    void prefetchFlush(std::size_t next) const noexcept;
     void tellQueue(ClientConnection& connection);
     void tellEnds();
     void putInto(Deadlines& list, ClientConnection& connection);

@@ -8,6 +8,12 @@
 
 namespace eh {
 
+namespace {
+
+constexpr std::size_t portSize = 64;  // of a LinkPort, about
+
+}  // namespace
+
 void Hub::markDirty(ClientConnection& connection) {
     if (connection.dirty_) return;
     connection.dirty_ = true;
@@ -24,12 +30,21 @@ void Hub::scheduleFlush() {
     });
 }
 
+/// What flush() will touch of the connections from number `next` on: of each a step less far.
+void Hub::prefetchFlush(std::size_t next) const noexcept {
+    constexpr std::size_t steps = LinkPort::prefetchSteps;
+    if (next + steps + 1 < flushing_.size()) flushing_[next + steps + 1]->prefetch();
+    if (next + steps < flushing_.size()) eh::prefetch(flushing_[next + steps]->port(), portSize);
+    for (std::size_t step = 0; step < steps && next + steps - 1 - step < flushing_.size(); ++step)
+        if (LinkPort const* const port = flushing_[next + steps - 1 - step]->port()) port->prefetch(static_cast<unsigned>(step));
+}
+
 void Hub::flush() {
     drainInbox();
     flushing_.swap(dirty_);
     for (std::size_t i = 0; i < flushing_.size(); ++i) {
         ClientConnection* const connection = flushing_[i];  // one that has ended lives until tellEnds()
-        if (i + 1 < flushing_.size()) flushing_[i + 1]->prefetch();
+        prefetchFlush(i + 1);
         connection->dirty_ = false;
         if (connection->ended_) continue;
         try {

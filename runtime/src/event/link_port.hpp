@@ -19,6 +19,10 @@ public:
     virtual ~LinkPort() = default;
 
     [[nodiscard]] virtual Link kind() const noexcept = 0;
+    /// Has the processor fetch what deliver() will touch: the objects that are `step` pointers away from this one. Each step reads what the
+    /// one before has fetched; there are as many as `prefetchSteps`.
+    virtual void prefetch(unsigned /*step*/) const noexcept {}
+    static constexpr unsigned prefetchSteps = 3;
     /// Something waits in the connection's outbox.
     virtual void deliver() = 0;
     /// The number of the last event that it has carried. Its client may have later ones, from an older link; those are

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "event/prefetch.hpp"
 #include "http/http_connection.hpp"
 #include "http/queued_body.hpp"
 #include "http/socket_body.hpp"
@@ -53,6 +54,16 @@ void Answer::onGone(std::function<void()> gone) {
 
 void Answer::isFor(std::string_view user) {
     if (here_) here_->isFor(request_, user);
+}
+
+void Answer::nextTouches(void const* begin, std::size_t size) {
+    if (here_) here_->nextTouches(request_, begin, size);
+}
+
+void Answer::prefetch(unsigned step) const noexcept {
+    if (!here_) return;
+    if (step == 0) eh::prefetch(here_, sizeof(HttpConnection));
+    else here_->prefetchStream();
 }
 
 void Answer::reads(std::shared_ptr<BodyReader::Source> body) {

@@ -61,6 +61,8 @@ public:
     void onGone(std::function<void()> gone) override;
     [[nodiscard]] std::shared_ptr<LoopGate const> gate() const override { return gate_; }
     void isFor(std::string_view user) override;
+    void nextTouches(void const* begin, std::size_t size) override;
+    void prefetch(unsigned step) const noexcept override;
     void reads(std::shared_ptr<BodyReader::Source> body) override;
     [[nodiscard]] std::shared_ptr<BodyWriter> stream(Response head, BodyOptions options) override;
     [[nodiscard]] std::optional<Takeover> takeOver(Response const& response) override;

@@ -15,8 +15,8 @@ constexpr Refusal needsTls{421, "What is asked for by https is answered by https
 } // namespace
 
 HttpConnection::HttpConnection(HttpContext& context, std::unique_ptr<Stream> stream, std::string remote, Door door, AddressSlot slot) :
-    ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), remote_(std::move(remote)), slot_(std::move(slot)),
-    since_(context.loop.now()), door_(door), isProxy_(context.edge.isProxy(remote_)) {}
+    ReceivingPart(context.receiving), context_(context), stream_(std::move(stream)), since_(context.loop.now()), door_(door),
+    isProxy_(context.edge.isProxy(remote)), slot_(std::move(slot)), remote_(std::move(remote)) {}
 
 HttpConnection::~HttpConnection() {
     if (answer_) answer_->detach();
@@ -26,6 +26,18 @@ void HttpConnection::begin() {
     index_ = context_.connections.size();
     context_.connections.push_back(shared_from_this());
     watch();
+}
+
+void HttpConnection::nextTouches(std::uint64_t request, void const* begin, std::size_t size) noexcept {
+    if (request != number_) return;
+    next_ = begin;
+    nextSize_ = static_cast<std::uint16_t>(std::min<std::size_t>(size, 1'024));
+}
+
+void HttpConnection::prefetch() const noexcept {
+    prefetchStream();
+    eh::prefetch(answer_.get(), sizeof(Answer));
+    eh::prefetch(next_, nextSize_);
 }
 
 void HttpConnection::readable() {

@@ -23,13 +23,13 @@ StreamResult failure() noexcept {
 
 class PlainStream final : public Stream {
 public:
-    explicit PlainStream(std::unique_ptr<Watch> socket) : socket_(std::move(socket)) {}
+    explicit PlainStream(std::unique_ptr<Watch> socket) : socket_(std::move(socket)), descriptor_(socket_->descriptor()) {}
 
     StreamResult readSome(std::span<char> into) noexcept override {
         std::size_t const size = std::min(into.size(), share - read_);
         if (size == 0) return {StreamResult::State::wouldBlock};
         while (true) {
-            ssize_t const got = ::recv(socket_->descriptor(), into.data(), size, 0);
+            ssize_t const got = ::recv(descriptor_, into.data(), size, 0);
             if (got > 0) {
                 read_ += static_cast<std::size_t>(got);
                 return {StreamResult::State::done, static_cast<std::size_t>(got)};
@@ -48,7 +48,7 @@ public:
         message.msg_iov = vectors.data();
         message.msg_iovlen = count;
         while (true) {
-            ssize_t const sent = ::sendmsg(socket_->descriptor(), &message, MSG_NOSIGNAL);
+            ssize_t const sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
             if (sent >= 0) return {StreamResult::State::done, static_cast<std::size_t>(sent)};
             if (errno != EINTR) return failure();
         }
@@ -64,20 +64,24 @@ public:
     }
     void waitWritable(std::shared_ptr<WatchUser> user) override { socket_->waitWritable(std::move(user)); }
     bool established() const noexcept override { return true; }
-    void shutdownWrite() noexcept override { ::shutdown(socket_->descriptor(), SHUT_WR); }
-    void close() noexcept override { socket_->close(); }
+    void shutdownWrite() noexcept override { ::shutdown(descriptor_, SHUT_WR); }
+    void close() noexcept override {
+        descriptor_ = -1;
+        socket_->close();
+    }
 
 private:
     /// Without the vectors that the kernel would have to fetch and check.
     StreamResult writeOne(std::string_view piece) noexcept {
         while (true) {
-            ssize_t const sent = ::send(socket_->descriptor(), piece.data(), piece.size(), MSG_NOSIGNAL);
+            ssize_t const sent = ::send(descriptor_, piece.data(), piece.size(), MSG_NOSIGNAL);
             if (sent >= 0) return {StreamResult::State::done, static_cast<std::size_t>(sent)};
             if (errno != EINTR) return failure();
         }
     }
 
     std::unique_ptr<Watch> socket_;
+    int descriptor_;        // here as well, so that writing does not touch the watch; -1 once closed
     std::size_t read_ = 0; // since the last wait
 };
 

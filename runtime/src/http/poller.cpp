@@ -12,6 +12,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "event/prefetch.hpp"
+
 namespace eh::http {
 
 namespace {
@@ -19,6 +21,7 @@ namespace {
 constexpr std::uint32_t gone = EPOLLHUP | EPOLLERR; // the kernel reports these unasked
 constexpr std::uint32_t reading = EPOLLIN | EPOLLRDHUP;
 constexpr std::chrono::microseconds lineTime{50}; // in a turn
+constexpr std::size_t fetchedReader = 448;         // of whoever reads: as large as any, about
 
 int checked(int descriptor, char const* what) {
     if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -78,10 +81,11 @@ public:
         if (writer_) users.push_back(std::move(writer_));
     }
 
-    void prefetchReader() const noexcept {
+    /// `step` 0: the reader, 1: what that touches.
+    void prefetch(unsigned step) const noexcept {
         if (!reader_) return;
-        auto const* const reader = reinterpret_cast<char const*>(reader_.get());
-        for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(reader + 64 * line);
+        if (step == 0) eh::prefetch(reader_.get(), fetchedReader);
+        else reader_->prefetch();
     }
 
     void tell(std::uint32_t events) {
@@ -204,11 +208,14 @@ bool Poller::tellNext() {
     return true;
 }
 
-/// What will be told next is fetched while the present one works, and the one behind it far enough to say what that is.
+/// What will be told next is fetched while the present one works, and those behind it far enough to say what that is.
 void Poller::prefetchNext() const noexcept {
-    if (told_ + 1 < ready_) __builtin_prefetch(events_[told_ + 1].data.ptr);
-    if (told_ >= ready_) return;
-    if (auto const* const next = static_cast<Entry const*>(events_[told_].data.ptr)) next->prefetchReader();
+    if (told_ + 2 < ready_) eh::prefetch(events_[told_ + 2].data.ptr, sizeof(Entry));
+    for (unsigned step = 0; step < 2; ++step) {
+        std::size_t const at = told_ + 1 - step;
+        auto const* const entry = at < ready_ ? static_cast<Entry const*>(events_[at].data.ptr) : nullptr;
+        if (entry != nullptr) entry->prefetch(step);
+    }
 }
 
 bool Poller::tellNextInTurn() {

@@ -39,8 +39,14 @@ public:
     /// Instead of send; see http::startBody.
     [[nodiscard]] virtual std::unique_ptr<BodyStream> startBody(Response const&) { return nullptr; }
 
+    /// The next request on this socket will touch these bytes; they need not live until then. Loop only.
+    virtual void nextTouches(void const*, std::size_t) {}
+    /// Has the processor fetch what send() will touch: what is `step` pointers away, 0 or 1; see LinkPort::prefetch. Loop only.
+    virtual void prefetch(unsigned) const noexcept {}
+
     /// The sink of a responder; null if that is used up.
     [[nodiscard]] static std::shared_ptr<Sink>& of(Responder& responder) noexcept { return responder.sink_; }
+    [[nodiscard]] static std::shared_ptr<Sink> const& of(Responder const& responder) noexcept { return responder.sink_; }
 };
 
 } // namespace eh::http

@@ -47,6 +47,10 @@ public:
     virtual void close() noexcept = 0;
     /// After an error: more of it than that the connection broke; empty if there is no more.
     [[nodiscard]] virtual std::string problem() const { return {}; }
+    /// Has the processor fetch what writeSome() will touch besides this object, which has been fetched.
+    virtual void prefetch() const noexcept {}
+    /// Of any of them, about.
+    static constexpr std::size_t fetchedSize = 64;
 };
 
 [[nodiscard]] std::unique_ptr<Stream> plainStream(std::unique_ptr<Watch> socket);

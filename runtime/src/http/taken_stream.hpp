@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "event/prefetch.hpp"
 #include "http/http_context.hpp"
 #include "http/stream.hpp"
 
@@ -27,6 +28,7 @@ public:
     [[nodiscard]] bool established() const noexcept override;
     void shutdownWrite() noexcept override;
     void close() noexcept override;
+    void prefetch() const noexcept override { eh::prefetch(stream_.get(), fetchedSize); }
 
 private:
     class Head;

@@ -10,6 +10,8 @@ class WatchUser {
 public:
     virtual void readable() = 0;
     virtual void writable() = 0;
+    /// Has the processor fetch what readable() will touch besides this object, which has been fetched.
+    virtual void prefetch() const noexcept {}
 
 protected:
     ~WatchUser() = default;

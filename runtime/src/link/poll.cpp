@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "event/prefetch.hpp"
+#include "http/sink.hpp"
 #include "http/text.hpp"
 
 namespace eh {
@@ -22,6 +24,12 @@ public:
         // The socket's close may be told later than the answer, when this is no more. A function of two words that are
         // no more than numbers is kept without an allocation.
         responder_.onGone([&hub, poll = Name{connection.id().value(), number_}] { gone(hub, poll); });
+        sink().nextTouches(&connection, sizeof connection);
+    }
+
+    void prefetch(unsigned step) const noexcept override {
+        if (step == 0) eh::prefetch(&sink(), fetchedSink);
+        else sink().prefetch(step - 1);
     }
 
     [[nodiscard]] Link kind() const noexcept override { return Link::poll; }
@@ -43,6 +51,10 @@ private:
         std::int32_t cid;
         std::uint32_t number;
     };
+
+    static constexpr std::size_t fetchedSink = 64;
+
+    [[nodiscard]] http::Responder::Sink& sink() const noexcept { return *http::Responder::Sink::of(responder_); }
 
     static void gone(Hub& hub, Name poll) {
         auto const connection = hub.find(ConnectionId(poll.cid));

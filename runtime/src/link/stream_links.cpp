@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "event/codec/control.hpp"
+#include "event/prefetch.hpp"
 #include "event/ids.hpp"
 #include "http/takeover.hpp"
 #include "http/text.hpp"
@@ -23,6 +24,8 @@ bool accepts(http::Request const& request, std::string_view type) {
         return http::sameText(http::trimmed(element.substr(0, element.find(';'))), type);
     });
 }
+
+constexpr std::size_t fetchedBody = 64;
 
 /// An answer that goes on, as a link. Its connection owns it.
 class StreamLink final : public LinkPort {
@@ -46,6 +49,9 @@ public:
     }
     [[nodiscard]] Link kind() const noexcept override { return Link::stream; }
 
+    void prefetch(unsigned step) const noexcept override {
+        if (step == 0) eh::prefetch(body_.get(), fetchedBody);
+    }
     void deliver() override {
         auto const alive = std::weak_ptr(alive_);
         while (!alive.expired() && body_->waiting() == 0) {

@@ -30,6 +30,10 @@ public:
     explicit Port(std::shared_ptr<WebSocketLink> link) noexcept : link_(std::move(link)) {}
 
     [[nodiscard]] Link kind() const noexcept override { return Link::websocket; }
+    void prefetch(unsigned step) const noexcept override {
+        if (step == 0) eh::prefetch(link_.get(), sizeof(WebSocketLink));
+        else link_->prefetch(step - 1);
+    }
     void deliver() override { link_->deliver(); }
     [[nodiscard]] std::uint64_t carried() const noexcept override { return link_->carried(); }
     void beat() override { link_->beat(); }

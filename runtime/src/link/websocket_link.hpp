@@ -11,6 +11,7 @@
 #include "event/hub.hpp"
 #include "event/intake.hpp"
 #include "event/link_port.hpp"
+#include "event/prefetch.hpp"
 #include "event/receiving.hpp"
 #include "http/kept_request.hpp"
 #include "http/takeover.hpp"
@@ -51,6 +52,11 @@ public:
     void close(std::optional<std::uint16_t> code, std::string_view reason) override;
 
     // What the connection's port asks for.
+    /// `step` 0: the stream, 1: what that writes to.
+    void prefetch(unsigned step) const noexcept {
+        if (step == 0) eh::prefetch(stream_.get(), http::Stream::fetchedSize);
+        else stream_->prefetch();
+    }
     void deliver();
     [[nodiscard]] std::uint64_t carried() const noexcept { return downNext_ - 1; }
     void beat();
