@@ -29,7 +29,10 @@ std::shared_ptr<http::Login> ClientConnection::login() const {
 void ClientConnection::close(std::string_view reason) { hub_.close(id_, reason); }
 
 void ClientConnection::setLink(Link kind) noexcept {
-    hub_.countLink(kind_.exchange(kind, std::memory_order_relaxed), kind);
+    Link const before = link();  // the loop alone changes it
+    if (kind == before) return;
+    kind_.store(kind, std::memory_order_relaxed);
+    hub_.countLink(before, kind);
 }
 
 ClientConnection::Attaching ClientConnection::useLink(std::uint64_t number) {

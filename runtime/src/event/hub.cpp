@@ -159,7 +159,7 @@ Hub::Found Hub::open(OpenMessage message, Opening const& opening, Encoding encod
     if (options_.maxPerAddress != EventHandlerOptions::unlimited) ++byAddress_[made->remote()];
     {
         std::scoped_lock const lock(mapMutex_);
-        map_.emplace(made->id().value(), made);
+        map_.insert(made->id().value(), made);
     }
     putInto(fresh_, *made);
     ++load_->connections;
@@ -200,11 +200,11 @@ HelloMessage Hub::hello(ClientConnection const& connection, std::uint64_t next, 
 }
 
 Hub::Found Hub::identify(std::int32_t cid, std::string_view token, std::string_view user, std::shared_ptr<http::Login> const& login) {
-    if (auto const found = map_.find(cid); found != map_.end()) {
-        if (!sameToken(found->second->token(), token)) return expired();
-        if (found->second->user() != user)
+    if (auto const* const found = map_.find(cid)) {
+        if (!sameToken((*found)->token(), token)) return expired();
+        if ((*found)->user() != user)
             return Refusal{401, "unauthorized", "this connection belongs to another user; sign in again", {}, {}};
-        auto const connection = found->second;
+        auto connection = *found;
         if (!refresh(*connection, login)) return endOf(*connection);
         connection->hear(loop_->now());
         return connection;

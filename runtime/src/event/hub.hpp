@@ -25,6 +25,7 @@
 #include "event/delivery.hpp"
 #include "event/ends.hpp"
 #include "event/group.hpp"
+#include "event/id_table.hpp"
 #include "event/inbox.hpp"
 #include "event/loop.hpp"
 #include "event/refusal.hpp"
@@ -148,11 +149,16 @@ public:
     /// Carries out what other threads, and callbacks, asked for.
     void drainInbox();
     void countResumed() noexcept { counts_.resumed.fetch_add(1, std::memory_order_relaxed); }
+    /// Of links: another one each time, for 2^32 times.
+    [[nodiscard]] std::uint32_t nextPortNumber() noexcept { return ++ports_; }
     void countLink(Link before, Link now) noexcept {
         counts_.links[static_cast<std::size_t>(before)].fetch_sub(1, std::memory_order_relaxed);
         counts_.links[static_cast<std::size_t>(now)].fetch_add(1, std::memory_order_relaxed);
     }
-    void countUp() noexcept { counts_.eventsUp.fetch_add(1, std::memory_order_relaxed); }
+    void countUp() noexcept {
+        auto const up = counts_.eventsUp.load(std::memory_order_relaxed);  // the loop's alone
+        counts_.eventsUp.store(up + 1, std::memory_order_relaxed);
+    }
     /// The events from number `next` on that a link may carry now, at most `maxBytes` of them or one. Pointers into the
     /// connection's queue: valid until it changes, and until the next call.
     [[nodiscard]] std::span<Frame const* const> take(ClientConnection& connection, std::uint64_t next, std::size_t maxBytes);
@@ -213,7 +219,7 @@ private:
     mutable std::mutex entryMutex_;  // of what let users in
 
     mutable std::mutex mapMutex_;  // written by the loop, read by others
-    std::unordered_map<std::int32_t, std::shared_ptr<ClientConnection>> map_;
+    IdTable<ClientConnection> map_;
     Groups groups_;
     Contracts contracts_;
 
@@ -238,6 +244,7 @@ private:
     std::vector<ClientConnection*> flushing_;  // what flush() goes through
     std::vector<Frame const*> taken_;          // what take() returned
     std::vector<std::pair<std::shared_ptr<ClientConnection>, Disconnect>> ends_;  // not told yet
+    std::uint32_t ports_ = 0;
     bool flushScheduled_ = false;
     bool sweepsSoon_ = false;
 };

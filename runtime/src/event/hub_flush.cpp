@@ -123,7 +123,7 @@ void Hub::listQueues(std::vector<ServerQueues::Queue>& into) {
 std::size_t Hub::queuedBytes() const {
     std::scoped_lock const lock(mapMutex_);
     std::size_t bytes = 0;
-    for (auto const& [id, connection] : map_) bytes += connection->backlog().bytes;
+    map_.each([&](ClientConnection const& connection) { bytes += connection.backlog().bytes; });
     return bytes;
 }
 

@@ -25,8 +25,8 @@ std::string latestKey(ClientEvent const& event, std::string const& key) {
 std::shared_ptr<ClientConnection> Hub::find(ConnectionId id) const {
     std::unique_lock<std::mutex> lock(mapMutex_, std::defer_lock);
     if (!inbox_.isLoopHere()) lock.lock();  // the loop is the only one that changes it
-    auto const found = map_.find(id.value());
-    return found == map_.end() ? nullptr : found->second;
+    auto const* const found = map_.find(id.value());
+    return found == nullptr ? nullptr : *found;
 }
 
 SendResult Hub::send(ClientEvent const& event, To const& to, std::span<Value const> arguments) {

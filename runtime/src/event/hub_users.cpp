@@ -44,8 +44,9 @@ void Hub::leave(ClientConnection& connection, std::unique_ptr<ClientConnection::
 
 /// Who has lost a role may have been sent what it was for; a connection does not forget, so that one ends.
 bool Hub::refresh(ClientConnection& connection, std::shared_ptr<http::Login> const& login) {
+    if (!login) return true;
     auto const before = connection.login();
-    if (!login || login == before) return true;
+    if (login == before) return true;
     if (before && !hasAllOf(login->identity(), before->identity())) {
         end(connection, {Disconnect::Code::unauthorized, "your rights have changed; connect again", 0});
         return false;

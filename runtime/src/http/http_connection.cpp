@@ -42,7 +42,7 @@ void HttpConnection::prefetch() const noexcept {
 
 void HttpConnection::readable() {
     waitsToRead_ = false;
-    guarded([this] { receive(); });
+    guardedWhileHeld([this] { receive(); });
 }
 
 void HttpConnection::receive() {

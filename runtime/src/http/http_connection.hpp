@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "event/prefetch.hpp"
 #include "http/access_note.hpp"
@@ -47,7 +48,7 @@ public:
     /// The answer to request number `request`; nothing happens if that is not the one under way.
     void answer(std::uint64_t request, Response response);
     void answer(std::uint64_t request, ShortAnswer const& answer);
-    /// Writes it, and reads on.
+    /// Writes it, and reads on. The caller holds this.
     void writeAnswer() noexcept;
     void abandoned(std::uint64_t request);
     void whenGone(std::uint64_t request, std::function<void()> gone);
@@ -150,8 +151,10 @@ private:
     [[nodiscard]] bool takesRequests() const noexcept;
     [[nodiscard]] std::size_t room() const noexcept;
 
-    /// Runs `work`; an exception that leaves it (out of memory) ends this connection only.
+    /// Runs `work`; an exception that leaves it (out of memory) ends this connection only. It lives at least until this returns.
     template <typename Work> void guarded(Work work) noexcept;
+    /// The same for a caller that holds it.
+    template <typename Work> void guardedWhileHeld(Work work) noexcept;
     void failed(std::string_view what) noexcept;
 
     // What every request and answer touches comes first, and what few do last: a line of memory is a hundred cycles.
@@ -197,6 +200,10 @@ private:
 
 template <typename Work> void HttpConnection::guarded(Work work) noexcept {
     auto const self = shared_from_this();
+    guardedWhileHeld(std::move(work));
+}
+
+template <typename Work> void HttpConnection::guardedWhileHeld(Work work) noexcept {
     try {
         work();
     } catch (std::exception const& error) {

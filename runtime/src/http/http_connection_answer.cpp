@@ -58,7 +58,7 @@ void HttpConnection::answer(std::uint64_t request, ShortAnswer const& answer) {
 }
 
 void HttpConnection::writeAnswer() noexcept {
-    guarded([this] { goOn(); });
+    guardedWhileHeld([this] { goOn(); });
 }
 
 /// After an answer.

@@ -5,7 +5,7 @@
 
 namespace eh::http {
 
-/// Told when a descriptor may be tried again. Loop only; called from the loop itself, never from within a wait call.
+/// Told when a descriptor may be tried again. Loop only; called from the loop itself, never from within a wait call, by one who holds it.
 class WatchUser {
 public:
     virtual void readable() = 0;

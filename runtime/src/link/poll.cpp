@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -75,8 +74,7 @@ private:
     ClientConnection& connection_;
     http::Responder responder_;
     Answers answers_;
-    std::uint32_t const number_ = made_.fetch_add(1, std::memory_order_relaxed);
-    inline static std::atomic<std::uint32_t> made_{0};  // by all loops; one connection never has two of the same number
+    std::uint32_t const number_ = hub_.nextPortNumber();
 };
 
 template <typename Number>
@@ -105,57 +103,55 @@ Refusal wrongMediaType(std::string_view wanted) {
 
 }  // namespace
 
-/// The numbers that a query gives by names. One pass over it serves all requests but those that escape anything.
+/// The numbers that a query gives by names. One pass serves those that are no more than that, "link=2&received=7": nearly all.
 class LinkQuery {
 public:
-    explicit LinkQuery(http::Request const& request) noexcept : request_(request) {
-        std::string_view const query = request.query;
-        std::size_t begin = 0;
-        std::size_t equals = query.size();
-        for (std::size_t at = 0; at <= query.size(); ++at) {
-            char const c = at == query.size() ? '&' : query[at];
-            if (c == '%' || c == '+') isPlain_ = false;
-            if (c == '=' && equals > at) equals = at;
-            if (c != '&') continue;
-            std::size_t const nameEnd = std::min(equals, at);
-            take(query.substr(begin, nameEnd - begin), query.substr(std::min(nameEnd + 1, at), at - std::min(nameEnd + 1, at)));
-            begin = at + 1;
-            equals = query.size();
-        }
-    }
+    enum class Name : std::uint8_t { link, received, wait, first };
+
+    explicit LinkQuery(http::Request const& request) noexcept : request_(request), isPlain_(read(request.query)) {}
 
     /// `problem` says what is wrong with it.
-    std::optional<std::uint64_t> number(std::string_view name, std::optional<std::uint64_t> otherwise, std::string& problem) const {
-        std::optional<std::uint64_t> value;
-        if (isPlain_) {
-            auto const at = std::ranges::find(names, name) - names.begin();
-            std::string_view const text = values_[static_cast<std::size_t>(at)];
-            if (text.data() == nullptr) return missing(name, otherwise, problem);
-            value = eh::number<std::uint64_t>(text);
-        } else {
-            auto const text = request_.parameter(name);
-            if (!text) return missing(name, otherwise, problem);
-            value = eh::number<std::uint64_t>(*text);
+    std::optional<std::uint64_t> number(Name wanted, std::optional<std::uint64_t> otherwise, std::string& problem) const {
+        auto const index = static_cast<std::size_t>(wanted);
+        if (isPlain_ && given_[index]) return values_[index];
+        std::string const name(names[index]);
+        auto const text = isPlain_ ? std::nullopt : request_.parameter(name);
+        if (!text) {
+            if (!otherwise) problem = "the parameter \"" + name + "\" is missing";
+            return otherwise;
         }
-        if (!value) problem = "the parameter \"" + std::string(name) + "\" is not a whole number";
+        auto const value = eh::number<std::uint64_t>(*text);
+        if (!value) problem = "the parameter \"" + name + "\" is not a whole number";
         return value;
     }
 
 private:
     static constexpr std::array<std::string_view, 4> names{"link", "received", "wait", "first"};
+    static constexpr std::size_t safeDigits = 18;  // so many are no overflow
 
-    void take(std::string_view name, std::string_view value) noexcept {
-        for (std::size_t i = 0; i < names.size(); ++i)
-            if (names[i] == name && values_[i].data() == nullptr) values_[i] = value;  // the first of a name counts
-    }
-    static std::optional<std::uint64_t> missing(std::string_view name, std::optional<std::uint64_t> otherwise, std::string& problem) {
-        if (!otherwise) problem = "the parameter \"" + std::string(name) + "\" is missing";
-        return otherwise;
+    /// False if there is anything that this does not know.
+    bool read(std::string_view query) noexcept {
+        while (!query.empty()) {
+            std::size_t const equals = query.find('=');
+            if (equals == std::string_view::npos) return false;
+            auto const name = std::ranges::find(names, query.substr(0, equals));
+            std::size_t at = equals + 1;
+            std::uint64_t value = 0;
+            for (; at < query.size() && query[at] >= '0' && query[at] <= '9'; ++at) value = value * 10 + static_cast<std::uint64_t>(query[at] - '0');
+            bool const ends = at == query.size() || query[at] == '&';
+            if (name == names.end() || !ends || at == equals + 1 || at - equals - 1 > safeDigits) return false;
+            auto const index = static_cast<std::size_t>(name - names.begin());
+            if (!given_[index]) values_[index] = value;  // the first of a name counts
+            given_[index] = true;
+            query.remove_prefix(std::min(at + 1, query.size()));
+        }
+        return true;
     }
 
     http::Request const& request_;
-    std::array<std::string_view, names.size()> values_{};
-    bool isPlain_ = true;
+    std::array<std::uint64_t, names.size()> values_{};
+    std::array<bool, names.size()> given_{};
+    bool isPlain_;
 };
 
 Hub::Found PollLinks::connectionOf(http::Request const& request) {
@@ -188,8 +184,8 @@ std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return *refusal;
     auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     std::string problem;
-    auto const link = query.number("link", 1, problem);
-    auto const received = query.number("received", std::nullopt, problem);
+    auto const link = query.number(LinkQuery::Name::link, 1, problem);
+    auto const received = query.number(LinkQuery::Name::received, std::nullopt, problem);
     if (!problem.empty()) return protocol(problem);
     switch (connection->attach(*link, *received)) {
     case ClientConnection::Attaching::accepted: break;
@@ -205,7 +201,7 @@ std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const
 void PollLinks::poll(http::Request const& request, http::Responder& responder, Answers answers) {
     LinkQuery const query(request);
     std::string problem;
-    auto const wait = query.number("wait", 1, problem);
+    auto const wait = query.number(LinkQuery::Name::wait, 1, problem);
     if (!problem.empty()) return responder.send(answers.refusal(protocol(problem)));
     auto const attached = attach(request, query);
     if (auto const* const refusal = std::get_if<Refusal>(&attached)) return responder.send(answers.refusal(*refusal));
@@ -223,8 +219,8 @@ void PollLinks::poll(http::Request const& request, http::Responder& responder, A
 
 std::optional<Refusal> PollLinks::refuseSend(LinkQuery const& query, ClientConnection& connection, std::uint64_t first) {
     std::string problem;
-    auto const link = query.number("link", 1, problem);
-    auto const received = query.number("received", 0, problem);
+    auto const link = query.number(LinkQuery::Name::link, 1, problem);
+    auto const received = query.number(LinkQuery::Name::received, 0, problem);
     if (!problem.empty()) return protocol(problem);
     if (connection.useLink(*link) == ClientConnection::Attaching::stale)
         return stale("a newer link of this connection is in use");
@@ -250,7 +246,7 @@ std::variant<PollLinks::Taken, Refusal> PollLinks::takeIn(http::Request const& r
     std::optional<std::uint64_t> next;  // without a body nothing is numbered
     if (request.body.empty()) next = connection->received() + 1;
     LinkQuery const query(request);
-    auto const first = query.number("first", next, problem);
+    auto const first = query.number(LinkQuery::Name::first, next, problem);
     if (!problem.empty()) return protocol(problem);
     if (*first == 0) return protocol("events are numbered from 1");
     if (auto refusal = refuseSend(query, *connection, *first)) return *std::move(refusal);

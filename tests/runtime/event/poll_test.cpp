@@ -186,6 +186,15 @@ TEST_CASE("Numbers that are no numbers are refused without harm") {
     CHECK(house.handler.connectionCount() == 1);
 }
 
+TEST_CASE("Numbers may stand among others, in any order, twice, or escaped") {
+    House house;
+    house.open();
+    auto const query = GENERATE(as<std::string>{}, "received=0&wait=0", "wait=0&received=0&received=9", "r%65ceived=0&wait=0", "received=%30&wait=0",
+                                "received=0&wait=0&other=x", "other&received=000000000000000000000&wait=0", "&received=0&&wait=0&");
+    CAPTURE(query);
+    CHECK(house.client.get("/poll", query)->status == 204);
+}
+
 TEST_CASE("Events that are sent are delivered once and in order, whatever is repeated") {
     House house;
     house.open();
@@ -269,6 +278,8 @@ TEST_CASE("Requests must name their connection rightly") {
     auto const wrong = house.client.poll(0);
     CHECK(wrong->status == 410);
     CHECK(wrong->has("expired"));
+    house.client.name = "0.aaaaaaaaaaaaaaaaaaaaaa";
+    CHECK(house.client.poll(0)->status == 410);
     house.client.name = right;
     house.client.user = "somebody else";
     CHECK(house.client.poll(0)->status == 401);

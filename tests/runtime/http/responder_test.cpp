@@ -29,6 +29,20 @@ TEST_CASE("A Responder that is dropped answers 500 and says so in the log") {
     CHECK(client.get("/hello").status == 200);
 }
 
+TEST_CASE("A log line has the beginning of a request that is long and was held") {
+    Site site;
+    auto client = site.connect();
+    auto const lineFor = [&](std::string const& target) {
+        client.request("GET", target);
+        { auto const dropped = site.held.take(); }
+        CHECK(client.reply().status == 500);
+        return site.lines.take();
+    };
+    CHECK(lineFor("/hold?" + std::string(53, 'x')) == "GET /hold?" + std::string(53, 'x') + " was dropped without an answer");
+    CHECK(lineFor("/hold?" + std::string(54, 'x')) == "GET /hold?" + std::string(53, 'x') + "... was dropped without an answer");
+    CHECK(lineFor("/hold?" + std::string(500, 'x')) == "GET /hold?" + std::string(53, 'x') + "... was dropped without an answer");
+}
+
 TEST_CASE("Answering twice is the programmer's mistake") {
     auto const sink = std::make_shared<RecordingSink>();
     Responder responder(sink);
