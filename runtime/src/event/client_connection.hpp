@@ -76,6 +76,11 @@ public:
         eh::prefetch(begin, static_cast<std::size_t>(end - begin));
     }
 
+    /// How much of it, from its beginning, most requests touch.
+    [[nodiscard]] std::size_t touchedSize() const noexcept {
+        return static_cast<std::size_t>(reinterpret_cast<char const*>(&received_) - reinterpret_cast<char const*>(this));
+    }
+
     [[nodiscard]] LinkPort* port() const noexcept { return port_.get(); }
     void setPort(std::unique_ptr<LinkPort> port) noexcept { port_ = std::move(port); }
     /// Gives the link up without telling it.
@@ -101,6 +106,9 @@ private:
     Token const token_;  // here and not on the heap: each poll compares it
     std::string const user_;
     Clock::time_point heard_;
+    std::uint64_t linkNumber_ = 1;  // the link that opened it has number 1
+    Chain<ClientConnection>::Place place_;  // among those with the same kind of deadline
+    Clock::time_point since_;               // when it was put there
 
     // What an event to everybody touches of each connection lies together; prefetch() fetches it.
     ContractUse contract_;
@@ -116,20 +124,16 @@ private:
     bool ended_ = false;
     std::uint64_t dropped_ = 0;  // not told yet
 
+    // What follows is touched by few requests: touchedSize ends here.
     std::uint64_t received_ = 0;
     std::atomic<std::size_t> undelivered_{0};
     std::size_t reports_ = 0;
-    std::uint64_t linkNumber_ = 1;  // the link that opened it has number 1
     std::string const nonce_;
     std::string const remote_;
     std::any slot_;
     std::unique_ptr<Entry> entry_;  // changed under the mutex of entries; null: nobody
-
-    // The Hub's notes about this connection.
     Memberships memberships_;
-    Chain<ClientConnection>::Place place_;  // among those with the same kind of deadline
-    Clock::time_point since_;  // when it was put there
-    std::size_t index_ = 0;    // among all connections
+    std::size_t index_ = 0;  // among all connections
     std::size_t badEvents_ = 0;
 };
 

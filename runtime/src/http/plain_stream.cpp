@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 
 #include <sys/socket.h>
@@ -31,7 +32,7 @@ public:
         while (true) {
             ssize_t const got = ::recv(descriptor_, into.data(), size, 0);
             if (got > 0) {
-                read_ += static_cast<std::size_t>(got);
+                read_ += static_cast<std::uint32_t>(got);
                 return {StreamResult::State::done, static_cast<std::size_t>(got)};
             }
             if (got == 0) return {StreamResult::State::end};
@@ -55,12 +56,12 @@ public:
     }
 
     void waitReadable(std::shared_ptr<WatchUser> user) override {
-        std::size_t const read = std::exchange(read_, 0);
+        std::size_t const read = std::exchange(read_, 0U);
         if (read <= little) return socket_->waitReadable(std::move(user));
         socket_->waitReadableInTurn(std::move(user), read == share);
     }
     void waitReadableInTurn(std::shared_ptr<WatchUser> user) override {
-        socket_->waitReadableInTurn(std::move(user), std::exchange(read_, 0) == share);
+        socket_->waitReadableInTurn(std::move(user), std::exchange(read_, 0U) == share);
     }
     void waitWritable(std::shared_ptr<WatchUser> user) override { socket_->waitWritable(std::move(user)); }
     bool established() const noexcept override { return true; }
@@ -81,8 +82,8 @@ private:
     }
 
     std::unique_ptr<Watch> socket_;
-    int descriptor_;        // here as well, so that writing does not touch the watch; -1 once closed
-    std::size_t read_ = 0; // since the last wait
+    int descriptor_;         // here as well, so that writing does not touch the watch; -1 once closed
+    std::uint32_t read_ = 0; // since the last wait
 };
 
 } // namespace

@@ -23,7 +23,7 @@ public:
         // The socket's close may be told later than the answer, when this is no more. A function of two words that are
         // no more than numbers is kept without an allocation.
         responder_.onGone([&hub, poll = Name{connection.id().value(), number_}] { gone(hub, poll); });
-        sink().nextTouches(&connection, sizeof connection);
+        sink().nextTouches(&connection, connection.touchedSize());
     }
 
     void prefetch(unsigned step) const noexcept override {
