@@ -89,19 +89,19 @@ std::shared_ptr<BodyWriter> Answer::stream(Response head, BodyOptions options) {
 }
 
 /// Null if the client has gone; throws if this is not the loop.
-HttpConnection* Answer::connectionHere() const {
-    if (gate_->isHere()) return here_;
+std::shared_ptr<HttpConnection> Answer::connectionHere() const {
+    if (gate_->isHere()) return here_ ? here_->shared_from_this() : nullptr;
     if (gate_->isOpen()) throw std::logic_error("sockets and open bodies are given on the server's loop only");
     return nullptr;
 }
 
 std::optional<Takeover> Answer::takeOver(Response const& response) {
-    HttpConnection* const connection = connectionHere();
+    auto const connection = connectionHere();
     return connection ? connection->takeOver(request_, response) : std::nullopt;
 }
 
 std::unique_ptr<BodyStream> Answer::startBody(Response const& head) {
-    HttpConnection* const connection = connectionHere();
+    auto const connection = connectionHere();
     auto events = std::make_shared<BodyEvents>();
     if (!connection || !connection->startBody(request_, head, events)) return nullptr;
     return std::make_unique<SocketBody>(gate_, connection_, request_, std::move(events));

@@ -69,7 +69,7 @@ public:
     [[nodiscard]] std::unique_ptr<BodyStream> startBody(Response const& head) override;
 
 private:
-    [[nodiscard]] HttpConnection* connectionHere() const;
+    [[nodiscard]] std::shared_ptr<HttpConnection> connectionHere() const;
 
     HttpConnection* here_; // loop only; null once detached
     std::uint64_t request_;

@@ -2,6 +2,7 @@
 #include "http/forwarded.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,20 +18,39 @@ struct Hop {
     std::string proto;
 };
 
-/// Splits at `separator` outside of quoted strings.
-std::vector<std::string_view> split(std::string_view text, char separator) {
+/// Whether the quote at `at` is part of a quoted string rather than its end.
+bool isEscaped(std::string_view text, std::size_t at) noexcept {
+    std::size_t backslashes = 0;
+    while (backslashes < at && text[at - 1 - backslashes] == '\\') ++backslashes;
+    return backslashes % 2 == 1;
+}
+
+/// Splits at `separator` outside of quoted strings, last part first. It reads from the end, where the proxy has written, and not the
+/// client: whoever opens a quote there and does not close it must not take away what comes behind.
+std::vector<std::string_view> splitFromEnd(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     bool quoted = false;
-    std::size_t begin = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '"') quoted = !quoted;
-        else if (quoted && text[at] == '\\') ++at;
-        else if (!quoted && text[at] == separator) {
-            parts.push_back(trimmed(text.substr(begin, at - begin)));
-            begin = at + 1;
-        }
+    std::size_t end = text.size();
+    for (std::size_t at = text.size(); at-- > 0;) {
+        if (text[at] == '"') quoted = !quoted || isEscaped(text, at);
+        if (quoted || text[at] != separator) continue;
+        parts.push_back(trimmed(text.substr(at + 1, end - at - 1)));
+        end = at;
     }
-    parts.push_back(trimmed(text.substr(begin)));
+    parts.push_back(trimmed(text.substr(0, end)));
+    return parts;
+}
+
+/// The elements of a list that knows no quotes, last one first.
+std::vector<std::string_view> plainFromEnd(std::string_view list) {
+    std::vector<std::string_view> parts;
+    while (true) {
+        std::size_t const comma = list.rfind(',');
+        if (comma == std::string_view::npos) break;
+        parts.push_back(trimmed(list.substr(comma + 1)));
+        list = list.substr(0, comma);
+    }
+    parts.push_back(trimmed(list));
     return parts;
 }
 
@@ -52,10 +72,10 @@ std::string addressOf(std::string node) {
 }
 
 void readForwarded(std::string_view value, std::vector<Hop>& hops) {
-    for (std::string_view const element : split(value, ',')) {
+    for (std::string_view const element : splitFromEnd(value, ',')) {
         if (element.empty()) continue;
         Hop hop;
-        for (std::string_view const pair : split(element, ';')) {
+        for (std::string_view const pair : splitFromEnd(element, ';')) {
             std::size_t const equals = std::min(pair.find('='), pair.size());
             std::string_view const name = trimmed(pair.substr(0, equals));
             std::string const text = unquoted(trimmed(pair.substr(std::min(equals + 1, pair.size()))));
@@ -67,39 +87,58 @@ void readForwarded(std::string_view value, std::vector<Hop>& hops) {
 }
 
 /// The lists of the old headers, of which the second may be shorter: then its last element is about all.
-std::vector<Hop> readOldHeaders(Request const& request) {
+std::vector<Hop> readOld(std::span<Header const> headers) {
     std::vector<Hop> hops;
     std::vector<std::string> protos;
-    for (Header const& header : request.headers) {
-        bool const isFor = sameText(header.name, "X-Forwarded-For");
-        if (!isFor && !sameText(header.name, "X-Forwarded-Proto")) continue;
-        for (std::string_view const element : split(header.value, ',')) {
+    for (std::size_t i = headers.size(); i-- > 0;) {
+        bool const isFor = sameText(headers[i].name, "X-Forwarded-For");
+        if (!isFor && !sameText(headers[i].name, "X-Forwarded-Proto")) continue;
+        for (std::string_view const element : plainFromEnd(headers[i].value)) {
             if (element.empty()) continue;
             if (isFor) hops.push_back({addressOf(std::string(element)), {}});
             else protos.emplace_back(element);
         }
     }
     for (std::size_t i = 0; i < hops.size() && !protos.empty(); ++i)
-        hops[i].proto = protos.size() == hops.size() ? protos[i] : protos.back();
+        hops[i].proto = protos.size() == hops.size() ? protos[i] : protos.front();
     return hops;
 }
 
-} // namespace
-
-std::optional<ForwardedClient> forwardedClient(Request const& request, AddressList const& proxies) {
+std::vector<Hop> readStandard(std::span<Header const> headers) {
     std::vector<Hop> hops;
-    for (Header const& header : request.headers)
-        if (sameText(header.name, "Forwarded")) readForwarded(header.value, hops);
-    if (hops.empty()) hops = readOldHeaders(request);
-    for (std::size_t i = hops.size(); i-- > 0;) {
+    for (std::size_t i = headers.size(); i-- > 0;)
+        if (sameText(headers[i].name, "Forwarded")) readForwarded(headers[i].value, hops);
+    return hops;
+}
+
+/// The first of the hops, of which the last comes first, that is no proxy.
+std::optional<ForwardedClient> clientOf(std::vector<Hop> hops, AddressList const& proxies) {
+    for (std::size_t i = 0; i < hops.size(); ++i) {
         auto const address = IpAddress::parse(hops[i].client);
         if (!address) return std::nullopt;
-        if (i > 0 && proxies.has(*address)) continue;
+        if (i + 1 < hops.size() && proxies.has(*address)) continue;
         std::optional<bool> secure;
         if (!hops[i].proto.empty()) secure = sameText(hops[i].proto, "https") || sameText(hops[i].proto, "wss");
         return ForwardedClient{std::move(hops[i].client), secure};
     }
     return std::nullopt;
+}
+
+bool agree(std::optional<ForwardedClient> const& a, std::optional<ForwardedClient> const& b) {
+    return a && b && IpAddress::parse(a->remote) == IpAddress::parse(b->remote) && a->secure == b->secure;
+}
+
+} // namespace
+
+/// A proxy writes one kind and passes the other on as the client sent it; which one, nobody here knows.
+std::optional<ForwardedClient> forwardedClient(Request const& request, AddressList const& proxies) {
+    auto const standardHops = readStandard(request.headers);
+    auto const oldHops = readOld(request.headers);
+    auto standard = clientOf(standardHops, proxies);
+    if (oldHops.empty()) return standard;
+    auto old = clientOf(oldHops, proxies);
+    if (standardHops.empty()) return old;
+    return agree(standard, old) ? standard : std::nullopt;
 }
 
 } // namespace eh::http

@@ -17,7 +17,7 @@ struct ForwardedClient {
 
 /// Only for requests that come from one of `proxies`: anybody can send these headers. Each proxy adds an element behind those
 /// that were there, so they are read from the end, and the first address that is no proxy's is the client's. Nothing if there
-/// is none, or it is no address ("unknown", "_hidden"): then the proxy itself is all that is known.
+/// is none, or it is no address ("unknown", "_hidden"), or the two kinds of headers do not agree: then the proxy itself is all that is known.
 [[nodiscard]] std::optional<ForwardedClient> forwardedClient(Request const& request, AddressList const& proxies);
 
 } // namespace eh::http

@@ -60,8 +60,21 @@ TEST_CASE("The old headers tell the protocol of each hop, or of all") {
     CHECK(clientOf({{"X-Forwarded-For", "1.1.1.1, 203.0.113.5"}, {"X-Forwarded-Proto", "http"}}) == "203.0.113.5/plain");
 }
 
-TEST_CASE("Forwarded comes before the old headers") {
-    CHECK(clientOf({{"X-Forwarded-For", "1.1.1.1"}, {"Forwarded", "for=203.0.113.5"}}) == "203.0.113.5");
+TEST_CASE("Where both kinds are, one may be the client's own words: they are believed if they agree") {
+    CHECK(clientOf({{"X-Forwarded-For", "1.1.1.1"}, {"Forwarded", "for=203.0.113.5"}}).empty());
+    CHECK(clientOf({{"Forwarded", "for=1.1.1.1"}, {"X-Forwarded-For", "203.0.113.5"}}).empty());
+    CHECK(clientOf({{"Forwarded", "for=_hidden"}, {"X-Forwarded-For", "203.0.113.5"}}).empty());
+    CHECK(clientOf({{"Forwarded", "for=203.0.113.5;proto=https"}, {"X-Forwarded-For", "203.0.113.5"}}).empty()); // who says https?
+    CHECK(clientOf({{"Forwarded", "for=203.0.113.5;proto=https"}, {"X-Forwarded-For", "1.1.1.1, 203.0.113.5"}, {"X-Forwarded-Proto", "https"}}) == "203.0.113.5/tls");
+    CHECK(clientOf({{"Forwarded", "for=203.0.113.5"}, {"X-Forwarded-Proto", "https"}}) == "203.0.113.5"); // no list of its own
+}
+
+TEST_CASE("A quote that the client opens takes nothing away of what its proxy adds") {
+    CHECK(forwarded("for=1.1.1.1;x=\", for=203.0.113.5") == "203.0.113.5");
+    CHECK(forwarded("for=1.1.1.1;x=\"\\, for=203.0.113.5") == "203.0.113.5");
+    CHECK(forwarded("\", for=\"203.0.113.5:80\";by=\"_a\\\"b\"") == "203.0.113.5");
+    CHECK(clientOf({{"X-Forwarded-For", "1.1.1.1, \", 203.0.113.5"}}) == "203.0.113.5");
+    CHECK(clientOf({{"X-Forwarded-For", "\"1.1.1.1"}, {"X-Forwarded-For", "203.0.113.5"}}) == "203.0.113.5");
 }
 
 TEST_CASE("A list has addresses and networks") {
