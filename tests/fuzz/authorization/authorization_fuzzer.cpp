@@ -1,8 +1,6 @@
 // Arbitrary Authorization headers: what is taken for credentials must be the same when it is written down again and read.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,16 +8,11 @@
 
 #include "event/codec/base64.hpp"
 #include "http/auth/authorization.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using namespace eh::http;
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 bool isClean(std::string_view text) {
     for (char const c : text)

@@ -1,8 +1,6 @@
 // Arbitrary bytes against the CBOR codec: what it accepts must be a whole item and survive another round unchanged.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "event/codec/cbor.hpp"
 #include "event/codec/control.hpp"
 #include "event/prototype.hpp"
+#include "../require.hpp"
 
 namespace {
 
@@ -31,12 +30,6 @@ std::vector<Prototype> makePrototypes() {
         prototypes.push_back(eh::parsePrototype(text).value());
     }
     return prototypes;
-}
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
 }
 
 /// What the arguments `values` are as an event; every part of it must be measured and read back.

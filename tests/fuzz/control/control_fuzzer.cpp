@@ -1,8 +1,6 @@
 // Arbitrary bytes as control messages: what is accepted says the same after it was written in either encoding.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,16 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "event/codec/control.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using Json = nlohmann::json;
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 /// Each message as the document that docs/protocol.md shows; null for one of a later version.
 struct Document {

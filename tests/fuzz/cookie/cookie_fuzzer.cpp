@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,16 +10,11 @@
 #include "http/auth/cookie.hpp"
 #include "http/auth/sign_in_page.hpp"
 #include "http/target.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using namespace eh::http;
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 std::string bare(std::string text) {
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.pop_back();

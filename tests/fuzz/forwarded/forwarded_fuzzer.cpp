@@ -2,23 +2,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "http/forwarded.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using namespace eh::http;
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 constexpr std::string_view client = "192.0.2.1";
 constexpr std::string_view proxy = "10.0.0.1";

@@ -2,24 +2,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "http/request_parser.hpp"
 #include "http/target.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using eh::http::RequestParser;
 using Progress = RequestParser::Progress;
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 struct Read {
     Progress progress = Progress::more;

@@ -2,8 +2,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +11,7 @@
 #include "event/codec/json.hpp"
 #include "event/codec/utf8.hpp"
 #include "event/prototype.hpp"
+#include "../require.hpp"
 
 namespace {
 
@@ -30,12 +29,6 @@ std::vector<Prototype> makePrototypes() {
         prototypes.push_back(eh::parsePrototype(text).value());
     }
     return prototypes;
-}
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
 }
 
 bool same(double a, double b) {

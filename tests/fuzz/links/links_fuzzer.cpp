@@ -2,7 +2,6 @@
 // nothing is delivered twice or in another order, no number is given to two events, and all counts agree.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <map>
@@ -20,18 +19,13 @@
 #include "fake_sockets.hpp"
 #include "link/ws/frame_head.hpp"
 #include "stubs.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using namespace eh::test;
 using namespace std::chrono_literals;
 using fuzz::Came;
-
-void require(bool condition, std::string_view what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %.*s\n", static_cast<int>(what.size()), what.data());
-    std::abort();
-}
 
 /// The input, byte by byte; zeros behind its end.
 class Input {

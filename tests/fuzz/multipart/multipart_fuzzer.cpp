@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include <eh/multipart.hpp>
+
+#include "../require.hpp"
 
 namespace {
 
@@ -18,12 +18,6 @@ using eh::http::Part;
 using eh::http::PartSink;
 
 constexpr MultipartOptions limits{.maxParts = 4, .maxPartHead = 200, .maxPartHeaders = 4, .maxPartSize = 300, .maxAround = 100};
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 /// All that a program is told, as text.
 struct Told {

@@ -2,23 +2,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
 
 #include "http/range.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using namespace eh::http;
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 bool isLess(std::string const& a, std::string const& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
 

@@ -2,26 +2,19 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "event/codec/utf8.hpp"
 #include "link/ws/reader.hpp"
+#include "../require.hpp"
 
 namespace {
 
 using namespace eh::ws;
 
 constexpr Limits limits{.message = 4096, .fragments = 16};
-
-void require(bool condition, char const* what) {
-    if (condition) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
 
 bool isUtf8(std::string_view text) { return eh::utf8::firstInvalid(text) == text.size(); }
 
