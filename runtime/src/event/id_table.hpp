@@ -1,6 +1,7 @@
 // What has an id, side by side in memory: each request looks its connection up, and ids that follow each other are neighbours.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,7 +10,9 @@
 
 namespace eh {
 
-/// A hash table with open addressing; never more than half full. 0 is no id, and has nothing.
+/// A hash table with open addressing; never more than half full. 0 is no id, and has nothing. Eight ids that follow each other are
+/// neighbours, and where each eight are is scattered: ids are given one after the other, and all in a row would be one run of
+/// places that every removal and every id that is not there would have to walk through.
 template <typename T>
 class IdTable {
 public:
@@ -49,6 +52,17 @@ public:
             if (slot.id != 0) visit(*slot.value);
     }
 
+    /// Places that are taken, one behind the other: the most that a lookup visits.
+    [[nodiscard]] std::size_t longestRun() const noexcept {
+        std::size_t longest = 0;
+        std::size_t run = 0;
+        for (std::size_t at = 0; at < slots_.size() * 2 && run < slots_.size(); ++at) {  // twice, for one that goes around the end
+            run = slots_[at & mask()].id != 0 ? run + 1 : 0;
+            longest = std::max(longest, run);
+        }
+        return longest;
+    }
+
 private:
     struct Slot {
         std::int32_t id = 0;  // 0: free
@@ -57,7 +71,12 @@ private:
     static constexpr std::size_t smallest = 16;
 
     [[nodiscard]] std::size_t mask() const noexcept { return slots_.size() - 1; }
-    [[nodiscard]] std::size_t home(std::int32_t id) const noexcept { return static_cast<std::size_t>(id) & mask(); }
+    [[nodiscard]] std::size_t home(std::int32_t id) const noexcept {
+        constexpr std::uint64_t golden = 0x9E37'79B9'7F4A'7C15;  // 2^64 by the golden ratio: multiples of it lie far apart
+        std::uint64_t const number = static_cast<std::uint32_t>(id);
+        std::uint64_t const eight = (number / 8 * golden) >> 32U;
+        return static_cast<std::size_t>(eight * 8 + number % 8) & mask();
+    }
     [[nodiscard]] std::size_t next(std::size_t at) const noexcept { return (at + 1) & mask(); }
     /// Where it is, or would be.
     [[nodiscard]] std::size_t placeOf(std::int32_t id) const noexcept {

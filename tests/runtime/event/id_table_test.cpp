@@ -52,3 +52,15 @@ TEST_CASE("0, which clients may ask for, has nothing, and neither has a negative
     table.erase(0);
     CHECK(table.find(7) != nullptr);
 }
+
+TEST_CASE("Ids in a row, and more of them a power of two later, make no long runs") {
+    eh::IdTable<int> table;
+    auto const value = std::make_shared<int>(0);
+    for (std::int32_t const first : {1, 1 + (1 << 16), 1 + (1 << 20)}) {
+        for (std::int32_t id = first; id < first + 10'000; ++id) table.insert(id, value);
+        CHECK(table.longestRun() < 256);
+    }
+    for (std::int32_t id = 1; id < 5'000; ++id) table.erase(id);
+    CHECK(table.longestRun() < 256);
+    CHECK(table.find(5'000) != nullptr);
+}
