@@ -9,7 +9,7 @@ namespace eh {
 ///
 /// Design note. What a thousand connections hold is more than the cache next to a processor, so that each is cold when its turn
 /// comes, and it is a chain of objects: link, sink, socket, stream. Whoever goes through many of them fetches those ahead of him,
-/// one pointer of the chain further with each step (LinkPort::prefetch)..
+/// one pointer of the chain further with each step (LinkPort::prefetch).
 inline void prefetch(void const* begin, std::size_t size) noexcept {
     constexpr std::size_t line = 64;
     char const* const first = static_cast<char const*>(begin);
