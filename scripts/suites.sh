@@ -3,23 +3,30 @@
 
 passed=0
 failed=0
+failures=()                                 # a line each, "suite: test", told again in front of the sum
 
 # count SUITE STATUS PASSED FAILED [SKIPPED]: adds what a suite reported, and says so if the report cannot be trusted.
 count() {
   local suite=$1 status=$2 good=$3 bad=$4 skipped=${5:-0}
   if ((status == 124 || status == 137)); then
-    say "$suite: took too long and was ended"
+    failures+=("$suite: took too long and was ended")
     bad=$((bad + 1))
   elif ((good + bad == 0)); then
-    say "$suite: no test was run"
+    failures+=("$suite: no test was run")
     bad=1
   elif ((status != 0 && bad == 0)); then
-    say "$suite: ended with status $status, though no test failed"
+    failures+=("$suite: ended with status $status, though no test failed")
     bad=1
   fi
   passed=$((passed + good))
   failed=$((failed + bad))
   printf '%s: %d passed, %d failed%s\n' "$suite" "$good" "$bad" "$( ((skipped == 0)) || echo ", $skipped skipped")"
+}
+
+# named SUITE: the names of failed tests, a line each on standard input, are kept for the end.
+named() {
+  local name
+  while IFS= read -r name; do failures+=("$1: $name"); done
 }
 
 # Modules that tests need, installed when the lock file is not the one they were installed for.
@@ -39,7 +46,10 @@ ctest_suite() {
     bad=${BASH_REMATCH[1]}
     total=${BASH_REMATCH[2]}
   fi
-  if ((status != 0)); then grep -v -E ' Start +[0-9]+:|   Passed  ' build/ctest.log | tail -n 200 >&2 || true; fi
+  if ((status != 0)); then
+    grep -v -E ' Start +[0-9]+:|   Passed  ' build/ctest.log | tail -n 200 >&2 || true
+    named CTest < <(sed -n '/^The following tests FAILED:/,$ s/^[[:space:]]*[0-9]* - //p' build/ctest.log)
+  fi
   count "CTest" "$status" $((total - bad)) "$bad"
 }
 
@@ -53,7 +63,10 @@ node_suite() {
     good=$(tap_number pass "$log.tap")
     bad=$(($(tap_number fail "$log.tap") + $(tap_number cancelled "$log.tap")))
     skipped=$(tap_number skipped "$log.tap")
-    if ((status != 0)); then grep -v -E '^ *(ok |# Subtest|---|\.\.\.|duration_ms|type:|1\.\.)' "$log.tap" | tail -n 200 >&2 || true; fi
+    if ((status != 0)); then
+      grep -v -E '^ *(ok |# Subtest|---|\.\.\.|duration_ms|type:|1\.\.)' "$log.tap" | tail -n 200 >&2 || true
+      named "node $folder" < <(sed -n 's/^ *not ok [0-9]* - //p' "$log.tap")
+    fi
   fi
   count "node $folder" "$status" "$good" "$bad" "$skipped"
 }
@@ -64,7 +77,7 @@ fuzz_suite() {
   rm -rf build-fuzz/findings build-fuzz/logs
   mkdir -p build-fuzz/findings build-fuzz/logs
   cmake --preset fuzz >build-fuzz/logs/configure 2>&1 && ninja -C build-fuzz -j "$(jobs_that_fit)" fuzzers >build-fuzz/logs/build 2>&1 || {
-    say "the fuzzers could not be built:"
+    failures+=("the fuzzers could not be built")
     tail -n 40 build-fuzz/logs/* >&2
     count "fuzzers" 1 0 1
     return
@@ -82,7 +95,7 @@ fuzz_suite() {
     fi
     bad=$((bad + 1))
     status=1
-    say "the fuzzer of tests/fuzz/$folder failed; findings: $(echo build-fuzz/findings/"$folder"-*)"
+    failures+=("the fuzzer of tests/fuzz/$folder; findings: $(echo build-fuzz/findings/"$folder"-*)")
     tail -n 40 "build-fuzz/logs/$folder" >&2
   done
   count "fuzzers, ${fuzz_seconds} s each" "$status" "$good" "$bad"
@@ -106,7 +119,7 @@ tap_number() {
   echo "${number:-0}"
 }
 
-# All of them; the last line of the output is the sum.
+# All of them; the output ends with the names of what failed and the sum.
 run_suites() {
   export EH_BIN=$PWD/build/bin EH_CHROMIUM=${EH_CHROMIUM:-$(command -v chromium || true)}
   ctest_suite
@@ -116,6 +129,7 @@ run_suites() {
   node_suite tests/clients
   cat build/clients.txt || true             # the table of clients by cases
   if ((fuzz_seconds > 0)); then fuzz_suite; fi
+  ((failed == 0)) || printf 'failed: %s\n' "${failures[@]}"
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0)) || exit 1
 }

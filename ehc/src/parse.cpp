@@ -269,9 +269,12 @@ void parseFile(std::string_view text, TreeBuilder& builder) {
 
     // interfaces
     auto const junkAfterHead = !(end | interfaceStart | eventStart) >> skipPiece;
+    // `server interface Panel { shown(int a);`: what stands before such a '{' is no event.
+    auto const opensFunctions = &(word >> sign('{') >> word >> sign('('));
     auto const interfaceBodyPattern = sign('{')[on(&TreeBuilder::interfaceOpens)] >> restOfInterface
         | complain(&TreeBuilder::lacksInterfaceOpen)
-            >> -(&(word >> sign('{')) >> !eventStart >> word[on(&TreeBuilder::interfaceRenamed)]) >> *junkAfterHead
+            >> -(&(word >> sign('{')) >> (opensFunctions | !eventStart) >> word[on(&TreeBuilder::interfaceRenamed)])
+            >> *junkAfterHead
             >> (skipOpening >> restOfInterface | &eventStart >> restOfInterface
                 | -(skipSemicolon >> -(&eventStart >> restOfInterface)));
     auto const interfaceBody = Shared(interfaceBodyPattern);

@@ -32,7 +32,8 @@ TEST_CASE("a mistake that newcomers make costs one error and no more") {
         GENERATE(as<std::string>(), "unknown_type", "missing_semicolon", "missing_semicolon_before_line_break",
                  "scalar_byte", "unknown_kind", "unclosed_event", "unclosed_interface", "unclosed_event_at_end",
                  "missing_interface_brace", "event_without_opening_brace", "event_with_parentheses",
-                 "event_with_result", "brace_too_many_inside", "missing_kind", "foreign_type_alone");
+                 "event_with_result", "brace_too_many_inside", "missing_kind", "interface_word_and_functions",
+                 "foreign_type_alone");
     std::string const text = file == "foreign_type_alone"
                                  ? "server A { a { float x; } }"
                                  : readFile(fs::path(EH_EHC_TESTS) / "bad" / (file + ".ehi"));

@@ -202,7 +202,9 @@ TEST_CASE("a declaration of another language between interfaces drags at most on
                    "struct What { int x; };", "class What { public: void f(); };", "class What;", "interface What { };", "interface What { what { } }",
                    "namespace what {", "@What", "[What]", "};", ";;;", "} }", "{ }", "what", "what;", "what { }", "what { int a; }", "what { what { } }",
                    "server;", "client What;", "server What { }", "server { }", "server What what { }", "client interface What { what { } }",
-                   "What client { what { int a; } }", "interface What client { what { int a; } }"});
+                   "What client { what { int a; } }", "interface What client { what { int a; } }",
+                   "client interface What { what(int a); }", "client interface What { what(strng a); which(int b); }",
+                   "client class What { what(); }", "client void What { what() { } }"});
 }
 
 TEST_CASE("a file as another language has it is told of in at most two complaints") {
