@@ -53,22 +53,36 @@ ctest_suite() {
   count "CTest" "$status" $((total - bad)) "$bad"
 }
 
-# node_suite FOLDER: all *.test.mjs and *.test.js below it, by Node's own runner.
+# node_suite FOLDER: all *.test.mjs and *.test.js below it, by Node's own runner; file by file, so that one that hangs is known.
 node_suite() {
-  local folder=$1 status=0 log files good=0 bad=0 skipped=0
-  log=build/node-${folder//\//-}
+  local folder=$1 file status file_bad log files good=0 bad=0 skipped=0
   mapfile -t files < <(find "$folder" -name node_modules -prune -o \( -name '*.test.mjs' -o -name '*.test.js' \) -print 2>/dev/null | sort)
-  if ((${#files[@]})); then
-    timeout --kill-after=10 1200 node --test --test-reporter=tap "${files[@]}" >"$log.tap" 2>&1 || status=$?
-    good=$(tap_number pass "$log.tap")
-    bad=$(($(tap_number fail "$log.tap") + $(tap_number cancelled "$log.tap")))
-    skipped=$(tap_number skipped "$log.tap")
-    if ((status != 0)); then
-      grep -v -E '^ *(ok |# Subtest|---|\.\.\.|duration_ms|type:|1\.\.)' "$log.tap" | tail -n 200 >&2 || true
-      named "node $folder" < <(sed -n 's/^ *not ok [0-9]* - //p' "$log.tap")
+  rm -rf "build/node/$folder"
+  mkdir -p "build/node/$folder"
+  for file in "${files[@]}"; do
+    log=build/node/$file.tap
+    mkdir -p "$(dirname "$log")"
+    status=0
+    timeout --kill-after=10 600 node --test --test-reporter=tap "$file" >"$log" 2>&1 || status=$?
+    good=$((good + $(tap_number pass "$log")))
+    file_bad=$(($(tap_number fail "$log") + $(tap_number cancelled "$log")))
+    bad=$((bad + file_bad))
+    skipped=$((skipped + $(tap_number skipped "$log")))
+    ((status != 0)) || continue
+    grep -v -E '^ *(ok |# Subtest|---|\.\.\.|duration_ms|type:|1\.\.)' "$log" | tail -n 200 >&2 || true
+    if ((status == 124 || status == 137)); then
+      # It has no sum. What it did last is what hangs, or the one behind it.
+      failures+=("$file: took too long and was ended, after:$(sed -n 's/^ *ok [0-9]* -//p' "$log" | tail -n 1)")
+      good=$((good + $(grep -c '^ok ' "$log" || true)))
+      bad=$((bad + 1))
+    elif ((file_bad == 0)); then
+      failures+=("$file: ended with status $status, though no test failed")
+      bad=$((bad + 1))
+    else
+      named "$file" < <(sed -n 's/^ *not ok [0-9]* - //p' "$log")
     fi
-  fi
-  count "node $folder" "$status" "$good" "$bad" "$skipped"
+  done
+  count "node $folder" 0 "$good" "$bad" "$skipped"
 }
 
 # The fuzzers of tests/fuzz, two at a time, so many seconds each. A fuzzer is a test; its finding is a file that it can be run with.
