@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
@@ -40,7 +41,7 @@ function begin(url, method, target, headers = {}) {
 }
 
 async function write(sent, bytes) {
-    if (!sent.write(bytes)) await new Promise((resolve) => sent.once("drain", resolve));
+    if (!sent.write(bytes)) await once(sent, "drain");       // or an error of the socket
 }
 
 async function writeBlocks(sent, bytes, each = () => {}) {

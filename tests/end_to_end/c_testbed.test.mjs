@@ -20,13 +20,16 @@ const suites = {
     websocket_ws: {},
 };
 
+const longest = 240_000;      // ms; a suite that hangs is told of with what it has said
+
 /** Runs a suite in a process of its own: { code, output }. */
 function run(name, settings) {
     const env = { ...process.env, ...settings, EH_TESTBED: "eh-testbed-c" };
     delete env.NODE_TEST_CONTEXT;       // or it would take itself for a part of this one
     const file = path.join(root, `tests/end_to_end/${name}.test.mjs`);
     return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, ["--test", "--test-reporter=tap", file], { env, stdio: ["ignore", "pipe", "pipe"] });
+        const options = { env, stdio: ["ignore", "pipe", "pipe"], timeout: longest };
+        const child = spawn(process.execPath, ["--test", "--test-reporter=tap", file], options);
         let output = "";
         for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
         child.once("error", reject);

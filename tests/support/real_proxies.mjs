@@ -36,7 +36,7 @@ async function run(t, name, options, port) {
     const child = spawn(programOf(name), options, { stdio: ["ignore", "pipe", "pipe"] });
     const ended = new Promise((resolve) => child.once("close", resolve));
     t.after(() => {
-        child.kill("SIGTERM");
+        child.kill("SIGKILL");      // it has nothing to put in order
         return ended;
     });
     let output = "";
