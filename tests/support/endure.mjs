@@ -52,7 +52,7 @@ async function heldMemory() {
  * `untilEnded`: it is waited for the end of all connections, which comes 10 s after one was opened and never used, and
  * for memory to fall. `measured`: milliseconds of calm, twice. `window`: after which a connection without a link ends, in milliseconds.
  * `reached`: whether the server has done all that it was made to do, by its statistics; it is waited for that.
- * `exact`: bystanders use up the last core of the machine, all others share the first, and there is memory at hand.
+ * `exact`: bystanders use up the last core of the machine, all others share the first, those who misbehave give way, and there is memory at hand.
  */
 export async function endure(t, what, details,
     { untilEnded = true, measured = 500, window = 300, reached = () => true, exact = false } = {}) {
@@ -60,7 +60,7 @@ export async function endure(t, what, details,
     const bystanders = await Bystanders.start(t, testbed.port, { spin: exact });
     if (exact) [process.pid, testbed.pid].forEach(keepOnFirstCore);
     if (exact) putFirst(testbed.pid);
-    const abuse = await Abuse.start(t);
+    const abuse = await Abuse.start(t, { givesWay: exact });
     if (exact) keepOnFirstCore(abuse.pid);
     const { connections } = await statsOf(testbed);
     const holder = exact && await heldMemory();
