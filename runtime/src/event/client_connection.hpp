@@ -82,9 +82,16 @@ public:
     }
 
     [[nodiscard]] LinkPort* port() const noexcept { return port_.get(); }
-    void setPort(std::unique_ptr<LinkPort> port) noexcept { port_ = std::move(port); }
+    void setPort(std::unique_ptr<LinkPort> port) noexcept {
+        port_ = std::move(port);
+        kept_ = nullptr;
+    }
     /// Gives the link up without telling it.
     [[nodiscard]] std::unique_ptr<LinkPort> takePort() noexcept { return std::move(port_); }
+    /// One that has been taken, and is of use again for the next link if that is of the same kind; gone when another is attached. For polls:
+    /// each is a link, and comes as soon as the one before is answered.
+    void keepForNext(std::unique_ptr<LinkPort> port) noexcept { kept_ = std::move(port); }
+    [[nodiscard]] std::unique_ptr<LinkPort> takeKept() noexcept { return std::move(kept_); }
     /// What carries it, also between two requests of one link.
     void setLink(Link kind) noexcept;
 
@@ -115,6 +122,7 @@ private:
     QueueCounter counter_;
     Outbox outbox_;
     std::unique_ptr<LinkPort> port_;
+    std::unique_ptr<LinkPort> kept_;
     Encoding const encoding_;
     std::atomic<Link> kind_{Link::none};
     std::atomic<bool> closing_{false};  // the loop was asked to end it; any thread

@@ -40,12 +40,13 @@ Output& HttpConnection::output() {
 template <typename Answering> void HttpConnection::answerOwed(std::uint64_t request, Answering answering) {
     if (state_ != State::owed || request != number_) return;
     auto const gone = std::exchange(gone_, nullptr);
-    guarded([&] {
+    auto self = shared_from_this(); // and one who holds it is enough
+    guardedWhileHeld([&] {
         owedFor_.clear();
         answering();
         if (processing_) return;
         releaseIfUnused();
-        context_.writeSoon(shared_from_this());
+        context_.writeSoon(std::move(self));
     });
 }
 

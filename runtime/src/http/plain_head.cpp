@@ -2,8 +2,8 @@
 #include "http/plain_head.hpp"
 
 #include <cstdint>
-#include <cstring>
 
+#include "http/eight_bytes.hpp"
 #include "http/field_line.hpp"
 #include "http/text.hpp"
 
@@ -14,21 +14,10 @@ namespace {
 constexpr std::string_view method = "GET";
 constexpr std::string_view version = " HTTP/1.1\r\n";
 
-constexpr std::uint64_t each(std::uint8_t byte) noexcept { return 0x0101010101010101U * byte; }
-
-bool isPrintable(char c) noexcept { return c >= ' ' && c <= '~'; }
-
-/// Whether eight bytes are printable ASCII. In doubt not: a borrow may spoil the bytes above the first that is none.
-bool eightPrintable(char const* at) noexcept {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof(word));
-    return (((word - each(' ')) | (word + each(1)) | word) & each(0x80)) == 0;
-}
-
-/// The first byte from `at` on that is not printable ASCII; `end` if all are.
-char const* skipPrintable(char const* at, char const* end) noexcept {
-    while (end - at >= 8 && eightPrintable(at)) at += 8;
-    while (at != end && isPrintable(*at)) ++at;
+/// The first byte from `at` on that is not ASCII from `first` to '~'; `end` if all are.
+template <char first> char const* skipPrintable(char const* at, char const* end) noexcept {
+    while (end - at >= 8 && arePrintableFrom(eightBytes(at), first)) at += 8;
+    while (at != end && *at >= first && *at <= '~') ++at;
     return at;
 }
 
@@ -55,7 +44,7 @@ bool readField(char const*& at, char const* end, Header& field) noexcept {
     field.name = {name, at};
     at += 2;
     char const* const value = at;
-    at = skipPrintable(at, end);
+    at = skipPrintable<' '>(at, end);
     if (at == value || *value == ' ' || at[-1] == ' ') return false; // trimming is the general parser's
     if (end - at < 2 || at[0] != '\r' || at[1] != '\n') return false;
     field.value = {value, at};
@@ -71,7 +60,7 @@ std::optional<PlainHead> readPlainHead(std::string_view bytes, std::vector<Heade
     char const* at = bytes.data() + method.size() + 1;
     char const* const end = bytes.data() + bytes.size();
     char const* const target = at;
-    while (at != end && isPrintable(*at) && *at != ' ') ++at;
+    at = skipPrintable<'!'>(at, end);
     PlainHead head{bytes.substr(0, method.size()), {target, at}, 0};
     if (!std::string_view(at, end).starts_with(version)) return std::nullopt;
     at += version.size();

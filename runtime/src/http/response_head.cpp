@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <stdexcept>
 
 #include "http/http_date.hpp"
@@ -41,7 +42,7 @@ void appendStart(std::string& into, AnswerHead const& head) {
 void appendLength(std::string& into, std::uint64_t size) {
     static constexpr std::string_view name = "Content-Length: ";
     std::array<char, name.size() + 24> line;
-    std::ranges::copy(name, line.begin());
+    std::memcpy(line.data(), name.data(), name.size());
     char* end = std::to_chars(line.data() + name.size(), line.data() + line.size(), size).ptr;
     *end++ = '\r';
     *end++ = '\n';

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "http/eight_bytes.hpp"
 #include "http/field_line.hpp"
 #include "http/text.hpp"
 
@@ -40,6 +41,15 @@ bool addSegment(std::string& path, std::string_view segment) {
 /// begins with a dot.
 bool isPlainPath(std::string_view raw) {
     char before = '\0';
+    // Eight at a time, each with the byte behind it.
+    while (raw.size() > 8) {
+        std::uint64_t const word = eightBytes(raw.data());
+        std::uint64_t const next = eightBytes(raw.data() + 1);
+        std::uint64_t const changed = bytesThatAre(word, '%') | bytesThatAre(word, '\\') | bytesThatAre(word, '\0');
+        if ((changed | (bytesThatAre(word, '/') & (bytesThatAre(next, '/') | bytesThatAre(next, '.')))) != 0) return false;
+        before = raw[7];
+        raw.remove_prefix(8);
+    }
     for (char const c : raw) {
         bool const special = c == '%' || c == '\\' || c == '\0' || (before == '/' && (c == '/' || c == '.'));
         if (special) return false;

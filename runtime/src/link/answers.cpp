@@ -23,12 +23,15 @@ constexpr std::size_t copied = 4u << 10;  // of events; more are not
 class Lines {
 public:
     void add(std::string_view text) noexcept { size_ += text.copy(lines_.data() + size_, lines_.size() - size_); }
+    /// "Name: ", and its number.
     void add(std::string_view name, std::uint64_t value) noexcept {
-        std::array<char, 20> digits;
-        char const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+        constexpr std::size_t most = 20 + 2;  // digits, and the line's end
+        if (lines_.size() - size_ < name.size() + most) return;
         add(name);
-        add({digits.data(), end});
-        add("\r\n");
+        char* end = std::to_chars(lines_.data() + size_, lines_.data() + lines_.size(), value).ptr;
+        *end++ = '\r';
+        *end++ = '\n';
+        size_ = static_cast<std::size_t>(end - lines_.data());
     }
     [[nodiscard]] std::string_view text() const noexcept { return {lines_.data(), size_}; }
 

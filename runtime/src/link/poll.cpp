@@ -18,12 +18,17 @@ namespace {
 /// A poll that waits for events.
 class HeldPoll final : public LinkPort {
 public:
-    HeldPoll(Hub& hub, ClientConnection& connection, http::Responder responder, Answers answers)
-        : hub_(hub), connection_(connection), responder_(std::move(responder)), answers_(answers) {
+    HeldPoll(Hub& hub, ClientConnection& connection) : hub_(hub), connection_(connection) {}
+
+    /// Waits with this request.
+    void hold(http::Responder responder, Answers answers) {
+        responder_.emplace(std::move(responder));
+        answers_ = answers;
+        number_ = hub_.nextPortNumber();
         // The socket's close may be told later than the answer, when this is no more. A function of two words that are
         // no more than numbers is kept without an allocation.
-        responder_.onGone([&hub, poll = Name{connection.id().value(), number_}] { gone(hub, poll); });
-        sink().nextTouches(&connection, connection.touchedSize());
+        responder_->onGone([&hub = hub_, poll = Name{connection_.id().value(), number_}] { gone(hub, poll); });
+        sink().nextTouches(&connection_, connection_.touchedSize());
     }
 
     void prefetch(unsigned step) const noexcept override {
@@ -41,9 +46,9 @@ public:
 
     void beat() override { answer(connection_.outbox().acknowledged() + 1, {}); }
 
-    void moved() override { answers_.events(responder_, connection_.encoding(), connection_.outbox().acknowledged() + 1, {}); }
+    void moved() override { answers_.events(*responder_, connection_.encoding(), connection_.outbox().acknowledged() + 1, {}); }
 
-    void end(Refusal const& why) override { responder_.send(answers_.refusal(why)); }
+    void end(Refusal const& why) override { responder_->send(answers_.refusal(why)); }
 
 private:
     struct Name {
@@ -53,7 +58,7 @@ private:
 
     static constexpr std::size_t fetchedSink = 64;
 
-    [[nodiscard]] http::Responder::Sink& sink() const noexcept { return *http::Responder::Sink::of(responder_); }
+    [[nodiscard]] http::Responder::Sink& sink() const noexcept { return *http::Responder::Sink::of(*responder_); }
 
     static void gone(Hub& hub, Name poll) {
         auto const connection = hub.find(ConnectionId(poll.cid));
@@ -65,16 +70,18 @@ private:
     }
 
     void answer(std::uint64_t first, std::span<Frame const* const> frames) {
-        auto const self = connection_.takePort();
+        auto self = connection_.takePort();
         hub_.touch(connection_);
-        answers_.events(responder_, connection_.encoding(), first, frames);
+        answers_.events(*responder_, connection_.encoding(), first, frames);
+        responder_.reset();
+        connection_.keepForNext(std::move(self));
     }
 
     Hub& hub_;
     ClientConnection& connection_;
-    http::Responder responder_;
+    std::optional<http::Responder> responder_;  // of the request that waits
     Answers answers_;
-    std::uint32_t const number_ = hub_.nextPortNumber();
+    std::uint32_t number_ = 0;
 };
 
 template <typename Number>
@@ -129,18 +136,24 @@ private:
     static constexpr std::array<std::string_view, 4> names{"link", "received", "wait", "first"};
     static constexpr std::size_t safeDigits = 18;  // so many are no overflow
 
+    /// Among the names, which differ in their first letters; their number if it is none of them.
+    static std::size_t indexOf(std::string_view name) noexcept {
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (!name.empty() && name[0] == names[i][0]) return name == names[i] ? i : names.size();
+        return names.size();
+    }
+
     /// False if there is anything that this does not know.
     bool read(std::string_view query) noexcept {
         while (!query.empty()) {
             std::size_t const equals = query.find('=');
             if (equals == std::string_view::npos) return false;
-            auto const name = std::ranges::find(names, query.substr(0, equals));
+            auto const index = indexOf(query.substr(0, equals));
             std::size_t at = equals + 1;
             std::uint64_t value = 0;
             for (; at < query.size() && query[at] >= '0' && query[at] <= '9'; ++at) value = value * 10 + static_cast<std::uint64_t>(query[at] - '0');
             bool const ends = at == query.size() || query[at] == '&';
-            if (name == names.end() || !ends || at == equals + 1 || at - equals - 1 > safeDigits) return false;
-            auto const index = static_cast<std::size_t>(name - names.begin());
+            if (index == names.size() || !ends || at == equals + 1 || at - equals - 1 > safeDigits) return false;
             if (!given_[index]) values_[index] = value;  // the first of a name counts
             given_[index] = true;
             query.remove_prefix(std::min(at + 1, query.size()));
@@ -180,9 +193,9 @@ void PollLinks::open(http::Request const& request, http::Responder& responder, A
 std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const& request) { return attach(request, LinkQuery(request)); }
 
 std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const& request, LinkQuery const& query) {
-    auto const found = connectionOf(request);
+    auto found = connectionOf(request);
     if (auto const* const refusal = std::get_if<Refusal>(&found)) return *refusal;
-    auto const& connection = std::get<std::shared_ptr<ClientConnection>>(found);
+    auto& connection = std::get<std::shared_ptr<ClientConnection>>(found);
     std::string problem;
     auto const link = query.number(LinkQuery::Name::link, 1, problem);
     auto const received = query.number(LinkQuery::Name::received, std::nullopt, problem);
@@ -195,7 +208,7 @@ std::variant<PollLinks::Attached, Refusal> PollLinks::attach(http::Request const
         break;
     }
     if (connection->hasEnded()) return hub_.endOf(*connection);  // also if the server is stopping and had no more for it
-    return Attached{connection, *received};
+    return Attached{std::move(connection), *received};
 }
 
 void PollLinks::poll(http::Request const& request, http::Responder& responder, Answers answers) {
@@ -210,7 +223,10 @@ void PollLinks::poll(http::Request const& request, http::Responder& responder, A
     std::uint64_t const first = connection->outbox().acknowledged() + 1;
     auto const frames = hub_.take(*connection, first, hub_.options().maxAnswer);
     if (frames.empty() && *wait != 0) {
-        connection->setPort(std::make_unique<HeldPoll>(hub_, *connection, std::move(responder), answers));
+        auto port = connection->takeKept();
+        if (!port) port = std::make_unique<HeldPoll>(hub_, *connection);
+        static_cast<HeldPoll&>(*port).hold(std::move(responder), answers);
+        connection->setPort(std::move(port));
         return hub_.touch(*connection);
     }
     hub_.touch(*connection);

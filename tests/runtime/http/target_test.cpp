@@ -29,6 +29,25 @@ TEST_CASE("A target is decoded and normalised") {
     CHECK(pathOf("/...") == "/...");
 }
 
+TEST_CASE("What is decoded or refused is seen wherever it stands, whatever its neighbours are") {
+    for (std::size_t before = 0; before < 20; ++before) {
+        for (std::size_t behind = 0; behind < 20; ++behind) {
+            std::string const head = "/" + std::string(before, 'a');
+            std::string const tail(behind, 'b');
+            INFO(head << " ... " << tail);
+            CHECK(pathOf(head + "x" + tail) == head + "x" + tail);
+            CHECK(pathOf(head + "x//" + tail) == head + "x/" + tail);
+            CHECK(pathOf(head + "x/./" + tail) == head + "x/" + tail);
+            CHECK(pathOf(head + "x/../c" + tail) == "/c" + tail);
+            CHECK(pathOf(head + "%78" + tail) == head + "x" + tail);
+            CHECK(pathOf(head + "x." + tail + "/c") == head + "x." + tail + "/c");
+            CHECK(pathOf(head + "\\" + tail) == "refused");
+            CHECK(pathOf(head + std::string(1, '\0') + tail) == "refused");
+            CHECK(pathOf(head + "\xa5\xaf\xdc\x80" + tail) == head + "\xa5\xaf\xdc\x80" + tail);
+        }
+    }
+}
+
 TEST_CASE("A target may carry scheme and authority") {
     CHECK(pathOf("http://example.org/a") == "/a");
     CHECK(pathOf("HTTPS://example.org:8080") == "/");
