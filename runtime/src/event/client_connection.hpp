@@ -81,17 +81,21 @@ public:
         return static_cast<std::size_t>(reinterpret_cast<char const*>(&received_) - reinterpret_cast<char const*>(this));
     }
 
-    [[nodiscard]] LinkPort* port() const noexcept { return port_.get(); }
+    [[nodiscard]] LinkPort* port() const noexcept { return portKept_ ? nullptr : port_.get(); }
     void setPort(std::unique_ptr<LinkPort> port) noexcept {
         port_ = std::move(port);
-        kept_ = nullptr;
+        portKept_ = false;
     }
     /// Gives the link up without telling it.
-    [[nodiscard]] std::unique_ptr<LinkPort> takePort() noexcept { return std::move(port_); }
-    /// One that has been taken, and is of use again for the next link if that is of the same kind; gone when another is attached. For polls:
-    /// each is a link, and comes as soon as the one before is answered.
-    void keepForNext(std::unique_ptr<LinkPort> port) noexcept { kept_ = std::move(port); }
-    [[nodiscard]] std::unique_ptr<LinkPort> takeKept() noexcept { return std::move(kept_); }
+    [[nodiscard]] std::unique_ptr<LinkPort> takePort() noexcept { return portKept_ ? nullptr : std::move(port_); }
+    /// One that was taken, for the next link to use again if that is of the same kind; gone when another is attached. For polls: each is a
+    /// link, and the next comes as soon as it is answered.
+    void keepForNext(std::unique_ptr<LinkPort> port) noexcept {
+        if (port_ && !portKept_) return;  // it has been followed already
+        port_ = std::move(port);
+        portKept_ = true;
+    }
+    [[nodiscard]] std::unique_ptr<LinkPort> takeKept() noexcept { return portKept_ ? std::move(port_) : nullptr; }
     /// What carries it, also between two requests of one link.
     void setLink(Link kind) noexcept;
 
@@ -122,10 +126,10 @@ private:
     QueueCounter counter_;
     Outbox outbox_;
     std::unique_ptr<LinkPort> port_;
-    std::unique_ptr<LinkPort> kept_;
     Encoding const encoding_;
     std::atomic<Link> kind_{Link::none};
     std::atomic<bool> closing_{false};  // the loop was asked to end it; any thread
+    bool portKept_ = false;  // it is attached no more
     bool dirty_ = false;
     bool fading_ = false;
     bool backlogged_ = false;

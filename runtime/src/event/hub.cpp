@@ -262,8 +262,8 @@ void Hub::shutDown(std::function<void()> drained) {
     for (ClientConnection* const connection : std::vector(all_)) {
         if (connection->outbox_.empty() || fresh_.has(*connection))
             end(*connection, {Disconnect::Code::shutdown, "the server is stopping", 0});
-        else if (connection->port_)
-            connection->port_->deliver();
+        else if (LinkPort* const port = connection->port())
+            port->deliver();
     }
     scheduleFlush();
 }

@@ -48,7 +48,8 @@ void Hub::flush() {
         connection->dirty_ = false;
         if (connection->ended_) continue;
         try {
-            if (connection->port_ && connection->outbox_.waiting() != 0) connection->port_->deliver();
+            LinkPort* const port = connection->port();
+            if (port != nullptr && connection->outbox_.waiting() != 0) port->deliver();
             tellQueue(*connection);
         } catch (std::exception const& error) {  // of the program's executor, for instance: the others have their turn
             log(LogLevel::error, std::string("an exception left the sending of events: ") + error.what());
@@ -82,10 +83,11 @@ void Hub::tellQueue(ClientConnection& connection) {
 }
 
 void Hub::acknowledge(ClientConnection& connection, std::uint64_t received) {
-    if (connection.port_) received = std::min(received, connection.port_->carried());
+    LinkPort const* const port = connection.port();
+    if (port != nullptr) received = std::min(received, port->carried());
     if (received <= connection.outbox_.acknowledged()) return;
     connection.outbox_.acknowledge(received);
-    bool const mayGoOn = connection.port_ && connection.outbox_.waiting() != 0;
+    bool const mayGoOn = port != nullptr && connection.outbox_.waiting() != 0;
     if (connection.backlogged_ || mayGoOn) markDirty(connection);
     if (drained_ && connection.outbox_.empty())
         end(connection, {Disconnect::Code::shutdown, "the server is stopping", 0});

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::uint32_t gone = EPOLLHUP | EPOLLERR; // the kernel reports these unasked
 constexpr std::uint32_t reading = EPOLLIN | EPOLLRDHUP;
-constexpr std::chrono::microseconds lineTime{50}; // in a turn
+constexpr std::chrono::microseconds lineTime{25}; // in a turn: so much longer others wait at the most, and one read of a flood
 constexpr std::size_t fetchedReader = 448;         // of whoever reads: as large as any, about
 
 int checked(int descriptor, char const* what) {
