@@ -157,6 +157,22 @@ TEST_CASE("Messages to send are one line of JSON or one item of CBOR, and say th
     CHECK(eh::control::hello(hello) == eh::control::hello(hello, Encoding::json));
 }
 
+TEST_CASE("A hello is written as its document would be, whatever its token and numbers are") {
+    for (std::string const& token : {std::string(), std::string("Az09-_"), std::string("a\"b\\c"), std::string("\xc3\xa4"), std::string(1, '\0')}) {
+        for (std::uint64_t const number : {std::uint64_t{0}, std::uint64_t{9}, ~std::uint64_t{0}}) {
+            auto const time = static_cast<std::int64_t>(number & 0x7FFF'FFFFu);
+            eh::HelloMessage const hello{.cid = 2'147'483'647, .token = token, .next = number, .received = number, .heartbeatMs = time, .windowMs = time,
+                                         .ackEvents = number, .ackBytes = number, .maxEvent = number, .maxFrame = number};
+            std::string const text = eh::control::hello(hello, Encoding::json);
+            INFO(text);
+            auto const document = nlohmann::json::parse(text);
+            CHECK(document.dump() + '\n' == text);
+            std::string const bytes = eh::control::hello(hello, Encoding::cbor);
+            CHECK(document == nlohmann::json::from_cbor(bytes));
+        }
+    }
+}
+
 TEST_CASE("Text that is not UTF-8 is repaired in every message") {
     auto const cbor = eh::control::bye("x", "bad \xff", std::nullopt, Encoding::cbor);
     std::string sentence;

@@ -1,8 +1,10 @@
 // What each control message says, read from and written to documents of either encoding.
 #include "event/codec/control.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "event/codec/cbor_head.hpp"
@@ -221,7 +223,35 @@ std::optional<ControlMessage> parseCbor(std::string_view bytes, std::string& pro
     return messageOf(document, "a map with exactly one entry", problem);
 }
 
+namespace {
+
+/// What a document would be written as, without making one: a thousand clients that come back at once are a thousand of these.
+std::string plainHello(HelloMessage const& message) {
+    std::string text;
+    text.reserve(256);
+    auto const add = [&](std::string_view before, auto number) { text.append(before).append(std::to_string(number)); };
+    add(R"({"hello":{"ack":{"bytes":)", message.ackBytes);
+    add(R"(,"events":)", message.ackEvents);
+    add(R"(},"cid":)", message.cid);
+    add(R"(,"heartbeat":)", message.heartbeatMs);
+    add(R"(,"limits":{"event":)", message.maxEvent);
+    add(R"(,"frame":)", message.maxFrame);
+    add(R"(},"next":)", message.next);
+    add(R"(,"protocol":1,"received":)", message.received);
+    if (!message.token.empty()) text.append(R"(,"token":")").append(message.token).append("\"");
+    add(R"(,"window":)", message.windowMs);
+    return text.append("}}\n");
+}
+
+/// Of what tokens are made, and what needs no escape.
+bool isPlain(std::string_view token) noexcept {
+    return std::ranges::all_of(token, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
+}
+
+}  // namespace
+
 std::string hello(HelloMessage const& message, Encoding encoding) {
+    if (encoding == Encoding::json && isPlain(message.token)) return plainHello(message);
     Json body{{"protocol", 1},
               {"cid", message.cid},
               {"next", message.next},
