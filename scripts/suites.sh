@@ -3,19 +3,25 @@
 
 passed=0
 failed=0
-failures=()                                 # a line each, "suite: test", told again in front of the sum
+failures=()                                 # a line each, told again in front of the sum
+
+# fails WHAT: says it at once, for whoever ends the run before its end.
+fails() {
+  say "$1"
+  failures+=("$1")
+}
 
 # count SUITE STATUS PASSED FAILED [SKIPPED]: adds what a suite reported, and says so if the report cannot be trusted.
 count() {
   local suite=$1 status=$2 good=$3 bad=$4 skipped=${5:-0}
   if ((status == 124 || status == 137)); then
-    failures+=("$suite: took too long and was ended")
+    fails "$suite: took too long and was ended"
     bad=$((bad + 1))
   elif ((good + bad == 0)); then
-    failures+=("$suite: no test was run")
+    fails "$suite: no test was run"
     bad=1
   elif ((status != 0 && bad == 0)); then
-    failures+=("$suite: ended with status $status, though no test failed")
+    fails "$suite: ended with status $status, though no test failed"
     bad=1
   fi
   passed=$((passed + good))
@@ -26,7 +32,7 @@ count() {
 # named SUITE: the names of failed tests, a line each on standard input, are kept for the end.
 named() {
   local name
-  while IFS= read -r name; do failures+=("$1: $name"); done
+  while IFS= read -r name; do fails "$1: $name"; done
 }
 
 # Modules that tests need, installed when the lock file is not the one they were installed for.
@@ -72,11 +78,11 @@ node_suite() {
     grep -v -E '^ *(ok |# Subtest|---|\.\.\.|duration_ms|type:|1\.\.)' "$log" | tail -n 200 >&2 || true
     if ((status == 124 || status == 137)); then
       # It has no sum. What it did last is what hangs, or the one behind it.
-      failures+=("$file: took too long and was ended, after:$(sed -n 's/^ *ok [0-9]* -//p' "$log" | tail -n 1)")
+      fails "$file: took too long and was ended, after:$(sed -n 's/^ *ok [0-9]* -//p' "$log" | tail -n 1)"
       good=$((good + $(grep -c '^ok ' "$log" || true)))
       bad=$((bad + 1))
     elif ((file_bad == 0)); then
-      failures+=("$file: ended with status $status, though no test failed")
+      fails "$file: ended with status $status, though no test failed"
       bad=$((bad + 1))
     else
       named "$file" < <(sed -n 's/^ *not ok [0-9]* - //p' "$log")
@@ -91,7 +97,7 @@ fuzz_suite() {
   rm -rf build-fuzz/findings build-fuzz/logs
   mkdir -p build-fuzz/findings build-fuzz/logs
   cmake --preset fuzz >build-fuzz/logs/configure 2>&1 && ninja -C build-fuzz -j "$(jobs_that_fit)" fuzzers >build-fuzz/logs/build 2>&1 || {
-    failures+=("the fuzzers could not be built")
+    fails "the fuzzers could not be built"
     tail -n 40 build-fuzz/logs/* >&2
     count "fuzzers" 1 0 1
     return
@@ -109,7 +115,7 @@ fuzz_suite() {
     fi
     bad=$((bad + 1))
     status=1
-    failures+=("the fuzzer of tests/fuzz/$folder; findings: $(echo build-fuzz/findings/"$folder"-*)")
+    fails "the fuzzer of tests/fuzz/$folder; findings: $(echo build-fuzz/findings/"$folder"-*)"
     tail -n 40 "build-fuzz/logs/$folder" >&2
   done
   count "fuzzers, ${fuzz_seconds} s each" "$status" "$good" "$bad"
